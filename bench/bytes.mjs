@@ -1,0 +1,24 @@
+import { byteBudgets } from '../scripts/sizes/budgets.mjs';
+import { widgetSizes } from '../scripts/sizes/widget-sizes.mjs';
+import { widgetFolder } from '../scripts/size.mjs';
+
+/** What others of the kind weigh, brotli, measured at their published builds; the first is the floor we build on. */
+const COMPONENT_BASELINE =
+  'bare LitElement 5.2 kB, cookieconsent 13.3, Courier 20.4, Ketch tag core 30.9, klaro 63.7, Novu 122.6';
+
+/**
+ * The bytes that a visitor downloads, brotli.
+ * @returns {Promise<import('../scripts/bench/bench-line.mjs').BenchLine[]>}
+ */
+export async function run() {
+  const sizes = widgetSizes(widgetFolder);
+  return byteBudgets.map(({ name, part, gateBytes, aimBytes }) => ({
+    name,
+    value: sizes[part],
+    unit: 'B',
+    baseline: part === 'loader' ? 'none' : COMPONENT_BASELINE,
+    gate: gateBytes,
+    aim: aimBytes,
+    higherIsBetter: false,
+  }));
+}

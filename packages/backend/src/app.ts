@@ -1,0 +1,73 @@
+import cors from '@fastify/cors';
+import rateLimit from '@fastify/rate-limit';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { Config } from './config/schema.ts';
+import type { AppParts } from './http/app-parts.ts';
+import { registerConfirmationRoutes } from './http/confirmation-routes.ts';
+import { registerHealthRoutes } from './http/health-routes.ts';
+import { allOrigins } from './http/origins.ts';
+import { registerPreferencesRoutes } from './http/preferences-routes.ts';
+import { registerProblems } from './http/problem.ts';
+import { registerRequestLog } from './http/request-log.ts';
+import { registerSessionRoutes } from './http/session-routes.ts';
+import { registerWidgetRoutes } from './http/widget-routes.ts';
+import { deriveKeys } from './identity/keys.ts';
+import { createCatalogue } from './preferences/catalogue.ts';
+
+/**
+ * Builds the HTTP server from its configuration and parts. It does not listen, and it owns none of the parts: whoever
+ * made them closes them.
+ */
+export async function buildApp(config: Config, parts: AppParts): Promise<FastifyInstance> {
+  const catalogue = createCatalogue(config);
+  await parts.store.ensureWordings(catalogue.wordings, parts.now());
+  const keys = {
+    session: deriveKeys(config, 'session'),
+    confirmation: deriveKeys(config, 'confirmation'),
+    network: deriveKeys(config, 'network'),
+  };
+
+  const app = Fastify({
+    logger: parts.logger ?? false,
+    disableRequestLogging: true,
+    trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,
+    requestTimeout: 15_000,
+    connectionTimeout: 30_000,
+    routerOptions: { maxParamLength: 256 },
+  });
+  registerRequestLog(app);
+  registerProblems(app);
+  // Limits are counted before a body is read; the header names would tell an attacker how much is left.
+  await app.register(rateLimit, { global: false, skipOnError: false });
+
+  await app.register(async (api) => {
+    api.setValidatorCompiler(validatorCompiler);
+    api.setSerializerCompiler(serializerCompiler);
+    const origins = allOrigins(config);
+    await api.register(cors, {
+      origin: (origin, answer) => answer(null, origin !== undefined && origins.has(origin)),
+      methods: ['GET', 'POST', 'PATCH'],
+      allowedHeaders: ['authorization', 'content-type'],
+      exposedHeaders: ['retry-after'],
+      maxAge: 600,
+    });
+    api.addHook('onRequest', async (_request, reply) => {
+      reply.headers({
+        'cache-control': 'no-store',
+        'referrer-policy': 'no-referrer',
+        'x-content-type-options': 'nosniff',
+      });
+    });
+    registerSessionRoutes(api, catalogue, keys.session, parts);
+    registerPreferencesRoutes(api, catalogue, keys, parts);
+  });
+  await app.register(async (pages) => {
+    // A form's body is not looked at: the link is all the page needs.
+    pages.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, _body, done) => done(null));
+    registerConfirmationRoutes(pages, catalogue, keys, parts);
+  });
+  registerWidgetRoutes(app, catalogue, parts.widget);
+  registerHealthRoutes(app, parts);
+  return app;
+}

@@ -1,0 +1,133 @@
+import { Pool } from 'undici';
+import type { Connection } from '../config/schema.ts';
+import type { WantedState } from '../contract.ts';
+import type { Target } from '../store/store.ts';
+import { classify, itemErrors, rejection } from './classify.ts';
+import { exchange, type CallRequest } from './exchange.ts';
+import type { BrazeOutcome } from './outcome.ts';
+import { brazeRateWindows, defaultShare, RateBudget, type RatePool } from './rate-budget.ts';
+import { statusBody, statusPath, trackObject, triggerBody } from './request-bodies.ts';
+import { readStatusPage, type StatusPage } from './status-page.ts';
+
+/** One group, one state, up to 50 identifiers of one kind. */
+export interface SetStatusRequest {
+  readonly subscriptionGroupId: string;
+  readonly state: WantedState;
+  readonly kind: Target['kind'];
+  readonly identifiers: readonly string[];
+}
+
+/** One person in a track request, by exactly one identifier. Braze creates the profile where there is none. */
+export interface TrackObject {
+  readonly kind: Target['kind'];
+  readonly identifier: string;
+  readonly groups: readonly {
+    readonly subscriptionGroupId: string;
+    readonly state: WantedState;
+    readonly useDoubleOptIn: boolean;
+  }[];
+}
+
+/** One page of the states that up to 50 identifiers of one kind have. */
+export interface StatusQuery {
+  readonly kind: Target['kind'];
+  readonly identifiers: readonly string[];
+  readonly offset: number;
+}
+
+/** One message of an API-triggered campaign to one person. */
+export interface TriggerRequest {
+  readonly campaignId: string;
+  readonly kind: 'email' | 'external_id';
+  readonly identifier: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** Braze's REST API for one connection: each call is one request, never retried (the delivery loop owns that) and never thrown for HTTP. */
+export interface BrazeClient {
+  /** What is left of our share of Braze's limits. Whoever sends asks first; the client itself does not wait. */
+  readonly budgets: Readonly<Record<RatePool, RateBudget>>;
+  /** `POST /v2/subscription/status/set`. Has no effect on people Braze does not know. */
+  setStatus(request: SetStatusRequest, signal?: AbortSignal): Promise<BrazeOutcome<null>>;
+  /** `POST /users/track`, up to 75 people. `ok` carries the objects Braze refused, by index; all others were taken. */
+  track(people: readonly TrackObject[], signal?: AbortSignal): Promise<BrazeOutcome<ReadonlyMap<number, string>>>;
+  /** `GET /subscription/user/status`, up to 100 profiles a page. */
+  userStatus(query: StatusQuery, signal?: AbortSignal): Promise<BrazeOutcome<StatusPage>>;
+  /** `POST /campaigns/trigger/send`. Creates the profile of an address Braze does not know, so that it can be reached. */
+  triggerSend(request: TriggerRequest, signal?: AbortSignal): Promise<BrazeOutcome<null>>;
+  /** Ends every socket at once; what is under way comes back as `unknown`. */
+  close(): Promise<void>;
+}
+
+export interface BrazeClientOptions {
+  /** Most sockets at a time. Default: 32. */
+  readonly maxConnections?: number;
+  /** For a whole exchange, in milliseconds. Default: 10,000. */
+  readonly timeoutMs?: number;
+  /** To make a connection, in milliseconds; shorter than `timeoutMs`, so that a host that is down is known to have got nothing. Default: 4,000. */
+  readonly connectTimeoutMs?: number;
+  /** Our share of Braze's rate limits, above 0 up to 1. Default: 0.8. */
+  readonly rateShare?: number;
+  /** Epoch milliseconds. Default: `Date.now`. */
+  readonly now?: () => number;
+}
+
+/** Bodies larger than this are not Braze's. */
+const maxResponseBytes = 8 * 1024 * 1024;
+
+/** A client for one connection. Sockets open when first needed and stay open between requests. */
+export function createBrazeClient(
+  { endpoint, apiKey }: Pick<Connection, 'endpoint' | 'apiKey'>,
+  options: BrazeClientOptions = {},
+): BrazeClient {
+  const { timeoutMs = 10_000, rateShare = defaultShare, now = Date.now } = options;
+  const pool = new Pool(endpoint, {
+    connections: options.maxConnections ?? 32,
+    connect: { timeout: options.connectTimeoutMs ?? 4000 },
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    maxResponseSize: maxResponseBytes,
+  });
+  async function call(request: CallRequest, signal?: AbortSignal): Promise<BrazeOutcome<Readonly<Record<string, unknown>>>> {
+    const startedAt = performance.now();
+    const answer = await exchange(pool, request, { apiKey, timeoutMs }, signal);
+    return classify(answer, Math.round(performance.now() - startedAt), now());
+  }
+
+  return {
+    budgets: budgetsWith(rateShare),
+    setStatus: async (request, signal) => {
+      const outcome = await call({ method: 'POST', path: '/v2/subscription/status/set', body: statusBody(request) }, signal);
+      if (outcome.outcome !== 'ok') return outcome;
+      const { trace, body } = outcome;
+      const hasErrors = Array.isArray(body['errors']) && body['errors'].length > 0;
+      return hasErrors ? rejection(body, trace) : { outcome: 'ok', body: null, trace };
+    },
+    track: async (people, signal) => {
+      const body = { attributes: people.map(trackObject) };
+      const outcome = await call({ method: 'POST', path: '/users/track', body }, signal);
+      return outcome.outcome === 'ok' ? { ...outcome, body: itemErrors(outcome.body) } : outcome;
+    },
+    userStatus: async (query, signal) => {
+      const outcome = await call({ method: 'GET', path: statusPath(query) }, signal);
+      if (outcome.outcome !== 'ok') return outcome;
+      const page = readStatusPage(outcome.body);
+      return page === undefined
+        ? { outcome: 'unknown', reason: 'unreadable_answer', trace: outcome.trace }
+        : { ...outcome, body: page };
+    },
+    triggerSend: async (request, signal) => {
+      const outcome = await call({ method: 'POST', path: '/campaigns/trigger/send', body: triggerBody(request) }, signal);
+      return outcome.outcome === 'ok' ? { ...outcome, body: null } : outcome;
+    },
+    close: () => pool.destroy(),
+  };
+}
+
+function budgetsWith(share: number): BrazeClient['budgets'] {
+  return {
+    statusSet: new RateBudget(brazeRateWindows.statusSet, share),
+    track: new RateBudget(brazeRateWindows.track, share),
+    default: new RateBudget(brazeRateWindows.default, share),
+  };
+}

@@ -1,0 +1,60 @@
+import type { SetStatusRequest, StatusQuery, TrackObject, TriggerRequest } from './client.ts';
+
+const pluralFields = { email: 'emails', phone: 'phones', external_id: 'external_ids' } as const;
+
+/** Braze's docs are silent on the case of addresses; lower case is what it was seen to export. */
+function onTheWire(kind: TrackObject['kind'], identifier: string): string {
+  return kind === 'email' ? identifier.trim().toLowerCase() : identifier;
+}
+
+/** Body of `POST /v2/subscription/status/set`: one entry, so that a refusal is about it alone. */
+export function statusBody({ subscriptionGroupId, state, kind, identifiers }: SetStatusRequest): unknown {
+  return {
+    subscription_groups: [
+      {
+        subscription_group_id: subscriptionGroupId,
+        subscription_state: state,
+        [pluralFields[kind]]: identifiers.map((each) => onTheWire(kind, each)),
+      },
+    ],
+  };
+}
+
+/** One object of `attributes` in `POST /users/track`. */
+export function trackObject({ kind, identifier, groups }: TrackObject): unknown {
+  return {
+    [kind]: onTheWire(kind, identifier),
+    subscription_groups: groups.map(({ subscriptionGroupId, state, useDoubleOptIn }) => ({
+      subscription_group_id: subscriptionGroupId,
+      subscription_state: state,
+      ...(useDoubleOptIn ? { use_double_opt_in_logic: true } : {}),
+    })),
+  };
+}
+
+/** How many profiles a page has at most. Source: Braze docs, `/subscription/user/status`. */
+export const statusPageSize = 100;
+
+/**
+ * Path and query of `GET /subscription/user/status`. URLSearchParams encodes `+` as %2B, without which a phone number would arrive with a space.
+ */
+export function statusPath({ kind, identifiers, offset }: StatusQuery): string {
+  const query = new URLSearchParams();
+  for (const identifier of identifiers) query.append(`${kind}[]`, onTheWire(kind, identifier));
+  query.append('limit', String(statusPageSize));
+  if (offset > 0) query.append('offset', String(offset));
+  return `/subscription/user/status?${query.toString()}`;
+}
+
+/** Body of `POST /campaigns/trigger/send` for one recipient, who need not have a profile yet. */
+export function triggerBody({ campaignId, kind, identifier, properties }: TriggerRequest): unknown {
+  const address = onTheWire(kind, identifier);
+  const recipient =
+    kind === 'email'
+      ? { email: address, prioritization: ['identified', 'most_recently_updated'], attributes: { email: address } }
+      : { external_user_id: identifier, attributes: {} };
+  return {
+    campaign_id: campaignId,
+    recipients: [{ ...recipient, send_to_existing_only: false, trigger_properties: properties }],
+  };
+}

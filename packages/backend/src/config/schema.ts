@@ -1,0 +1,198 @@
+import { z } from 'zod';
+import { code } from '../contract.ts';
+
+/**
+ * The shape of the configuration file, in the three steps an operator knows: connections; topics with channels and
+ * routes; identity spaces and properties. Rules that tie one part to another live in `cross-references.ts`.
+ */
+
+const languageTag = z
+  .string()
+  .refine(isLanguageTag, 'must be a BCP 47 language tag, for example "en", "pt-BR" or "zh-Hant-TW"');
+
+function isLanguageTag(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}
+
+/** A text in several languages, or one string for all of them. */
+export const localizedText = z
+  .union([z.string().min(1), z.record(languageTag, z.string().min(1))], {
+    error: 'must be a text, or a text for each language: { en: "Product news", fr: "Nouveautés produit" }',
+  })
+  .describe('One text for every language, or a map from BCP 47 tag to text.');
+export type LocalizedText = z.infer<typeof localizedText>;
+
+const httpsOrLoopback = z
+  .string()
+  .refine(
+    isHttpsOrLoopback,
+    'must be an https:// address without a path, query or trailing slash (http:// is taken for localhost only)',
+  );
+
+function isHttpsOrLoopback(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const url = new URL(value);
+  const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  return value === url.origin && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback));
+}
+
+const uuid = z.guid({ error: 'must be the id Braze shows for it, a UUID such as 6f1c3f6e-9d3c-4a55-8a7e-2f4c9b1d0e11' });
+
+const secret = z.string().min(32, 'must be at least 32 characters; `openssl rand -hex 32` makes one');
+
+/** One Braze workspace. */
+export const connection = z.strictObject({
+  code,
+  name: z.string().min(1),
+  endpoint: httpsOrLoopback.describe("REST endpoint of the workspace's instance, for example https://rest.fra-01.braze.eu"),
+  apiKey: z.string().min(1).describe('REST API key; name an environment variable: ${BRAZE_API_KEY}'),
+  identifyBy: z.enum(['email', 'external_id']).default('email'),
+  confirmationCampaignId: uuid
+    .optional()
+    .describe('API-triggered campaign that carries the confirmation link; needed where a visitor without proof may opt in'),
+});
+export type Connection = z.infer<typeof connection>;
+
+/** What one channel of a topic means in Braze. */
+export const route = z.strictObject({
+  connection: code,
+  subscriptionGroupId: uuid,
+  doubleOptIn: z
+    .boolean()
+    .default(false)
+    .describe("SMS only: let Braze ask for a reply before it subscribes the number (`use_double_opt_in_logic`)"),
+});
+export type Route = z.infer<typeof route>;
+
+/** The channels a topic can go out on, and the kind of target each one reaches. */
+export const channelTargets = { email: 'email', sms: 'phone', rcs: 'phone', whatsapp: 'phone' } as const;
+export const channelCode = z.enum(['email', 'sms', 'rcs', 'whatsapp']);
+export type ChannelCode = z.infer<typeof channelCode>;
+
+/** What is subscribed to. */
+export const topic = z.strictObject({
+  code,
+  name: localizedText,
+  description: localizedText.optional(),
+  legalBasis: localizedText.optional(),
+  group: code.optional(),
+  image: z.url().optional(),
+  link: z.url().optional(),
+  channels: z
+    .partialRecord(channelCode, route)
+    .refine((channels) => Object.keys(channels).length > 0, 'must list at least one channel: email, sms, rcs or whatsapp'),
+});
+export type Topic = z.infer<typeof topic>;
+
+/** A kind of identifier. At least one has to be the marketing-preference identity. */
+export const identitySpace = z.strictObject({
+  code,
+  type: z.enum(['email', 'external_id', 'phone']),
+  marketing: z.boolean().default(false),
+});
+export type IdentitySpace = z.infer<typeof identitySpace>;
+
+/** One way to read a value from the page. */
+export const captureRule = z.strictObject({
+  from: z.literal('dataLayer'),
+  path: z
+    .string()
+    .regex(/^[^.\s]+(\.[^.\s]+)*$/, 'must be a dotted path into the data layer, for example user.email'),
+  name: z
+    .string()
+    .regex(/^[A-Za-z_$][\w$]*$/, 'must be the name of a global array, for example dataLayer')
+    .optional(),
+});
+
+const siteTokenVerification = z.strictObject({
+  algorithm: z.literal('HS256'),
+  secret,
+  audience: z.string().min(1).describe('The token has to carry this in `aud`'),
+  issuer: z.string().min(1).optional().describe('The token has to carry this in `iss`'),
+  claims: z
+    .record(code, z.string().min(1))
+    .refine((claims) => Object.keys(claims).length > 0, 'must map an identity space to a claim: { email: email }')
+    .describe('For each identity space, the claim that holds its value'),
+});
+export type SiteTokenVerification = z.infer<typeof siteTokenVerification>;
+
+/** The JWT with which the site's own server vouches for the visitor. */
+export const siteToken = z.strictObject({
+  capture: z.array(captureRule).min(1),
+  verify: siteTokenVerification,
+});
+
+const launcher = z.union([
+  z.literal(false),
+  z.strictObject({
+    label: localizedText.default({ en: 'Subscription preferences', fr: "Préférences d'abonnement" }),
+    position: z.enum(['start', 'end']).default('end'),
+  }),
+]);
+
+/** One website. */
+export const property = z.strictObject({
+  code,
+  name: z.string().min(1).optional(),
+  origins: z.array(httpsOrLoopback).min(1),
+  pageIdentity: z
+    .enum(['unproved', 'trusted'])
+    .default('unproved')
+    .describe('`trusted` only where nobody but a signed-in person gets the page: it lets the page vouch for the visitor'),
+  identities: z.record(code, z.array(captureRule).min(1)),
+  siteToken: siteToken.optional(),
+  topics: z.array(code).min(1).optional().describe('The topics it shows, in this order; all of them where absent'),
+  languages: z.array(languageTag).min(1).default(['en']).describe('The first one is the default'),
+  texts: z
+    .strictObject({ title: localizedText.optional(), intro: localizedText.optional(), legal: localizedText.optional() })
+    .default({}),
+  launcher: launcher.prefault({}).describe('The button that opens the center; `false` where the page brings its own'),
+});
+export type Property = z.infer<typeof property>;
+
+/** The whole file. */
+export const configSchema = z.strictObject({
+  $schema: z.string().optional(),
+  publicUrl: httpsOrLoopback.describe('Where visitors reach this backend; links in messages start with it'),
+  secret: secret.describe('Every key the backend uses is derived from it; name an environment variable'),
+  previousSecret: secret.optional().describe('The secret before the last rotation; what it signed stays valid'),
+  trustProxy: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('Addresses or networks of the proxies whose X-Forwarded-For is believed'),
+  listen: z
+    .strictObject({ host: z.string().min(1).default('127.0.0.1'), port: z.int().min(0).max(65535).default(8080) })
+    .prefault({}),
+  database: z
+    .string()
+    .min(1)
+    .default('data/preference-center.db')
+    .describe('The SQLite file, relative to this file'),
+  limits: z
+    .strictObject({
+      sessionsPerMinute: z.int().min(1).default(60).describe('Sessions one network may open in a minute'),
+      changesPerMinute: z.int().min(1).default(60).describe('Saves one network may send in a minute'),
+      confirmationsPerHour: z.int().min(1).default(4).describe('Confirmation messages one address may get in an hour'),
+    })
+    .prefault({}),
+  delivery: z
+    .strictObject({
+      horizonSeconds: z
+        .int()
+        .min(1)
+        .default(600)
+        .describe('How long after it was sent a request may still take effect in Braze'),
+    })
+    .prefault({}),
+  connections: z.array(connection).min(1),
+  topicGroups: z.array(z.strictObject({ code, name: localizedText })).default([]),
+  channelNames: z.partialRecord(channelCode, localizedText).default({}),
+  topics: z.array(topic).min(1),
+  identitySpaces: z.array(identitySpace).min(1),
+  properties: z.array(property).min(1),
+});
+export type Config = z.infer<typeof configSchema>;

@@ -1,0 +1,219 @@
+import { z } from 'zod';
+
+/**
+ * The HTTP API of the backend: what the widget sends and what it gets back. The schemas validate on the server; the
+ * widget imports the inferred types only, so none of this reaches a page.
+ *
+ * Every error is `application/problem+json` (RFC 9457) in the shape of {@link Problem}.
+ */
+
+/** A code the operator chose in the configuration (property, topic, channel, identity space, group). */
+export const code = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'must be 1 to 64 of a-z, 0-9, "_" and "-", starting with a letter or digit');
+
+/** How we know who is asking; `docs/proof.md` has the table of what each one allows. */
+export const proof = z.enum(['none', 'page', 'token', 'link', 'code']);
+export type Proof = z.infer<typeof proof>;
+
+/** What a visitor can ask for in one cell. */
+export const wantedState = z.enum(['subscribed', 'unsubscribed']);
+export type WantedState = z.infer<typeof wantedState>;
+
+/**
+ * What a cell holds. `not_set`: nobody ever chose. `partial`: several Braze profiles share the address and disagree.
+ */
+export const shownState = z.enum(['subscribed', 'unsubscribed', 'not_set', 'partial']);
+export type ShownState = z.infer<typeof shownState>;
+
+/**
+ * How far a choice is on its way to Braze.
+ *
+ * - `recorded`: on our disk, not sent yet. Next: `sent`.
+ * - `sent`: noted as about to be sent; the answer is not known yet. Next: any of the following.
+ * - `accepted`: Braze answered 2xx, which means queued. Next: `confirmed`, or sent again if a read differs.
+ * - `confirmed`: a read from Braze agreed. Final until the next change.
+ * - `in_doubt`: the answer was lost, so Braze may or may not apply it. Next: settled by a read after the horizon.
+ * - `waiting_in_braze`: SMS double opt-in; the person answers the text message. Final here.
+ * - `no_profile`: an opt-out for an address that Braze does not know; nobody can be mailed. Final until it is seen again.
+ * - `not_applied`: Braze does not hold it and we may not insist. Final.
+ * - `failed`: Braze rejected it; the reason is kept for the operator. Final until retried by hand.
+ */
+export const delivery = z.enum([
+  'recorded',
+  'sent',
+  'accepted',
+  'confirmed',
+  'in_doubt',
+  'waiting_in_braze',
+  'no_profile',
+  'not_applied',
+  'failed',
+]);
+export type Delivery = z.infer<typeof delivery>;
+
+/**
+ * Opens a session: `POST /v1/properties/{property}/sessions`.
+ *
+ * `identities` maps the code of an identity space to the value found on the page, at most 8 of them. `token` is a JWT
+ * from the site's own server. `languages` are BCP 47 tags, most wanted first.
+ */
+export const sessionRequest = z.strictObject({
+  identities: z
+    .record(code, z.string().min(1).max(1024))
+    .refine((spaces) => Object.keys(spaces).length <= 8, 'must name at most 8 identity spaces')
+    .default({}),
+  token: z.string().min(1).max(8192).optional(),
+  languages: z.array(z.string().min(1).max(64)).max(16).default([]),
+  configVersion: z.string().max(64).optional(),
+});
+export type SessionRequest = z.input<typeof sessionRequest>;
+
+/** One cell of the grid as it stands, shown only to a visitor who may see it. */
+export const choice = z.object({
+  topic: code,
+  channel: code,
+  state: shownState,
+  /** Counts the changes of this cell; send it back with a change so that a newer one is not overwritten unseen. */
+  revision: z.number().int().nonnegative(),
+  /** Absent where Braze is the only source and nothing of ours is on its way. */
+  delivery: delivery.optional(),
+});
+export type Choice = z.infer<typeof choice>;
+
+/** What this visitor may do. `after_confirmation`: the owner of the address has to confirm from the inbox. */
+export const permissions = z.object({
+  view: z.boolean(),
+  optOut: z.boolean(),
+  optIn: z.enum(['now', 'after_confirmation', 'no']),
+});
+export type Permissions = z.infer<typeof permissions>;
+
+/** One channel of one topic. `reachable` is false where this visitor gave no identity the channel can go out to. */
+export const topicChannel = z.object({ channel: code, reachable: z.boolean() });
+export type TopicChannel = z.infer<typeof topicChannel>;
+
+/** A topic in the language of the session. */
+export const topic = z.object({
+  code,
+  name: z.string(),
+  description: z.string().optional(),
+  legalBasis: z.string().optional(),
+  group: code.optional(),
+  image: z.string().optional(),
+  link: z.string().optional(),
+  channels: z.array(topicChannel),
+});
+export type Topic = z.infer<typeof topic>;
+
+/** A code with its name in the language of the session. */
+export const named = z.object({ code, name: z.string() });
+export type Named = z.infer<typeof named>;
+
+/** The session token: opaque, held in memory only, sent as `Authorization: Bearer`. `expiresAt` is epoch milliseconds. */
+export const sessionToken = z.object({ token: z.string(), expiresAt: z.number().int() });
+export type SessionToken = z.infer<typeof sessionToken>;
+
+/** Everything the grid needs, in one answer. */
+export const sessionResponse = z.object({
+  session: sessionToken,
+  proof,
+  may: permissions,
+  /** The language of every text in this answer, a BCP 47 tag. */
+  language: z.string(),
+  direction: z.enum(['ltr', 'rtl']),
+  /** Names the texts below as they stand; the ledger keeps it with each change. */
+  wording: z.string(),
+  /** The configuration's version; a page that holds another one has an outdated loader. */
+  configVersion: z.string(),
+  texts: z.object({ title: z.string(), intro: z.string().optional(), legal: z.string().optional() }),
+  groups: z.array(named),
+  channels: z.array(named),
+  topics: z.array(topic),
+  /** Null for a visitor who may not see state, whatever the state is. */
+  choices: z.array(choice).nullable(),
+  /** Where `choices` come from; `store` when Braze was slow or down, null when there are none. */
+  choicesFrom: z.enum(['braze', 'store']).nullable(),
+});
+export type SessionResponse = z.infer<typeof sessionResponse>;
+
+/** One changed cell. Without `revision` the change applies to whatever stands there (all a blind visitor can do). */
+export const change = z.strictObject({
+  topic: code,
+  channel: code,
+  state: wantedState,
+  revision: z.number().int().nonnegative().optional(),
+});
+export type Change = z.infer<typeof change>;
+
+/** `PATCH /v1/preferences`: only the changed cells, each at most once. All of them are taken or none. */
+export const preferencesRequest = z.strictObject({
+  changes: z
+    .array(change)
+    .min(1)
+    .max(500)
+    .refine(
+      (changes) => new Set(changes.map((each) => `${each.topic}/${each.channel}`)).size === changes.length,
+      'must name each topic and channel at most once',
+    ),
+});
+export type PreferencesRequest = z.infer<typeof preferencesRequest>;
+
+/**
+ * What became of one change. `saved`: it is on disk. `waiting_for_confirmation`: a message goes to the address and the
+ * change applies once its owner confirms. `state` and `revision` are there only for a visitor who may see state.
+ */
+export const changeResult = z.object({
+  topic: code,
+  channel: code,
+  outcome: z.enum(['saved', 'waiting_for_confirmation']),
+  state: wantedState.optional(),
+  revision: z.number().int().optional(),
+});
+export type ChangeResult = z.infer<typeof changeResult>;
+
+/** Answer to a change; the session token is renewed with it. */
+export const preferencesResponse = z.object({ results: z.array(changeResult), session: sessionToken });
+export type PreferencesResponse = z.infer<typeof preferencesResponse>;
+
+/** `GET /v1/preferences`: the choices as our store holds them now, and how far each is on its way to Braze. */
+export const choicesResponse = z.object({ choices: z.array(choice), session: sessionToken });
+export type ChoicesResponse = z.infer<typeof choicesResponse>;
+
+/** Every code a {@link Problem} can carry. They are stable: branch on them. */
+export const problemCode = z.enum([
+  'malformed_json',
+  'invalid_request',
+  'body_too_large',
+  'unsupported_media_type',
+  'not_found',
+  'property_not_found',
+  'origin_not_allowed',
+  'identity_missing',
+  'invalid_identity',
+  'credentials_rejected',
+  'session_rejected',
+  'not_permitted',
+  'unknown_topic',
+  'unknown_channel',
+  'unreachable_channel',
+  'stale_revision',
+  'rate_limited',
+  'store_unavailable',
+  'internal_error',
+]);
+export type ProblemCode = z.infer<typeof problemCode>;
+
+/** The body of every answer that is not 2xx (RFC 9457). It never repeats an address, a token or a value that was sent. */
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  code: problemCode,
+  detail: z.string().optional(),
+  /** For `invalid_request`: where in the body, and what would be right. */
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  /** For `stale_revision`: every cell that moved, as it stands now. */
+  conflicts: z.array(choice).optional(),
+});
+export type Problem = z.infer<typeof problem>;

@@ -1,0 +1,121 @@
+import type { BrazeOutcome } from '../braze/outcome.ts';
+import type { WantedState } from '../contract.ts';
+import { requestFields, settleChoices, tellGate, type DeliveryContext } from './delivery-context.ts';
+import type { Gate } from './gate.ts';
+import { everyRow, judgeSend, type Judgement, type SendOutcome } from './judge-send.ts';
+import type { LaneWork } from './lane.ts';
+import { batchSizes, peopleOf, planRequests, statusRequest, trackObjects, type SendRequest } from './plan.ts';
+import { settleSend } from './settle-send.ts';
+import type { Turn } from './turn.ts';
+
+/** A planned request and when its choices were noted as sent. */
+export interface SendJob {
+  readonly request: SendRequest;
+  readonly claimedAt: number;
+}
+
+/** Requests at a time. Opt-outs have more room because they carry fewer people. */
+const concurrencies: Readonly<Record<WantedState, number>> = { unsubscribed: 8, subscribed: 4 };
+
+/** Sends the choices of one direction. Settles every choice as soon as its request is answered. */
+export function sendLane(context: DeliveryContext, state: WantedState, gate: Gate): LaneWork<SendJob> {
+  return {
+    name: state === 'unsubscribed' ? 'opt_out' : 'opt_in',
+    gate,
+    concurrency: concurrencies[state],
+    claim: async (turn, isProbing) => {
+      const { store, clock, claimLimit, routes, random, horizonMs } = context;
+      const claimedAt = clock.now();
+      const limit = isProbing ? batchSizes[state] : claimLimit;
+      const choices = await store.claimForSend(turn.lease, limit, claimedAt, state);
+      const { requests, unroutable } = planRequests(choices, routes);
+      const now = clock.now();
+      const missing = { verdict: 'rejected', reason: 'route_missing' } as const;
+      const settlements = unroutable.map((choice) => settleSend(choice, missing, { now, claimedAt, horizonMs, random }));
+      await settleChoices(context, turn, settlements);
+      return { count: choices.length, jobs: requests.map((request) => ({ request, claimedAt })) };
+    },
+    run: (job, turn) => send(context, gate, job, turn),
+    handBack: async (jobs, turn) => {
+      const retryAt = Math.max(gate.opensAt, context.clock.now());
+      const rows = jobs.flatMap(({ request }) => request.rows);
+      const claimedAt = jobs[0]?.claimedAt ?? retryAt;
+      await settle(context, turn, claimedAt, everyRow({ rows }, { verdict: 'not_taken', reason: 'handed_back', retryAt }));
+    },
+  };
+}
+
+async function send(context: DeliveryContext, gate: Gate, job: SendJob, turn: Turn): Promise<void> {
+  const { clock, client } = context;
+  const { request, claimedAt } = job;
+  const held = reasonToHold(context, gate, job, turn);
+  if (held !== undefined) {
+    const retryAt = Math.max(gate.opensAt, clock.now());
+    await settle(context, turn, claimedAt, everyRow(request, { verdict: 'not_taken', reason: held, retryAt }));
+    return;
+  }
+  const pass = gate.pass();
+  const outcome = await post(context, request);
+  client.budgets[poolOf(request)].observe(outcome.trace.rateLimit);
+  tellGate(context, outcome, gate, pass);
+  const judgement = judgeSend(request, outcome, Math.max(gate.opensAt, clock.now()));
+  const refused = await settle(context, turn, claimedAt, judgement);
+  logRequest(context, request, outcome, judgement, refused);
+  for (const smaller of judgement.again) await send(context, gate, { request: smaller, claimedAt }, turn);
+}
+
+/**
+ * Looked at right before the socket is touched. A process that was frozen after it claimed must not send: others may have delivered
+ * newer choices of the same people meanwhile.
+ */
+function reasonToHold({ clock, client, sendWindowMs }: DeliveryContext, gate: Gate, job: SendJob, turn: Turn): string | undefined {
+  const now = clock.now();
+  if (!turn.isActive) return 'lease_lost';
+  if (now - job.claimedAt > sendWindowMs) return 'claim_stale';
+  if (!gate.isOpen) return 'handed_back';
+  const waitMs = client.budgets[poolOf(job.request)].take(now);
+  if (waitMs === 0) return undefined;
+  gate.limit('own_share_used', now + waitMs);
+  return 'own_share_used';
+}
+
+function poolOf({ state }: SendRequest): 'statusSet' | 'track' {
+  return state === 'unsubscribed' ? 'statusSet' : 'track';
+}
+
+async function post({ client, signal }: DeliveryContext, request: SendRequest): Promise<SendOutcome> {
+  return request.state === 'unsubscribed'
+    ? client.setStatus(statusRequest(request), signal)
+    : client.track(trackObjects(request), signal);
+}
+
+async function settle(context: DeliveryContext, turn: Turn, claimedAt: number, { verdicts }: Judgement): Promise<number> {
+  const { clock, horizonMs, random } = context;
+  const now = clock.now();
+  const settlements = verdicts.map(({ row, verdict }) => settleSend(row.choice, verdict, { now, claimedAt, horizonMs, random }));
+  return settleChoices(context, turn, settlements);
+}
+
+function logRequest(
+  context: DeliveryContext,
+  request: SendRequest,
+  outcome: BrazeOutcome<unknown>,
+  { verdicts, again }: Judgement,
+  refused: number,
+): void {
+  const counts: Record<string, number> = {};
+  for (const { verdict } of verdicts) counts[verdict.verdict] = (counts[verdict.verdict] ?? 0) + 1;
+  const fields = {
+    ...requestFields(context, outcome),
+    state: request.state,
+    groups: [...new Set(request.rows.map(({ route }) => route.subscriptionGroupId))],
+    people: peopleOf(request).length,
+    choices: request.rows.length,
+    verdicts: counts,
+    sentAgainInParts: again.length,
+    movedOn: refused,
+  };
+  const isFine = outcome.outcome === 'ok' && counts['rejected'] === undefined;
+  if (isFine) context.logger.info(fields, 'sent choices to Braze');
+  else context.logger.warn(fields, 'sent choices to Braze');
+}

@@ -1,0 +1,123 @@
+import type { GroupState, TargetStates } from '../braze/target-states.ts';
+import type { Route } from '../config/schema.ts';
+import type { DeliverableChoice, Settlement } from '../store/store.ts';
+import { backoffMs, readBackAt, resendMs, type Random } from './retry-timing.ts';
+import { standing } from './settle-send.ts';
+
+/** What a read showed of one choice's group. `untouched`: there are profiles, but none ever touched the group. */
+export type Sighting = GroupState | 'untouched' | 'no_profile';
+
+export interface SettleReadContext {
+  readonly now: number;
+  /** How long after a request Braze may still apply it. */
+  readonly horizonMs: number;
+  readonly random: Random;
+  /** Whether Braze asks the person to answer a text message first. */
+  readonly isDoubleOptIn: boolean;
+}
+
+/** The sighting of a route's group in what Braze holds for the target. */
+export function sightingOf({ profiles, states }: TargetStates, { subscriptionGroupId }: Pick<Route, 'subscriptionGroupId'>): Sighting {
+  if (profiles === 0) return 'no_profile';
+  return states.get(subscriptionGroupId.toLowerCase()) ?? 'untouched';
+}
+
+/** How often a choice that Braze accepted is sent again because reads never showed it. */
+const mostInsistence = 1;
+
+/** Where a choice stands after Braze was read. Pure. */
+export function settleRead(choice: DeliverableChoice, sighting: Sighting, context: SettleReadContext): Settlement {
+  const seen = { ...choice, attempts: 0 };
+  if (choice.delivery === 'recorded') return settleHeldBack(seen, sighting, context);
+  return choice.state === 'unsubscribed' ? settleOptOut(seen, sighting, context) : settleOptIn(seen, sighting, context);
+}
+
+/** A choice whose read failed: it stands where it stood and is read again after a while. */
+export function settleUnread(choice: DeliverableChoice, reason: string, { now, random }: { now: number; random: Random }): Settlement {
+  const attempts = choice.attempts + 1;
+  const { delivery } = choice;
+  return standing(choice, { delivery, nextAttemptAt: now + backoffMs(attempts, random), attempts, reason });
+}
+
+/** An opt-in that waits for an opt-out in flight goes out once that is seen applied, or can no longer be. */
+function settleHeldBack(choice: DeliverableChoice, sighting: Sighting, context: SettleReadContext): Settlement {
+  const { now } = context;
+  const isReleased = !isOpposed(choice, now) || sighting === 'unsubscribed';
+  if (isReleased) {
+    return standing(choice, { delivery: 'recorded', nextAttemptAt: now, reason: null, opposedUntil: null });
+  }
+  const nextAttemptAt = readBackAt(choice.sentAt ?? choice.changedAt, now, choice.opposedUntil ?? now);
+  return standing(choice, { delivery: 'recorded', nextAttemptAt, reason: 'opt_out_in_flight' });
+}
+
+function settleOptOut(choice: DeliverableChoice, sighting: Sighting, context: SettleReadContext): Settlement {
+  const { now, random } = context;
+  const { resends } = choice;
+  switch (sighting) {
+    case 'unsubscribed':
+      return settleSeenApplied(choice, now);
+    case 'subscribed':
+    case 'partial':
+      return standing(choice, {
+        delivery: 'recorded',
+        nextAttemptAt: now + resendMs(resends, random),
+        reason: 'still_subscribed',
+        resends: resends + 1,
+      });
+    case 'no_profile':
+      // An opt-in still in flight would create the profile, subscribed.
+      if (isOpposed(choice, now)) return lookAgain(choice, context, 'no_profile');
+      return standing(choice, { delivery: 'no_profile', nextAttemptAt: null, reason: null, opposedUntil: null });
+    case 'untouched':
+      // Nobody is mailed through a group that was never touched, but Braze does not hold the opt-out either: it may be late, lost or
+      // the group archived.
+      if (now < horizonOf(choice, context) || isOpposed(choice, now)) return lookAgain(choice, context, 'group_untouched');
+      return resends < mostInsistence
+        ? standing(choice, { delivery: 'recorded', nextAttemptAt: now, reason: 'group_untouched', resends: resends + 1 })
+        : standing(choice, { delivery: 'not_applied', nextAttemptAt: null, reason: 'group_untouched' });
+  }
+}
+
+function settleOptIn(choice: DeliverableChoice, sighting: Sighting, context: SettleReadContext): Settlement {
+  const { now, isDoubleOptIn } = context;
+  const { delivery, resends, seenApplied } = choice;
+  if (sighting === 'subscribed') return settleSeenApplied(choice, now);
+  if (isDoubleOptIn && delivery === 'accepted') {
+    return standing(choice, { delivery: 'waiting_in_braze', nextAttemptAt: null, reason: null });
+  }
+  const reason = sighting === 'partial' ? 'partly_applied' : 'not_held_by_braze';
+  if (now < horizonOf(choice, context)) return lookAgain(choice, context, reason);
+  if (seenApplied) return standing(choice, { delivery: 'not_applied', nextAttemptAt: null, reason: 'undone_in_braze' });
+  // Never accepted, so sending it again is not insisting: the first request was simply lost.
+  if (delivery === 'in_doubt') return standing(choice, { delivery: 'recorded', nextAttemptAt: now, reason: 'answer_lost' });
+  return resends < mostInsistence
+    ? standing(choice, { delivery: 'recorded', nextAttemptAt: now, reason, resends: resends + 1 })
+    : standing(choice, { delivery: 'not_applied', nextAttemptAt: null, reason });
+}
+
+/** Confirmed, unless a request with the opposite state may still land; then it is looked at once more when none can. */
+function settleSeenApplied(choice: DeliverableChoice, now: number): Settlement {
+  if (isOpposed(choice, now)) {
+    return standing(choice, {
+      delivery: 'accepted',
+      nextAttemptAt: choice.opposedUntil,
+      reason: 'opposite_in_flight',
+      seenApplied: true,
+    });
+  }
+  return standing(choice, { delivery: 'confirmed', nextAttemptAt: null, reason: null, seenApplied: true, opposedUntil: null });
+}
+
+function lookAgain(choice: DeliverableChoice, context: SettleReadContext, reason: string): Settlement {
+  const { delivery, sentAt, changedAt, opposedUntil } = choice;
+  const lastMs = Math.max(horizonOf(choice, context), opposedUntil ?? 0);
+  return standing(choice, { delivery, nextAttemptAt: readBackAt(sentAt ?? changedAt, context.now, lastMs), reason });
+}
+
+function horizonOf({ sentAt, changedAt }: DeliverableChoice, { horizonMs }: SettleReadContext): number {
+  return (sentAt ?? changedAt) + horizonMs;
+}
+
+function isOpposed({ opposedUntil }: DeliverableChoice, now: number): boolean {
+  return opposedUntil !== null && now < opposedUntil;
+}

@@ -1,0 +1,61 @@
+import type { DeliverableChoice, Settlement } from '../store/store.ts';
+import { backoffMs, readBackAt, type Random } from './retry-timing.ts';
+
+/**
+ * What the answer to a request means for each choice in it.
+ *
+ * - `accepted`: 2xx.
+ * - `answer_lost`: it may have been applied, or may be later.
+ * - `not_taken`: surely not applied, and no fault of the row's (not connected, 429, 401, shutting down); it is due again at `retryAt`.
+ * - `unavailable`: 5xx. Usually not applied; sending the same state again does no harm.
+ * - `rejected`: Braze refused this very choice.
+ */
+export type SendVerdict =
+  | { readonly verdict: 'accepted' }
+  | { readonly verdict: 'answer_lost'; readonly reason: string }
+  | { readonly verdict: 'not_taken'; readonly reason: string; readonly retryAt: number }
+  | { readonly verdict: 'unavailable'; readonly reason: string }
+  | { readonly verdict: 'rejected'; readonly reason: string };
+
+export interface SettleSendContext {
+  readonly now: number;
+  /** When the choice was noted as sent. */
+  readonly claimedAt: number;
+  readonly horizonMs: number;
+  readonly random: Random;
+}
+
+/** Where a choice stands after it was sent. Pure. */
+export function settleSend(choice: DeliverableChoice, verdict: SendVerdict, context: SettleSendContext): Settlement {
+  const { now, claimedAt, horizonMs } = context;
+  const readAt = readBackAt(claimedAt, now, claimedAt + horizonMs);
+  switch (verdict.verdict) {
+    case 'accepted':
+      return standing(choice, { delivery: 'accepted', nextAttemptAt: readAt, attempts: 0, reason: null });
+    case 'answer_lost':
+      // An opt-out is safe to repeat. An opt-in is not: its owner may have left by a link in Braze's own mail meanwhile.
+      return choice.state === 'unsubscribed'
+        ? retry(choice, verdict.reason, context)
+        : standing(choice, { delivery: 'in_doubt', nextAttemptAt: readAt, attempts: choice.attempts + 1, reason: verdict.reason });
+    case 'not_taken':
+      return standing(choice, { delivery: 'recorded', nextAttemptAt: verdict.retryAt, reason: verdict.reason });
+    case 'unavailable':
+      return retry(choice, verdict.reason, context);
+    case 'rejected':
+      return standing(choice, { delivery: 'failed', nextAttemptAt: null, reason: verdict.reason });
+  }
+}
+
+function retry(choice: DeliverableChoice, reason: string, { now, random }: SettleSendContext): Settlement {
+  const attempts = choice.attempts + 1;
+  return standing(choice, { delivery: 'recorded', nextAttemptAt: now + backoffMs(attempts, random), attempts, reason });
+}
+
+/** A settlement that changes what is given and keeps the rest. */
+export function standing(
+  choice: DeliverableChoice,
+  changes: Pick<Settlement, 'delivery' | 'nextAttemptAt' | 'reason'> & Partial<Settlement>,
+): Settlement {
+  const { target, topic, channel, revision, attempts, opposedUntil, seenApplied, resends } = choice;
+  return { target, topic, channel, revision, attempts, opposedUntil, seenApplied, resends, ...changes };
+}

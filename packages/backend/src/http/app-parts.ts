@@ -1,0 +1,27 @@
+import type { FastifyServerOptions } from 'fastify';
+import type { BrazeReader } from '../braze/reader.ts';
+import type { Store } from '../store/store.ts';
+import type { WidgetFiles } from './widget-files.ts';
+
+/** How delivery to one connection fares, for health. */
+export interface ConnectionHealth {
+  readonly connection: string;
+  readonly state: string;
+  /** When it came to be so, epoch milliseconds. */
+  readonly since: number;
+  /** The last thing Braze or the network said, a stable word; absent while all is well. */
+  readonly reason?: string | undefined;
+}
+
+/** What the app is given; it makes none of these itself. */
+export interface AppParts {
+  readonly store: Store;
+  readonly reader: BrazeReader;
+  readonly widget: WidgetFiles;
+  /** Tells delivery that a connection has something due. */
+  readonly nudge: (connection: string) => void;
+  readonly health: () => readonly ConnectionHealth[];
+  /** The clock, epoch milliseconds. */
+  readonly now: () => number;
+  readonly logger?: FastifyServerOptions['logger'];
+}

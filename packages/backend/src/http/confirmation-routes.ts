@@ -1,0 +1,119 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { readConfirmationReference } from '../identity/confirmation-secret.ts';
+import type { Catalogue } from '../preferences/catalogue.ts';
+import { chooseLanguage, directionOf } from '../preferences/language.ts';
+import type { ChangeContext, Confirmation } from '../store/store.ts';
+import type { AppParts } from './app-parts.ts';
+import { confirmationTexts } from './confirmation-texts.ts';
+import { networkHash } from './network.ts';
+import { html, sendPage, type Html, type Page } from './page.ts';
+import type { PreferencesKeys } from './preferences-routes.ts';
+
+type NamedCell = { readonly topic: string; readonly channel: string };
+type ReferenceRoute = { Params: { reference: string } };
+
+/**
+ * The page a confirmation message links to. Opening it changes nothing, however often a mail scanner does; only its
+ * button (POST) completes the opt-ins. A wrong, expired and unknown link get the same page.
+ */
+export function registerConfirmationRoutes(
+  app: FastifyInstance,
+  catalogue: Catalogue,
+  keys: PreferencesKeys,
+  parts: AppParts,
+): void {
+  const config = { rateLimit: { max: catalogue.config.limits.changesPerMinute, timeWindow: 60_000 } };
+
+  const find = async (request: FastifyRequest<ReferenceRoute>): Promise<Confirmation | undefined> => {
+    const id = readConfirmationReference(request.params.reference, keys.confirmation);
+    const found = id === undefined ? undefined : await parts.store.findConfirmation(id);
+    if (found === undefined || found.expiresAt <= parts.now()) return undefined;
+    request.about = { property: found.property, proof: 'code', session: found.id };
+    return found;
+  };
+
+  app.get('/confirm', { config }, (request, reply) => sendPage(reply, gonePage(request)));
+
+  app.get<ReferenceRoute>('/confirm/:reference', { config }, async (request, reply) => {
+    const confirmation = await find(request);
+    if (confirmation === undefined) return sendPage(reply, gonePage(request));
+    if (confirmation.confirmedAt !== null) return sendPage(reply, donePage(catalogue, confirmation, []));
+    return sendPage(reply, askPage(catalogue, confirmation, request.params.reference));
+  });
+
+  app.post<ReferenceRoute>('/confirm/:reference', { config, bodyLimit: 1024 }, async (request, reply) => {
+    const confirmation = await find(request);
+    if (confirmation === undefined) return sendPage(reply, gonePage(request));
+    const outcome = await parts.store.confirm(
+      confirmation.id,
+      contextOf(confirmation, catalogue, networkHash(request.ip, keys.network), parts.now()),
+    );
+    if (outcome.outcome === 'not_found') return sendPage(reply, gonePage(request));
+    catalogue.config.connections.forEach(({ code }) => parts.nudge(code));
+    return sendPage(reply, donePage(catalogue, confirmation, outcome.outcome === 'confirmed' ? outcome.void : []));
+  });
+}
+
+function contextOf(
+  { id, property, language, wording }: Confirmation,
+  catalogue: Catalogue,
+  network: string,
+  at: number,
+): ChangeContext {
+  const configVersion = catalogue.version(catalogue.property(property));
+  return { at, property, proof: 'code', source: 'confirmation', wording, language, configVersion, session: id, network };
+}
+
+function askPage(catalogue: Catalogue, confirmation: Confirmation, reference: string): Page {
+  const { texts, language } = confirmationTexts(confirmation.language);
+  return {
+    status: 200,
+    language,
+    direction: directionOf(language),
+    title: texts.askTitle,
+    body: html`<h1>${texts.askTitle}</h1>
+      <p>${texts.ask}</p>
+      ${list(catalogue, confirmation, confirmation.cells)}
+      <form method="post" action="/confirm/${reference}"><button>${texts.button}</button></form>`,
+  };
+}
+
+function donePage(catalogue: Catalogue, confirmation: Confirmation, left: readonly NamedCell[]): Page {
+  const { texts, language } = confirmationTexts(confirmation.language);
+  const isLeft = (cell: NamedCell): boolean =>
+    left.some(({ topic, channel }) => topic === cell.topic && channel === cell.channel);
+  const applied = confirmation.cells.filter((cell) => !isLeft(cell));
+  const title = applied.length > 0 ? texts.doneTitle : texts.goneTitle;
+  return {
+    status: 200,
+    language,
+    direction: directionOf(language),
+    title,
+    body: html`<h1>${title}</h1>
+      ${applied.length > 0 ? html`<p>${texts.done}</p>${list(catalogue, confirmation, applied)}` : ''}
+      ${left.length > 0 ? html`<p>${texts.changed}</p>${list(catalogue, confirmation, left)}` : ''}`,
+  };
+}
+
+function gonePage(request: FastifyRequest): Page {
+  const wanted = (request.headers['accept-language'] ?? '').split(',').map((part) => part.split(';')[0]?.trim() ?? '');
+  const { texts, language } = confirmationTexts(chooseLanguage(wanted, ['en', 'fr']));
+  return {
+    status: 404,
+    language,
+    direction: directionOf(language),
+    title: texts.goneTitle,
+    body: html`<h1>${texts.goneTitle}</h1>
+      <p>${texts.gone}</p>`,
+  };
+}
+
+/** The names of topics and channels as the visitor saw them when asking. */
+function list(catalogue: Catalogue, { property, language }: Confirmation, cells: readonly NamedCell[]): Html {
+  const { topics, channels } = catalogue.texts(catalogue.property(property), [language]);
+  const nameOf = (named: readonly { code: string; name: string }[], wanted: string): string =>
+    named.find(({ code }) => code === wanted)?.name ?? wanted;
+  return html`<ul>
+    ${cells.map(({ topic, channel }) => html`<li>${nameOf(topics, topic)} <span>${nameOf(channels, channel)}</span></li>`)}
+  </ul>`;
+}

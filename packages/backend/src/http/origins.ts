@@ -1,0 +1,21 @@
+import type { FastifyRequest } from 'fastify';
+import { AppError } from '../app-error.ts';
+import type { Config, Property } from '../config/schema.ts';
+
+/**
+ * Refuses a request that was not sent by a page of the property. A browser always names the origin of such a request;
+ * one that names none did not come from a page.
+ *
+ * @throws AppError `origin_not_allowed`
+ */
+export function requireOrigin(request: FastifyRequest, property: Property): void {
+  const { origin } = request.headers;
+  if (origin === undefined || !property.origins.includes(origin)) {
+    throw new AppError('origin_not_allowed', { detail: `Add the page's origin to the origins of property "${property.code}".` });
+  }
+}
+
+/** Every origin of every property: who may ask at all, before it is known for which property (CORS preflight). */
+export function allOrigins(config: Config): Set<string> {
+  return new Set(config.properties.flatMap(({ origins }) => origins));
+}

@@ -1,0 +1,131 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { AppError } from '../app-error.ts';
+import {
+  choicesResponse,
+  preferencesRequest,
+  preferencesResponse,
+  type ChangeResult,
+  type ChoicesResponse,
+  type PreferencesResponse,
+} from '../contract.ts';
+import type { KeyRing } from '../identity/keys.ts';
+import { permissionsOf } from '../identity/permissions.ts';
+import { sealSession, type Session } from '../identity/session-token.ts';
+import type { Catalogue } from '../preferences/catalogue.ts';
+import { gridOf, targetOf } from '../preferences/cells.ts';
+import { planChange, type ChangePlan } from '../preferences/plan-change.ts';
+import { showChoices, type ReachedCell } from '../preferences/show-choices.ts';
+import type { ChangeContext, StoredChoice } from '../store/store.ts';
+import type { AppParts } from './app-parts.ts';
+import { authenticate, sessionOf } from './authenticate.ts';
+import { networkHash } from './network.ts';
+
+/** Keys by purpose, as these routes need them. */
+export interface PreferencesKeys {
+  readonly session: KeyRing;
+  readonly confirmation: KeyRing;
+  readonly network: KeyRing;
+}
+
+/** 500 changes with the longest codes. */
+const bodyLimitBytes = 131_072;
+
+/** `PATCH /v1/preferences` takes changed cells; `GET /v1/preferences` tells how far they are. */
+export function registerPreferencesRoutes(
+  app: FastifyInstance,
+  catalogue: Catalogue,
+  keys: PreferencesKeys,
+  parts: AppParts,
+): void {
+  const { config } = catalogue;
+  const onRequest = authenticate(catalogue, keys.session, parts.now);
+  const rateLimit = { max: config.limits.changesPerMinute, timeWindow: 60_000 };
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+
+  routes.patch(
+    '/v1/preferences',
+    {
+      bodyLimit: bodyLimitBytes,
+      onRequest,
+      config: { rateLimit },
+      schema: { body: preferencesRequest, response: { 200: preferencesResponse } },
+    },
+    async (request): Promise<PreferencesResponse> => {
+      const session = sessionOf(request);
+      const property = catalogue.property(session.property);
+      const { changes } = request.body;
+      const plan = planChange(config, property, session, changes, keys.confirmation, parts.now());
+      const context = contextOf(request, session, catalogue.version(property), keys.network, parts.now());
+      const outcome = await parts.store.record({ ...plan, context });
+      if (outcome.outcome === 'conflict') {
+        throw new AppError('stale_revision', { conflicts: outcome.conflicts.map(toChoice) });
+      }
+      if (outcome.suppressed.length > 0) request.log.warn({ suppressed: outcome.suppressed }, 'confirmation limit reached');
+      connectionsOf(plan).forEach(parts.nudge);
+      return {
+        results: toResults(changes, plan, outcome.cells, permissionsOf(session.proof).view),
+        session: await sealSession(session, keys.session, parts.now()),
+      };
+    },
+  );
+
+  routes.get(
+    '/v1/preferences',
+    { onRequest, config: { rateLimit }, schema: { response: { 200: choicesResponse } } },
+    async (request): Promise<ChoicesResponse> => {
+      const session = sessionOf(request);
+      if (!permissionsOf(session.proof).view) throw new AppError('not_permitted');
+      const cells = gridOf(config, catalogue.property(session.property)).flatMap((cell): ReachedCell[] => {
+        const target = targetOf(cell, session.targets, session.proof);
+        return target === undefined ? [] : [{ cell, target }];
+      });
+      return {
+        choices: showChoices(cells, await parts.store.choicesOf(session.targets), undefined),
+        session: await sealSession(session, keys.session, parts.now()),
+      };
+    },
+  );
+}
+
+function contextOf(
+  request: FastifyRequest,
+  session: Session,
+  configVersion: string,
+  networkKeys: KeyRing,
+  at: number,
+): ChangeContext {
+  const { property, proof, wording, language, id } = session;
+  const network = networkHash(request.ip, networkKeys);
+  return { at, property, proof, source: 'visitor', wording, language, configVersion, session: id, network };
+}
+
+function connectionsOf({ changes, confirmations }: ChangePlan): Set<string> {
+  return new Set([...changes, ...confirmations].map(({ connection }) => connection));
+}
+
+/** A visitor who may not see state gets the same answer whatever the state was. */
+function toResults(
+  changes: readonly { topic: string; channel: string }[],
+  plan: ChangePlan,
+  cells: readonly StoredChoice[],
+  mayView: boolean,
+): ChangeResult[] {
+  const waiting = new Set(plan.confirmations.flatMap((each) => each.cells.map(keyOf)));
+  const saved = new Map(cells.map((cell) => [keyOf(cell), cell]));
+  return changes.map((change) => {
+    const { topic, channel } = change;
+    if (waiting.has(keyOf(change))) return { topic, channel, outcome: 'waiting_for_confirmation' };
+    const cell = saved.get(keyOf(change));
+    if (!mayView || cell?.state == null) return { topic, channel, outcome: 'saved' };
+    return { topic, channel, outcome: 'saved', state: cell.state, revision: cell.revision };
+  });
+}
+
+function keyOf({ topic, channel }: { readonly topic: string; readonly channel: string }): string {
+  return `${topic}/${channel}`;
+}
+
+function toChoice({ topic, channel, state, revision, delivery }: StoredChoice): NonNullable<ChoicesResponse['choices']>[number] {
+  return { topic, channel, state: state ?? 'not_set', revision, ...(delivery === null ? {} : { delivery }) };
+}

@@ -1,0 +1,103 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { AppError } from '../app-error.ts';
+import type { Problem, ProblemCode } from '../contract.ts';
+
+/** Status and title of every problem; the code is what clients branch on. */
+const problems: Readonly<Record<ProblemCode, readonly [status: number, title: string]>> = {
+  malformed_json: [400, 'The body is not JSON'],
+  invalid_request: [400, 'The request does not have the right shape'],
+  body_too_large: [413, 'The body is too large'],
+  unsupported_media_type: [415, 'The body must be application/json'],
+  not_found: [404, 'There is nothing here'],
+  property_not_found: [404, 'There is no such property'],
+  origin_not_allowed: [403, 'This origin is not one of the property'],
+  identity_missing: [422, 'The request does not say who the visitor is'],
+  invalid_identity: [422, 'An identity does not have the right shape'],
+  credentials_rejected: [401, 'The credentials do not hold'],
+  session_rejected: [401, 'The session does not hold; open a new one'],
+  not_permitted: [403, 'This visitor may not do that'],
+  unknown_topic: [422, 'There is no such topic'],
+  unknown_channel: [422, 'The topic does not go out on that channel'],
+  unreachable_channel: [422, 'The channel does not reach this visitor'],
+  stale_revision: [409, 'A newer choice was made meanwhile'],
+  rate_limited: [429, 'Too many requests'],
+  store_unavailable: [503, 'The choice could not be recorded; try again'],
+  internal_error: [500, 'Something went wrong on our side'],
+};
+
+/** Fastify's own errors, by their code, as ours. */
+const fastifyErrors: Readonly<Record<string, ProblemCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed_json',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'malformed_json',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'invalid_request',
+};
+
+/** Answers every error of the app as problem+json, and logs those that are our own fault. */
+export function registerProblems(app: FastifyInstance): void {
+  app.setErrorHandler<FastifyError | AppError>((error, request, reply) => sendProblem(toAppError(error), request, reply));
+  app.setNotFoundHandler((request, reply) => sendProblem(new AppError('not_found'), request, reply));
+}
+
+function sendProblem(error: AppError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const [status, title] = problems[error.code];
+  const { detail, errors, conflicts, retryAfterSeconds, cause } = error.options;
+  request.problemCode = error.code;
+  if (status >= 500) request.log.error({ code: error.code, cause: describeCause(cause) }, 'request failed');
+  if (retryAfterSeconds !== undefined || status === 503) void reply.header('retry-after', retryAfterSeconds ?? 1);
+  const body: Problem = {
+    type: `urn:preference-center:problem:${error.code}`,
+    title,
+    status,
+    code: error.code,
+    ...(detail === undefined ? {} : { detail }),
+    ...(errors === undefined ? {} : { errors: [...errors] }),
+    ...(conflicts === undefined ? {} : { conflicts: [...conflicts] }),
+  };
+  return reply
+    .code(status)
+    .type('application/problem+json')
+    .serializer((payload: unknown) => JSON.stringify(payload))
+    .send(body);
+}
+
+function toAppError(error: FastifyError | AppError): AppError {
+  if (error instanceof AppError) return error;
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    return new AppError('invalid_request', { errors: error.validation.map(describeIssue) });
+  }
+  const code = fastifyErrors[error.code];
+  if (code !== undefined) return new AppError(code);
+  if (error.statusCode === 429) return new AppError('rate_limited');
+  if (error instanceof SyntaxError && error.statusCode === 400) return new AppError('malformed_json');
+  if (error.statusCode !== undefined && error.statusCode < 500) return new AppError('invalid_request');
+  return new AppError('internal_error', { cause: error });
+}
+
+interface ValidationIssue {
+  readonly instancePath: string;
+  readonly keyword: string;
+  readonly message?: string;
+}
+
+/** A field's path and what it must be. Names that the sender made up are not repeated: they may be an address. */
+function describeIssue({ instancePath, keyword, message }: ValidationIssue): { path: string; message: string } {
+  const path = instancePath
+    .split('/')
+    .filter((part) => part !== '')
+    .map((part) => (/^(\d{1,4}|[A-Za-z]{1,32})$/.test(part) ? part : '*'))
+    .join('.');
+  if (keyword === 'unrecognized_keys') return { path, message: 'has a field that is not known here' };
+  if (keyword === 'invalid_key') return { path, message: 'has a name that is not a code' };
+  return { path, message: message ?? 'is not right' };
+}
+
+/** Name, code and stack of what went wrong; not its message, which may quote what was sent. */
+function describeCause(cause: unknown): unknown {
+  if (!(cause instanceof Error)) return undefined;
+  const { name, stack } = cause;
+  const code = 'code' in cause ? cause.code : undefined;
+  return { name, code, at: stack?.split('\n').filter((line) => line.trimStart().startsWith('at ')) };
+}

@@ -1,0 +1,20 @@
+import type { BrazeReader } from '../braze/reader.ts';
+import type { BrazeState, ReachedCell } from '../preferences/show-choices.ts';
+
+/**
+ * Reads from Braze what it holds for these cells, one read for each connection and target. Undefined if any of them
+ * failed: a grid half from Braze and half from our store would not say which is which.
+ */
+export async function readBraze(
+  reader: BrazeReader,
+  cells: readonly ReachedCell[],
+): Promise<((cell: ReachedCell) => BrazeState | undefined) | undefined> {
+  const keyOf = ({ cell, target }: ReachedCell): string => JSON.stringify([cell.connection.code, target.kind, target.value]);
+  const reads = new Map(cells.map((each) => [keyOf(each), each]));
+  const answers = await Promise.all(
+    [...reads].map(async ([key, { cell, target }]) => [key, await reader.groupStates(cell.connection.code, target)] as const),
+  );
+  if (answers.some(([, states]) => states === undefined)) return undefined;
+  const byKey = new Map(answers);
+  return (each) => byKey.get(keyOf(each))?.states.get(each.cell.route.subscriptionGroupId.toLowerCase());
+}

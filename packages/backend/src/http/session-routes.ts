@@ -1,0 +1,99 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Property } from '../config/schema.ts';
+import { code, sessionRequest, sessionResponse, type SessionResponse } from '../contract.ts';
+import { identify, type Identified } from '../identity/identify.ts';
+import type { KeyRing } from '../identity/keys.ts';
+import { permissionsOf } from '../identity/permissions.ts';
+import { sealSession, startSession } from '../identity/session-token.ts';
+import type { Catalogue } from '../preferences/catalogue.ts';
+import { gridOf, targetOf, topicsOf } from '../preferences/cells.ts';
+import type { PropertyTexts } from '../preferences/property-texts.ts';
+import { showChoices, type ReachedCell } from '../preferences/show-choices.ts';
+import type { AppParts } from './app-parts.ts';
+import { readBraze } from './read-braze.ts';
+import { requireOrigin } from './origins.ts';
+
+/** A token of 8 kB, eight identities and the frame around them. */
+const bodyLimitBytes = 20_480;
+
+/** `POST /v1/properties/{property}/sessions`: who is there, what they may do, and everything the grid needs. */
+export function registerSessionRoutes(app: FastifyInstance, catalogue: Catalogue, keys: KeyRing, parts: AppParts): void {
+  const { config } = catalogue;
+  app.withTypeProvider<ZodTypeProvider>().post(
+    '/v1/properties/:property/sessions',
+    {
+      bodyLimit: bodyLimitBytes,
+      config: { rateLimit: { max: config.limits.sessionsPerMinute, timeWindow: 60_000 } },
+      schema: { params: z.object({ property: code }), body: sessionRequest, response: { 200: sessionResponse } },
+    },
+    async (request): Promise<SessionResponse> => {
+      const property = catalogue.property(request.params.property);
+      request.about = { property: property.code };
+      requireOrigin(request, property);
+      const identified = await identify(config, property, request.body, parts.now());
+      const texts = catalogue.texts(property, request.body.languages);
+      const session = startSession(
+        {
+          property: property.code,
+          proof: identified.proof,
+          targets: identified.targets,
+          language: texts.language,
+          wording: texts.wording.id,
+          ...(identified.proofEndsAt === undefined ? {} : { proofEndsAt: identified.proofEndsAt }),
+        },
+        parts.now(),
+      );
+      request.about = { property: property.code, proof: session.proof, session: session.id };
+      return {
+        session: await sealSession(session, keys, parts.now()),
+        configVersion: catalogue.version(property),
+        ...describeGrid(catalogue, property, texts, identified),
+        ...(await readChoices(catalogue, property, identified, parts)),
+      };
+    },
+  );
+}
+
+type Grid = Omit<SessionResponse, 'session' | 'configVersion' | 'choices' | 'choicesFrom'>;
+
+/** Reads nothing about the person: without proof, everybody who can be reached on the same channels gets the same. */
+function describeGrid(catalogue: Catalogue, property: Property, said: PropertyTexts, { proof, targets }: Identified): Grid {
+  const cells = gridOf(catalogue.config, property);
+  const { language, direction, texts, groups, channels, topics, wording } = said;
+  const codes = new Set(topicsOf(catalogue.config, property).map((topic) => topic.code));
+  return {
+    proof,
+    may: permissionsOf(proof),
+    language,
+    direction,
+    texts,
+    groups,
+    channels,
+    wording: wording.id,
+    topics: topics
+      .filter((topic) => codes.has(topic.code))
+      .map((topic) => ({
+        ...topic,
+        channels: cells
+          .filter((cell) => cell.topic === topic.code)
+          .map((cell) => ({ channel: cell.channel, reachable: targetOf(cell, targets, proof) !== undefined })),
+      })),
+  };
+}
+
+async function readChoices(
+  catalogue: Catalogue,
+  property: Property,
+  { proof, targets }: Identified,
+  { store, reader }: AppParts,
+): Promise<Pick<SessionResponse, 'choices' | 'choicesFrom'>> {
+  if (!permissionsOf(proof).view) return { choices: null, choicesFrom: null };
+  const cells = gridOf(catalogue.config, property).flatMap((cell): ReachedCell[] => {
+    const target = targetOf(cell, targets, proof);
+    return target === undefined ? [] : [{ cell, target }];
+  });
+  const [stored, braze] = await Promise.all([store.choicesOf(targets), readBraze(reader, cells)]);
+  return { choices: showChoices(cells, stored, braze), choicesFrom: braze === undefined ? 'store' : 'braze' };
+}

@@ -1,0 +1,45 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { z } from 'zod';
+
+const manifest = z.object({ loader: z.string(), component: z.string() });
+
+/** A file in each encoding a browser may ask for, made once. */
+export interface EncodedFile {
+  readonly br: Buffer;
+  readonly gzip: Buffer;
+  readonly identity: Buffer;
+}
+
+/** The built widget: the loader's text, the component's path, and every hashed file below `assets/`. */
+export interface WidgetFiles {
+  readonly loader: string;
+  readonly component: string;
+  readonly assets: ReadonlyMap<string, EncodedFile>;
+}
+
+/**
+ * Reads the built widget from a folder. Files of earlier releases lie in `earlier`, so that a page which loaded its
+ * loader just before an update still finds the component it names.
+ *
+ * @throws Error where the widget has not been built.
+ */
+export function readWidgetFiles(folder: string, earlier: readonly string[] = []): WidgetFiles {
+  const { loader, component } = manifest.parse(JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')));
+  const assets = [...earlier, join(folder, 'assets')].flatMap((assetsFolder) =>
+    readdirSync(assetsFolder)
+      .filter((name) => name.endsWith('.js'))
+      .map((name) => [name, encodeFile(readFileSync(join(assetsFolder, name)))] as const),
+  );
+  return { loader: readFileSync(join(folder, loader), 'utf8'), component: `/${component}`, assets: new Map(assets) };
+}
+
+/** Compresses a file as well as it goes. */
+export function encodeFile(content: Buffer): EncodedFile {
+  return {
+    identity: content,
+    gzip: gzipSync(content, { level: 9 }),
+    br: brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: content.length } }),
+  };
+}

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { AppError } from '../app-error.ts';
+import { loaderConfigPlaceholder } from '../loader-config.ts';
+import type { Catalogue } from '../preferences/catalogue.ts';
+import { encodeFile, type EncodedFile, type WidgetFiles } from './widget-files.ts';
+
+/** How long a page may keep a loader before it asks for a newer one. */
+const loaderMaxAgeSeconds = 300;
+
+interface Loader {
+  readonly file: EncodedFile;
+  readonly etag: string;
+}
+
+/** Serves `/{property}.js`, the loader with the property's capture rules in it, and the hashed files it imports. */
+export function registerWidgetRoutes(app: FastifyInstance, catalogue: Catalogue, widget: WidgetFiles): void {
+  const loaders = new Map(
+    catalogue.config.properties.map((property) => {
+      const config = catalogue.loaderConfig(property, widget.component);
+      const text = widget.loader.replace(loaderConfigPlaceholder, () => scriptLiteral(config));
+      const etag = `"${createHash('sha256').update(text).digest('hex').slice(0, 16)}"`;
+      return [property.code, { file: encodeFile(Buffer.from(text)), etag }] as const;
+    }),
+  );
+
+  app.get<{ Params: { property: string } }>('/:property.js', (request, reply) => {
+    const loader = loaders.get(request.params.property);
+    if (loader === undefined) throw new AppError('property_not_found');
+    return sendLoader(request, reply, loader);
+  });
+
+  app.get<{ Params: { name: string } }>('/assets/:name', (request, reply) => {
+    const file = widget.assets.get(request.params.name);
+    if (file === undefined) throw new AppError('not_found');
+    void reply.header('cache-control', 'public, max-age=31536000, immutable');
+    return sendScript(request, reply, file);
+  });
+}
+
+function sendLoader(request: FastifyRequest, reply: FastifyReply, { file, etag }: Loader): FastifyReply {
+  void reply.header('cache-control', `public, max-age=${loaderMaxAgeSeconds}`).header('etag', etag);
+  const known = request.headers['if-none-match']?.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  if (known?.includes(etag)) return reply.code(304).send();
+  return sendScript(request, reply, file);
+}
+
+/** Any site may load these files: they hold nothing but code and public configuration. */
+function sendScript(request: FastifyRequest, reply: FastifyReply, file: EncodedFile): FastifyReply {
+  const accepted = request.headers['accept-encoding'] ?? '';
+  const encoding = /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : 'identity';
+  if (encoding !== 'identity') void reply.header('content-encoding', encoding);
+  return reply
+    .header('vary', 'accept-encoding')
+    .header('access-control-allow-origin', '*')
+    .header('cross-origin-resource-policy', 'cross-origin')
+    .type('text/javascript; charset=utf-8')
+    .send(file[encoding]);
+}
+
+/** JSON that is safe inside a script, also one that somebody inlines into a page. */
+function scriptLiteral(value: unknown): string {
+  return JSON.stringify(value).replace(/[<\u2028\u2029]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

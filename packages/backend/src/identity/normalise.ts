@@ -1,0 +1,48 @@
+import { domainToASCII } from 'node:url';
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import type { IdentitySpace } from '../config/schema.ts';
+
+/** What a page or a template writes when there is nobody. */
+const nobody = new Set(['', 'undefined', 'null', 'nan', '[object object]', '0', 'false', 'true', 'anonymous', 'guest']);
+
+/** What each kind of identifier has to look like, for error texts. */
+export const identifierShape = {
+  email: 'must be an email address, for example name@example.com',
+  phone: 'must be a phone number with its country code, for example +33612345678',
+  external_id: 'must be an external id of 1 to 512 characters',
+} as const;
+
+/**
+ * The one form under which an identifier is kept and compared; undefined if it cannot be one.
+ *
+ * Addresses: trimmed, NFC, lower case, the domain in its ASCII form (Braze compares addresses in lower case; RFC 5321
+ * allows capitals to matter in front of the @, but no mail service in use keeps them apart). Phones: E.164. External
+ * ids are left as they are, because two that differ in case may be two people.
+ */
+export function normalise(type: IdentitySpace['type'], value: string): string | undefined {
+  const trimmed = value.trim();
+  if (nobody.has(trimmed.toLowerCase())) return undefined;
+  if (type === 'email') return normaliseEmail(trimmed);
+  if (type === 'phone') return normalisePhone(trimmed);
+  return isExternalId(trimmed) ? trimmed : undefined;
+}
+
+function normaliseEmail(value: string): string | undefined {
+  const [local, domain, ...more] = value.normalize('NFC').toLowerCase().split('@');
+  if (local === undefined || domain === undefined || more.length > 0) return undefined;
+  const asciiDomain = domainToASCII(domain);
+  const isLocalPart = /^[^\s\p{C}"(),:;<>[\\\]]{1,64}$/u.test(local) && !/^\.|\.\.|\.$/.test(local);
+  const isDomain = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/.test(asciiDomain);
+  const address = `${local}@${asciiDomain}`;
+  return isLocalPart && isDomain && address.length <= 254 ? address : undefined;
+}
+
+function normalisePhone(value: string): string | undefined {
+  const phone = value.length <= 32 ? parsePhoneNumberFromString(value) : undefined;
+  return phone?.isValid() === true ? phone.number : undefined;
+}
+
+/** Braze refuses external ids beyond 987 bytes; ours end well before. */
+function isExternalId(value: string): boolean {
+  return value.length <= 512 && !/\p{C}/u.test(value);
+}

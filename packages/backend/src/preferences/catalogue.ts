@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { AppError } from '../app-error.ts';
+import type { Config, LocalizedText, Property } from '../config/schema.ts';
+import type { LoaderConfig, LoaderLauncher } from '../loader-config.ts';
+import type { Wording } from '../store/store.ts';
+import { chooseLanguage } from './language.ts';
+import { propertyTexts, type PropertyTexts } from './property-texts.ts';
+
+/** What the configuration says, prepared for looking up. Made once, at the start. */
+export interface Catalogue {
+  readonly config: Config;
+  /** @throws AppError `property_not_found` */
+  property(code: string): Property;
+  /** Everything a property says in the best of its languages for what is wanted. */
+  texts(property: Property, wanted: readonly string[]): PropertyTexts;
+  /** What the loader of a property is told; `component` is the path of the component's module. */
+  loaderConfig(property: Property, component: string): LoaderConfig;
+  /** Changes whenever what a property's loader is told changes. */
+  version(property: Property): string;
+  /** Every text of every property in every language, for the ledger. */
+  readonly wordings: readonly Wording[];
+}
+
+/** Prepares a configuration for looking up. */
+export function createCatalogue(config: Config): Catalogue {
+  const properties = new Map(config.properties.map((property) => [property.code, property]));
+  const texts = new Map(
+    config.properties.flatMap((property) =>
+      property.languages.map((language) => [`${property.code} ${language}`, propertyTexts(config, property, language)]),
+    ),
+  );
+  const versions = new Map(config.properties.map((property) => [property.code, hash(projection(config, property))]));
+  const versionOf = (property: Property): string => versions.get(property.code) ?? '';
+  return {
+    config,
+    property(code) {
+      const property = properties.get(code);
+      if (property === undefined) throw new AppError('property_not_found');
+      return property;
+    },
+    texts(property, wanted) {
+      const language = chooseLanguage(wanted, property.languages);
+      return texts.get(`${property.code} ${language}`) ?? propertyTexts(config, property, language);
+    },
+    loaderConfig: (property, component) => ({
+      ...projection(config, property),
+      component,
+      version: versionOf(property),
+    }),
+    version: versionOf,
+    wordings: [...texts.values()].map(({ wording }) => wording),
+  };
+}
+
+/** What anybody may know of a property: nothing else of the configuration reaches a page. */
+function projection(config: Config, property: Property): Omit<LoaderConfig, 'component' | 'version'> {
+  return {
+    property: property.code,
+    identities: property.identities,
+    marketing: config.identitySpaces.filter(({ marketing }) => marketing).map(({ code }) => code),
+    ...(property.siteToken === undefined ? {} : { token: property.siteToken.capture }),
+    launcher: launcherOf(property),
+  };
+}
+
+function launcherOf({ launcher, languages }: Property): LoaderLauncher | false {
+  if (launcher === false) return false;
+  return { position: launcher.position, label: labelsOf(launcher.label, languages) };
+}
+
+function labelsOf(label: LocalizedText, languages: readonly string[]): Record<string, string> {
+  if (typeof label === 'string') return { [languages[0] ?? 'en']: label };
+  const offered = Object.entries(label).filter(([language]) => languages.includes(language));
+  return Object.fromEntries(offered.length > 0 ? offered : Object.entries(label).slice(0, 1));
+}
+
+function hash(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 12);
+}

@@ -1,0 +1,40 @@
+import { channelTargets, type ChannelCode, type Config, type Connection, type Property, type Route, type Topic } from '../config/schema.ts';
+import type { Proof } from '../contract.ts';
+import type { Target } from '../store/store.ts';
+
+/** A cell of a property's grid: the topic, its channel and where the configuration routes it. */
+export interface GridCell {
+  readonly topic: string;
+  readonly channel: ChannelCode;
+  readonly route: Route;
+  readonly connection: Connection;
+}
+
+/** The topics a property shows, in its order. */
+export function topicsOf(config: Config, property: Property): Topic[] {
+  if (property.topics === undefined) return config.topics;
+  return property.topics.flatMap((code) => config.topics.filter((topic) => topic.code === code));
+}
+
+/** Every cell of a property's grid, row by row. */
+export function gridOf(config: Config, property: Property): GridCell[] {
+  const connections = new Map(config.connections.map((connection) => [connection.code, connection]));
+  return topicsOf(config, property).flatMap(({ code, channels }) =>
+    Object.entries(channels).flatMap(([channel, route]) => {
+      const connection = connections.get(route.connection);
+      return connection === undefined ? [] : [{ topic: code, channel: channel as ChannelCode, route, connection }];
+    }),
+  );
+}
+
+/**
+ * Whom a choice in this cell reaches, of the targets a session has: the address or number the channel goes out to, else
+ * the external id where the connection knows people by it; undefined where neither is there. A phone number that only
+ * the page names is no target: nobody could confirm it from an inbox.
+ */
+export function targetOf(cell: GridCell, targets: readonly Target[], proof: Proof): Target | undefined {
+  const kind = channelTargets[cell.channel];
+  const addressed = kind === 'phone' && proof === 'none' ? undefined : targets.find((target) => target.kind === kind);
+  if (addressed !== undefined || cell.connection.identifyBy !== 'external_id') return addressed;
+  return targets.find((target) => target.kind === 'external_id');
+}

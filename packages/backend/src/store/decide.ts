@@ -1,0 +1,178 @@
+import type { Delivery, WantedState } from '../contract.ts';
+import type { LedgerEntry } from './ledger.ts';
+import type {
+  Cell,
+  CellChange,
+  ConfirmationRequest,
+  RecordOutcome,
+  RecordRequest,
+  StoredChoice,
+  Target,
+} from './store.ts';
+
+const hourMs = 3_600_000;
+
+/** A cell as a save finds it or leaves it: what deciding needs, and no more. */
+export interface Standing {
+  readonly state: WantedState | null;
+  readonly revision: number;
+  readonly delivery: Delivery | null;
+  readonly changedAt: number | null;
+  readonly sentAt: number | null;
+  readonly sentState: WantedState | null;
+  /** Whether the last send may still take effect in Braze: sent, and not settled for good. */
+  readonly isSendOpen: boolean;
+  readonly opposedUntil: number | null;
+}
+
+/** A cell nobody ever chose. */
+export const neverSet: Standing = {
+  state: null,
+  revision: 0,
+  delivery: null,
+  changedAt: null,
+  sentAt: null,
+  sentState: null,
+  isSendOpen: false,
+  opposedUntil: null,
+};
+
+/** A confirmation request that was taken, with the revision each cell had. */
+export interface PendingConfirmation {
+  readonly request: ConfirmationRequest;
+  readonly context: RecordRequest['context'];
+  readonly cells: readonly { readonly topic: string; readonly channel: string; readonly revision: number }[];
+}
+
+/** What the store holds about everything that a batch of saves touches. Deciding keeps it up to date as it goes. */
+export interface BatchView {
+  /** By {@link cellKey}; a cell that is absent was never set. */
+  readonly cells: Map<string, Standing>;
+  /** By {@link targetKey}: when confirmation messages to this target were asked for, at least those of the last hour. */
+  readonly messageTimes: Map<string, number[]>;
+}
+
+/** What a batch of saves comes to. */
+export interface BatchDecision {
+  /** One for each save, in order. */
+  readonly outcomes: readonly RecordOutcome[];
+  /** Every cell that changed, once, as the last save of the batch left it; by {@link cellKey}. */
+  readonly changed: ReadonlyMap<string, { readonly change: CellChange; readonly standing: Standing }>;
+  /** Every act, in order, each with the {@link cellKey} of its cell. */
+  readonly entries: readonly (LedgerEntry & { readonly key: string })[];
+  readonly confirmations: readonly PendingConfirmation[];
+}
+
+/** A target as a key of a map. The value comes last, so no value can pass for another target. */
+export function targetKey(target: Target): string {
+  return `${target.kind}\0${target.value}`;
+}
+
+/** A cell as a key of a map; codes have no NUL, and the value comes last. */
+export function cellKey(cell: Cell): string {
+  return `${cell.topic}\0${cell.channel}\0${targetKey(cell.target)}`;
+}
+
+/** A cell with its standing, as callers of the store see it. */
+export function storedChoice({ target, topic, channel }: Cell, standing: Standing): StoredChoice {
+  const { state, revision, delivery, changedAt } = standing;
+  return { target, topic, channel, state, revision, delivery, changedAt };
+}
+
+/**
+ * Decides a batch of saves, each on what the ones before it leave behind. Pure but for `view`, which it keeps up to date.
+ * A save in conflict leaves no trace in the decision; the others are not affected.
+ */
+export function decideBatch(saves: readonly RecordRequest[], view: BatchView, horizonMs: number): BatchDecision {
+  const changed = new Map<string, { change: CellChange; standing: Standing }>();
+  const entries: BatchDecision['entries'][number][] = [];
+  const confirmations: PendingConfirmation[] = [];
+  const outcomes = saves.map((save): RecordOutcome => {
+    const conflicts = conflictsOf(save, view);
+    if (conflicts.length > 0) return { outcome: 'conflict', conflicts };
+    const cells = save.changes.map((change) => {
+      const key = cellKey(change);
+      const before = view.cells.get(key) ?? neverSet;
+      const standing = changeCell(before, change.state, save.context.at, horizonMs);
+      view.cells.set(key, standing);
+      changed.set(key, { change, standing });
+      entries.push(entryOf('set', key, change, before, change.state, standing.revision, save));
+      return storedChoice(change, standing);
+    });
+    const suppressed: string[] = [];
+    for (const request of save.confirmations) {
+      if (takeMessage(request, save.context.at, view)) {
+        confirmations.push(pendingConfirmation(request, save, view, entries));
+      } else {
+        suppressed.push(request.id);
+      }
+    }
+    return { outcome: 'recorded', cells, suppressed };
+  });
+  return { outcomes, changed, entries, confirmations };
+}
+
+/**
+ * The next revision of a cell. While a send of the opposite state may still take effect in Braze, `opposedUntil` says
+ * until when (at most the horizon after it was sent); an opt-in waits for that, an opt-out does not.
+ */
+export function changeCell(before: Standing, state: WantedState, at: number, horizonMs: number): Standing {
+  const isOpposedSendOpen = before.isSendOpen && before.sentState !== state && before.sentAt !== null;
+  const opposedUntil = Math.max(before.opposedUntil ?? 0, isOpposedSendOpen ? before.sentAt + horizonMs : 0);
+  return {
+    ...before,
+    state,
+    revision: before.revision + 1,
+    delivery: 'recorded',
+    changedAt: at,
+    // An earlier bound is kept even if the last send agrees: a send before it may still be on its way.
+    opposedUntil: opposedUntil > at ? opposedUntil : null,
+  };
+}
+
+function conflictsOf(save: RecordRequest, view: BatchView): StoredChoice[] {
+  const conflicts: StoredChoice[] = [];
+  for (const change of save.changes) {
+    if (change.expectedRevision === undefined) continue;
+    const standing = view.cells.get(cellKey(change)) ?? neverSet;
+    if (change.expectedRevision !== standing.revision) conflicts.push(storedChoice(change, standing));
+  }
+  return conflicts;
+}
+
+function takeMessage(request: ConfirmationRequest, at: number, view: BatchView): boolean {
+  const key = targetKey(request.target);
+  const recent = (view.messageTimes.get(key) ?? []).filter((time) => time > at - hourMs);
+  if (recent.length >= request.maxPerHour) return false;
+  view.messageTimes.set(key, [...recent, at]);
+  return true;
+}
+
+function pendingConfirmation(
+  request: ConfirmationRequest,
+  save: RecordRequest,
+  view: BatchView,
+  entries: BatchDecision['entries'][number][],
+): PendingConfirmation {
+  if (request.cells.length === 0) throw new RangeError('a confirmation request has to name at least one cell');
+  const cells = request.cells.map(({ topic, channel }) => {
+    const cell = { target: request.target, topic, channel };
+    const key = cellKey(cell);
+    const standing = view.cells.get(key) ?? neverSet;
+    entries.push(entryOf('requested', key, cell, standing, 'subscribed', standing.revision, save));
+    return { topic, channel, revision: standing.revision };
+  });
+  return { request, context: save.context, cells };
+}
+
+function entryOf(
+  action: LedgerEntry['action'],
+  key: string,
+  { topic, channel }: Cell,
+  before: Standing,
+  toState: WantedState,
+  revision: number,
+  { context }: RecordRequest,
+): BatchDecision['entries'][number] {
+  return { key, action, topic, channel, fromState: before.state, toState, revision, context };
+}

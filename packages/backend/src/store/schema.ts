@@ -1,0 +1,100 @@
+import type { Delivery, WantedState } from '../contract.ts';
+import type { Target } from './store.ts';
+
+/** Every table, as both databases hold it; `migrations/` says what each column is for. Flags are 0 or 1. */
+export interface StoreSchema {
+  target: TargetTable;
+  choice: ChoiceTable;
+  wording: WordingTable;
+  confirmation: ConfirmationTable;
+  confirmation_cell: ConfirmationCellTable;
+  lease: LeaseTable;
+  chain: ChainTable;
+  ledger: LedgerTable;
+}
+
+export interface TargetTable {
+  id: number;
+  kind: Target['kind'];
+  value: string;
+  ledger_key: string;
+  commitment: string;
+  created_at: number;
+}
+
+export interface ChoiceTable {
+  target_id: number;
+  topic: string;
+  channel: string;
+  connection: string;
+  state: WantedState | null;
+  revision: number;
+  delivery: Delivery | null;
+  attempts: number;
+  changed_at: number | null;
+  next_attempt_at: number | null;
+  reason: string | null;
+  sent_at: number | null;
+  sent_state: WantedState | null;
+  sent_fence: number | null;
+  send_open: number;
+  opposed_until: number | null;
+  seen_applied: number;
+  resends: number;
+  last_entry: number | null;
+}
+
+export interface WordingTable {
+  id: string;
+  property: string;
+  language: string;
+  content: string;
+  first_shown_at: number;
+}
+
+export interface ConfirmationTable {
+  id: string;
+  secret_hash: string;
+  target_id: number;
+  connection: string;
+  property: string;
+  language: string;
+  wording: string;
+  created_at: number;
+  expires_at: number;
+  confirmed_at: number | null;
+  message_status: 'due' | 'sent' | 'failed';
+  message_attempts: number;
+  message_next_at: number | null;
+  message_reason: string | null;
+}
+
+export interface ConfirmationCellTable {
+  confirmation_id: string;
+  topic: string;
+  channel: string;
+  connection: string;
+  revision: number;
+}
+
+export interface LeaseTable {
+  name: string;
+  holder: string | null;
+  fence: number;
+  expires_at: number;
+}
+
+export interface ChainTable {
+  id: number;
+  name: string;
+  started_at: number;
+  length: number;
+  head_hash: string;
+}
+
+export interface LedgerTable {
+  id: number;
+  previous_entry: number | null;
+  body: string;
+  hash: string;
+}

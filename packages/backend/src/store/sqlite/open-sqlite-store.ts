@@ -1,0 +1,49 @@
+import type { Store } from '../store.ts';
+import { newChainName } from '../ledger.ts';
+import { databaseFile, openDatabase } from './open-database.ts';
+import { takeServeLock, type ServeLock } from './serve-lock.ts';
+import { SqliteStore, type StoreLogger } from './sqlite-store.ts';
+
+/** How {@link openSqliteStore} opens a store. */
+export interface SqliteStoreOptions {
+  /** The database file; it and its directory are created where there is none, readable by their owner only. */
+  readonly path: string;
+  /** How long after a send Braze may still apply it, in milliseconds (design, "Order and doubt"). */
+  readonly horizonMs: number;
+  /**
+   * `true` for `serve`: no other process may serve this file while the store is open, and what leases a dead one left are
+   * free. Commands leave it out and may run beside. @default false
+   */
+  readonly exclusive?: boolean;
+  /** The clock, in epoch milliseconds; it names this process's chain of the ledger. @default Date.now */
+  readonly now?: () => number;
+  /** Hears of migrations, and of saves that had to be written one by one. @default silence */
+  readonly logger?: StoreLogger;
+}
+
+/**
+ * Opens the embedded store: one SQLite file, written with a sync before every acknowledgement, migrated to this version.
+ *
+ * @throws Error that names the file and what is wrong: another `serve` has it, it cannot be opened, it is not a database, a
+ * newer version wrote it, or `path` is not a file (`:memory:` would not survive a restart).
+ */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+  const { path, horizonMs, exclusive = false, now = Date.now, logger } = options;
+  const file = databaseFile(path);
+  const lock: ServeLock | undefined = exclusive ? takeServeLock(file) : undefined;
+  try {
+    const { database, migrated } = await openDatabase(file);
+    if (migrated.length > 0) logger?.info({ migrated }, 'database migrated');
+    const store = new SqliteStore(database, {
+      horizonMs,
+      chain: newChainName(now()),
+      logger,
+      onClosed: () => lock?.release(),
+    });
+    if (exclusive) await store.releaseLeases();
+    return store;
+  } catch (error) {
+    lock?.release();
+    throw error;
+  }
+}

@@ -1,0 +1,266 @@
+import type { Delivery, Proof, WantedState } from '../contract.ts';
+
+/**
+ * The store: what it keeps and what it promises. SQLite implements it (`sqlite/`); PostgreSQL will. Whatever implements
+ * it passes `test/store/conformance.ts` whole. It holds state and makes it durable; it decides nothing about Braze.
+ *
+ * All times are epoch milliseconds and come from the caller, so a test can turn the clock.
+ */
+
+/** Whom a choice reaches. `value` is already normalised (`identity/normalise.ts`). */
+export interface Target {
+  readonly kind: 'email' | 'phone' | 'external_id';
+  readonly value: string;
+}
+
+/** One topic on one channel for one target. */
+export interface Cell {
+  readonly target: Target;
+  readonly topic: string;
+  readonly channel: string;
+}
+
+/** A change of one cell. With `expectedRevision` it is taken only if the cell still stands there (0: never set). */
+export interface CellChange extends Cell {
+  readonly connection: string;
+  readonly state: WantedState;
+  readonly expectedRevision?: number;
+}
+
+/** What the ledger keeps of the circumstances of a change. None of it may identify a person. */
+export interface ChangeContext {
+  readonly at: number;
+  readonly property: string;
+  readonly proof: Proof;
+  /** What was done: a visitor's save, or the owner of the address confirming an opt-in from the inbox. */
+  readonly source: 'visitor' | 'confirmation';
+  /** Id of the texts the change was made on (`ensureWordings`). */
+  readonly wording: string;
+  readonly language: string;
+  readonly configVersion: string;
+  /** Random id of the session, so that an act can be traced and undone as one. */
+  readonly session: string;
+  /** Keyed hash of the visitor's network, or null where there is none. */
+  readonly network: string | null;
+}
+
+/** Opt-ins that wait until the owner of the address confirms them, in one message. */
+export interface ConfirmationRequest {
+  readonly id: string;
+  /** SHA-256 of the secret in the link, hex; the secret itself is never stored. */
+  readonly secretHash: string;
+  readonly target: Target;
+  readonly connection: string;
+  readonly cells: readonly { readonly topic: string; readonly channel: string }[];
+  readonly expiresAt: number;
+  /** No more than this many messages to one target within an hour; one more is dropped without a trace to the visitor. */
+  readonly maxPerHour: number;
+}
+
+/** One save: all of it is taken, in one transaction with its ledger rows, or nothing is. */
+export interface RecordRequest {
+  readonly changes: readonly CellChange[];
+  readonly confirmations: readonly ConfirmationRequest[];
+  readonly context: ChangeContext;
+}
+
+export type RecordOutcome =
+  | {
+      readonly outcome: 'recorded';
+      readonly cells: readonly StoredChoice[];
+      /** Ids of confirmation requests dropped for `maxPerHour`. */
+      readonly suppressed: readonly string[];
+    }
+  | { readonly outcome: 'conflict'; readonly conflicts: readonly StoredChoice[] };
+
+/** A cell as it stands. A cell never set has `state: null`, `revision: 0` and `delivery: null`. */
+export interface StoredChoice extends Cell {
+  readonly state: WantedState | null;
+  readonly revision: number;
+  readonly delivery: Delivery | null;
+  readonly changedAt: number | null;
+}
+
+/** A pending opt-in as its page needs it. */
+export interface Confirmation {
+  readonly id: string;
+  readonly secretHash: string;
+  readonly target: Target;
+  readonly property: string;
+  readonly language: string;
+  readonly wording: string;
+  readonly cells: readonly { readonly topic: string; readonly channel: string; readonly revision: number }[];
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  readonly confirmedAt: number | null;
+}
+
+/** `void`: the cells whose revision moved after the opt-in was asked for; they stay as they are. */
+export type ConfirmOutcome =
+  | { readonly outcome: 'confirmed'; readonly applied: readonly StoredChoice[]; readonly void: readonly Cell[] }
+  | { readonly outcome: 'already_confirmed' }
+  | { readonly outcome: 'not_found' };
+
+/** The right to deliver for one connection until `expiresAt`. A later holder has a higher `fence`. */
+export interface Lease {
+  /** The code of the connection; the holder claims and settles what goes through it. */
+  readonly name: string;
+  readonly holder: string;
+  readonly fence: number;
+  readonly expiresAt: number;
+}
+
+/** A choice with all that delivery needs to decide its next step. */
+export interface DeliverableChoice extends Cell {
+  readonly state: WantedState;
+  readonly revision: number;
+  readonly delivery: Delivery;
+  /** How often sending or reading this revision failed in a row; sets the next wait. */
+  readonly attempts: number;
+  readonly changedAt: number;
+  /** When the cell was last sent, for whichever revision, and what was sent then. */
+  readonly sentAt: number | null;
+  readonly sentState: WantedState | null;
+  /** Until then a request with the opposite state may still take effect in Braze; null where none can. */
+  readonly opposedUntil: number | null;
+  /** Whether any read saw this revision applied. */
+  readonly seenApplied: boolean;
+  /** How often this revision was sent again because a read differed. */
+  readonly resends: number;
+}
+
+/** The new standing of one choice. Refused, row by row, where the revision moved or a higher fence has sent since. */
+export interface Settlement extends Cell {
+  readonly revision: number;
+  readonly delivery: Delivery;
+  /** When it is due again; null: nothing more to do. */
+  readonly nextAttemptAt: number | null;
+  readonly attempts: number;
+  /** Why it stands there, a stable snake_case word with at most an id; never an address. */
+  readonly reason: string | null;
+  readonly opposedUntil: number | null;
+  readonly seenApplied: boolean;
+  readonly resends: number;
+}
+
+/** A confirmation message that is due. */
+export interface DueMessage {
+  readonly confirmationId: string;
+  readonly target: Target;
+  readonly property: string;
+  readonly language: string;
+  readonly cells: readonly { readonly topic: string; readonly channel: string }[];
+  readonly attempts: number;
+  readonly expiresAt: number;
+}
+
+export interface MessageSettlement {
+  readonly confirmationId: string;
+  readonly status: 'due' | 'sent' | 'failed';
+  readonly nextAttemptAt: number | null;
+  readonly attempts: number;
+  readonly reason: string | null;
+}
+
+/** Texts as they were shown, content-addressed: `id` is the SHA-256 of `content`. */
+export interface Wording {
+  readonly id: string;
+  readonly property: string;
+  readonly language: string;
+  readonly content: string;
+}
+
+/** One row of the ledger; `ledger.ts` says how its hash is made. */
+export interface LedgerRow {
+  /** `<writer>/<epoch>`: each start of a backend begins a chain of its own, so that writers do not wait for each other. */
+  readonly chain: string;
+  /** Position in the chain, from 1. */
+  readonly sequence: number;
+  /** Keyed commitment to the person; meaningless once the person's key is erased. */
+  readonly commitment: string;
+  /** `set`: the cell changed. `requested`: an opt-in was asked for and waits for the owner of the address. */
+  readonly action: 'set' | 'requested';
+  readonly topic: string;
+  readonly channel: string;
+  readonly fromState: WantedState | null;
+  readonly toState: WantedState;
+  readonly revision: number;
+  readonly context: ChangeContext;
+  readonly previousHash: string;
+  readonly hash: string;
+}
+
+export interface LedgerVerification {
+  readonly rows: number;
+  readonly chains: number;
+  /** Every place where a chain does not hold: a changed, missing or inserted row. Empty: all is well. */
+  readonly breaks: readonly { readonly chain: string; readonly sequence: number; readonly why: string }[];
+}
+
+export interface Store {
+  /**
+   * Takes a save. Resolves after it is on disk (one transaction and one sync may carry many saves). Rejects with
+   * `AppError('store_unavailable')` when it cannot be written; then nothing of it was. A save that cannot be written
+   * never fails the others that share its transaction.
+   *
+   * A changed cell gets the next revision, `delivery: 'recorded'`, and is due at once; except an opt-in while an
+   * opt-out of the same cell may still be on its way (`opposedUntil`), which delivery looks at first.
+   */
+  record(request: RecordRequest): Promise<RecordOutcome>;
+
+  /** The cells these targets ever set. */
+  choicesOf(targets: readonly Target[]): Promise<readonly StoredChoice[]>;
+
+  /** Keeps the texts, so that a ledger row's wording can be shown years later. Texts already there are left alone. */
+  ensureWordings(wordings: readonly Wording[], at: number): Promise<void>;
+
+  /** Points undelivered choices of a topic's channel at the connection the configuration names now. */
+  reroute(routes: readonly { topic: string; channel: string; connection: string }[]): Promise<void>;
+
+  findConfirmation(id: string): Promise<Confirmation | undefined>;
+
+  /** Applies a pending opt-in in one transaction with its ledger rows; void for cells whose revision moved. Durable like `record`. */
+  confirm(id: string, context: ChangeContext): Promise<ConfirmOutcome>;
+
+  /** Takes the lease if it is free, expired or already this holder's; the fence rises unless it is this holder's. */
+  acquireLease(name: string, holder: string, ttlMs: number, now: number): Promise<Lease | undefined>;
+  releaseLease(lease: Lease): Promise<void>;
+
+  /**
+   * Choices to send now (`delivery: 'recorded'`, due), opt-outs first, then the longest due. They are noted as `sent` under this
+   * fence before this resolves, so that a crash leaves them in doubt rather than forgotten. Empty if the lease is lost.
+   * `only` narrows it to one direction: opt-outs and opt-ins are sent by different requests, at their own pace.
+   */
+  claimForSend(lease: Lease, limit: number, now: number, only?: WantedState): Promise<readonly DeliverableChoice[]>;
+
+  /**
+   * Choices to compare with Braze now: `accepted` and `in_doubt` ones that are due, and `recorded` opt-ins held back by
+   * `opposedUntil`. Their next look is put off by `holdMs`, so that a crash loses nothing.
+   */
+  claimForRead(lease: Lease, limit: number, holdMs: number, now: number): Promise<readonly DeliverableChoice[]>;
+
+  /**
+   * Deals with what a former holder left noted as `sent`: opt-outs are due at once (sending one twice does no harm);
+   * opt-ins are `in_doubt` until `horizonMs` after they were noted.
+   */
+  recoverAbandoned(lease: Lease, horizonMs: number, now: number): Promise<number>;
+
+  /** Settles row by row; answers how many rows were refused because they had moved on. */
+  settle(lease: Lease, settlements: readonly Settlement[], now: number): Promise<{ refused: number }>;
+
+  claimMessages(lease: Lease, limit: number, holdMs: number, now: number): Promise<readonly DueMessage[]>;
+  settleMessages(lease: Lease, settlements: readonly MessageSettlement[], now: number): Promise<void>;
+
+  /** When anything of this connection is next due; undefined: never. */
+  nextDueAt(connection: string): Promise<number | undefined>;
+
+  /** How many choices stand where, for health and metrics. */
+  countByDelivery(connection: string): Promise<Readonly<Partial<Record<Delivery, number>>>>;
+
+  /** The ledger rows of one target, oldest first; empty after erasure. */
+  ledgerOf(target: Target): Promise<readonly LedgerRow[]>;
+  verifyLedger(): Promise<LedgerVerification>;
+
+  /** Waits for what is being written, then closes the database. */
+  close(): Promise<void>;
+}

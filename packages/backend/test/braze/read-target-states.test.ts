@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { readTargetStates } from '../../src/braze/read-target-states.ts';
+import type { Target } from '../../src/store/store.ts';
+import { clientOf, groups, startBraze } from './simulated-braze.ts';
+
+const email = (value: string): Target => ({ kind: 'email', value });
+
+describe('reading what Braze holds', () => {
+  it('answers in the order asked, with nothing for people Braze does not know', async () => {
+    const braze = await startBraze({
+      people: [
+        { email: 'ada@example.com', groups: { [groups.news]: 'subscribed' } },
+        { email: 'bob@example.com', groups: { [groups.news]: 'unsubscribed' } },
+      ],
+    });
+    const targets = ['bob@example.com', 'nobody@example.com', 'ada@example.com'].map(email);
+    const outcome = await readTargetStates(clientOf(braze.url), targets);
+    expect(outcome).toMatchObject({
+      outcome: 'ok',
+      body: [
+        { profiles: 1, states: new Map([[groups.news, 'unsubscribed']]) },
+        { profiles: 0, states: new Map() },
+        { profiles: 1, states: new Map([[groups.news, 'subscribed']]) },
+      ],
+    });
+  });
+
+  it('reads every page when more than 100 profiles share an address', async () => {
+    const people = Array.from({ length: 130 }, (_, index) => ({
+      externalId: `u-${index}`,
+      email: 'shared@example.com',
+      groups: { [groups.news]: index === 129 ? ('unsubscribed' as const) : ('subscribed' as const) },
+    }));
+    const braze = await startBraze({ people, unknowns: { sharedAddressGroups: 'keep' } });
+    const outcome = await readTargetStates(clientOf(braze.url), [email('shared@example.com')]);
+    expect(outcome).toMatchObject({ outcome: 'ok', body: [{ profiles: 130, states: new Map([[groups.news, 'partial']]) }] });
+    expect(braze.world.requests().map(({ query }) => query['offset'])).toEqual([undefined, ['100']]);
+  });
+
+  it('gives up an answer whose pages never end', async () => {
+    const braze = await startBraze();
+    const user = { email: 'ada@example.com', phone: null, external_id: null, subscription_groups: [] };
+    const body = { users: [user], total_count: 1_000_000, message: 'success' };
+    braze.world.addFault({ kind: 'status', status: 200, body, times: 'until_cleared' });
+    const outcome = await readTargetStates(clientOf(braze.url), [email('ada@example.com')]);
+    expect(outcome).toMatchObject({ outcome: 'unknown', reason: 'too_many_profiles' });
+    expect(braze.world.requests()).toHaveLength(60);
+  });
+
+  it('answers with the failure of any page', async () => {
+    const braze = await startBraze();
+    braze.world.addFault({ kind: 'status', status: 503 });
+    expect(await readTargetStates(clientOf(braze.url), [email('ada@example.com')])).toMatchObject({ outcome: 'unavailable' });
+  });
+});

@@ -1,0 +1,49 @@
+import type { SubscriptionGroup } from '../simulator-seed.ts';
+import type { Unknowns } from '../unknowns.ts';
+import type { OutboxMessage } from './outbox-message.ts';
+import { newProfile } from './profile.ts';
+import type { Profile } from './profile.ts';
+import type { StateChange } from './state-change.ts';
+import type { WorkspaceState } from './workspace-state.ts';
+
+/** Who caused a change: a call of the REST API, an edit in Braze's dashboard, or a text message from the person. */
+export type ChangeCause = 'api' | 'dashboard' | 'sms_reply';
+
+/**
+ * What an accepted request does to the workspace. It may run more than once, on copies of the state (one that is applied now,
+ * one that reads will see later), so it depends on its scope only and does the same on each.
+ */
+export type Effect = (scope: EffectScope) => void;
+
+/** Everything an effect may use. */
+export interface EffectScope {
+  readonly state: WorkspaceState;
+  /** When the request was received, in milliseconds since the epoch. */
+  readonly at: number;
+  readonly cause: ChangeCause;
+  readonly groups: ReadonlyMap<string, SubscriptionGroup>;
+  readonly unknowns: Unknowns;
+  /** Collects what changed, for whoever watches the workspace. */
+  readonly changes: StateChange[];
+  /** Collects the messages that Braze sends because of this effect. */
+  readonly messages: OutboxMessage[];
+  /** A new Braze id: 24 hex digits, the same on every copy of the state. */
+  readonly newBrazeId: () => string;
+}
+
+/** Adds an empty profile to the workspace and reports it as created. */
+export function createProfile(scope: EffectScope): Profile {
+  const profile = newProfile(scope.newBrazeId(), scope.at);
+  scope.state.add(profile);
+  scope.state.touch(profile, scope.at);
+  return profile;
+}
+
+/** Makes the id source of one run of an effect. The numbers of effects never repeat within a workspace. */
+export function brazeIdsOf(effectNumber: number): () => string {
+  let issued = 0;
+  return () => {
+    issued += 1;
+    return effectNumber.toString(16).padStart(16, '0') + issued.toString(16).padStart(8, '0');
+  };
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { parseInput, SimulatorInputError } from '../simulator-input-error.ts';
+import { defaultKey } from '../simulator-options.ts';
+import type { SimulatorOptions } from '../simulator-options.ts';
+import { campaignSchema, groupSchema, keySchema } from '../simulator-seed.ts';
+import type { Campaign, SimulatorKey, SubscriptionGroup } from '../simulator-seed.ts';
+import { unknownsSchema } from '../unknowns.ts';
+import type { Unknowns } from '../unknowns.ts';
+import { brazeRateLimits, rateLimitChangesSchema } from './rate-limits.ts';
+import type { RateLimitSettings } from './rate-limits.ts';
+
+/** The most that a lag can be: a day, in milliseconds. */
+const longestLagMs = 24 * 60 * 60 * 1000;
+
+/** A lag in milliseconds. */
+export const lagSchema = z.number().min(0).max(longestLagMs);
+
+/** What an operator configures in a workspace, as opposed to what happens to people in it. */
+export interface WorkspaceSettings {
+  /** Key to its permissions; null for all of them. */
+  readonly keys: ReadonlyMap<string, ReadonlySet<string> | null>;
+  readonly groups: ReadonlyMap<string, SubscriptionGroup>;
+  readonly campaigns: ReadonlyMap<string, Campaign>;
+  readonly unknowns: Unknowns;
+  readonly lagMs: number;
+  readonly rateLimits: RateLimitSettings;
+  /** How many requests, and how many messages, are remembered. */
+  readonly memory: number;
+}
+
+/** How many requests, and how many messages, are remembered unless the options say otherwise. */
+const defaultMemory = 10_000;
+
+/** Checks and completes the settings in the options. Throws a SimulatorInputError that names every problem in the first list that has one. */
+export function readSettings(options: SimulatorOptions): WorkspaceSettings {
+  const groups = parseInput(z.array(groupSchema), options.groups ?? [], 'groups');
+  const campaigns = parseInput(z.array(campaignSchema), options.campaigns ?? [], 'campaigns');
+  return {
+    keys: readKeys(options.keys ?? [{ key: defaultKey }]),
+    groups: mapById(groups, 'groups'),
+    campaigns: mapById(campaigns, 'campaigns'),
+    unknowns: parseInput(unknownsSchema, options.unknowns ?? {}, 'unknowns'),
+    lagMs: parseInput(lagSchema, options.lagMs ?? 0, 'lagMs'),
+    rateLimits: { ...brazeRateLimits, ...parseInput(rateLimitChangesSchema, options.rateLimits ?? {}, 'rateLimits') },
+    memory: parseInput(z.int().min(1), options.memory ?? defaultMemory, 'memory'),
+  };
+}
+
+/** Checks a list of keys. A key must not be given twice. */
+export function readKeys(keys: readonly SimulatorKey[]): WorkspaceSettings['keys'] {
+  const parsed = parseInput(z.array(keySchema), keys, 'keys');
+  const map = new Map(parsed.map(({ key, scopes }) => [key, scopes ? new Set(scopes) : null]));
+  if (map.size < parsed.length) throw new SimulatorInputError('keys: a key is given twice');
+  return map;
+}
+
+function mapById<T extends { readonly id: string }>(entries: readonly T[], what: string): Map<string, T> {
+  const map = new Map<string, T>();
+  for (const entry of entries) {
+    if (map.has(entry.id)) throw new SimulatorInputError(`${what}: the id ${entry.id} is given twice`);
+    map.set(entry.id, entry);
+  }
+  return map;
+}

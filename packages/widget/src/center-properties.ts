@@ -1,0 +1,21 @@
+import type { Person } from './session-request.ts';
+
+/** What a loader, or a page that brings its own, tells a `<preference-center>` element. */
+export interface CenterProperties {
+  /** Base URL of the backend, without a trailing slash. */
+  endpoint: string;
+  /** Code of the property. */
+  property: string;
+  /** Version of the configuration that the loader was built from. */
+  configVersion: string | undefined;
+  /** Who is visiting; an empty object where nobody is known, and then nothing is shown. */
+  identities: Person['identities'];
+  /** A JWT from the site's own server. */
+  token: string | undefined;
+  /** A session request for exactly these identities that is under way already, to save a round trip. */
+  session: Promise<Response> | undefined;
+  /** Whether the dialog is open; without meaning for an inline center. */
+  open: boolean;
+  /** The element that asked for the dialog and gets the focus back. */
+  opener: Element | null | undefined;
+}

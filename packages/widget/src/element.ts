@@ -1,0 +1,2 @@
+export * from './events.ts';
+export { PreferenceCenterElement } from './preference-center-element.ts';

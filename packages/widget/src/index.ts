@@ -1,0 +1,6 @@
+import { define } from './define.ts';
+
+define();
+
+export * from './events.ts';
+export { PreferenceCenterElement } from './preference-center-element.ts';
