@@ -1,12 +1,10 @@
-import cors from '@fastify/cors';
 import rateLimit from '@fastify/rate-limit';
-import Fastify, { type FastifyInstance } from 'fastify';
-import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import Fastify, { LogController, type FastifyInstance } from 'fastify';
 import type { Config } from './config/schema.ts';
+import { registerApiRules } from './http/api-rules.ts';
 import type { AppParts } from './http/app-parts.ts';
 import { registerConfirmationRoutes } from './http/confirmation-routes.ts';
 import { registerHealthRoutes } from './http/health-routes.ts';
-import { allOrigins } from './http/origins.ts';
 import { registerPreferencesRoutes } from './http/preferences-routes.ts';
 import { registerProblems } from './http/problem.ts';
 import { registerRequestLog } from './http/request-log.ts';
@@ -30,7 +28,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
 
   const app = Fastify({
     logger: parts.logger ?? false,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,
     requestTimeout: 15_000,
     connectionTimeout: 30_000,
@@ -42,23 +40,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
   await app.register(rateLimit, { global: false, skipOnError: false });
 
   await app.register(async (api) => {
-    api.setValidatorCompiler(validatorCompiler);
-    api.setSerializerCompiler(serializerCompiler);
-    const origins = allOrigins(config);
-    await api.register(cors, {
-      origin: (origin, answer) => answer(null, origin !== undefined && origins.has(origin)),
-      methods: ['GET', 'POST', 'PATCH'],
-      allowedHeaders: ['authorization', 'content-type'],
-      exposedHeaders: ['retry-after'],
-      maxAge: 600,
-    });
-    api.addHook('onRequest', async (_request, reply) => {
-      reply.headers({
-        'cache-control': 'no-store',
-        'referrer-policy': 'no-referrer',
-        'x-content-type-options': 'nosniff',
-      });
-    });
+    await registerApiRules(api, config);
     registerSessionRoutes(api, catalogue, keys.session, parts);
     registerPreferencesRoutes(api, catalogue, keys, parts);
   });

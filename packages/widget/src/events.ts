@@ -1,7 +1,8 @@
 /** Something that happened in a center. All of them bubble and cross shadow roots, so the page can listen anywhere. */
 class PreferenceEvent extends Event {
-  constructor(type: string) {
-    super(type, { bubbles: true, composed: true });
+  constructor(type: string, fields?: object) {
+    super(`preference-${type}`, { bubbles: true, composed: true });
+    Object.assign(this, fields);
   }
 }
 
@@ -13,7 +14,7 @@ export interface ChosenCell {
   readonly state: 'subscribed' | 'unsubscribed' | undefined;
 }
 
-/** What became of one change. */
+/** What became of one change: it is on disk, or waits until the owner of the address confirms it. */
 export interface SavedCell {
   readonly topic: string;
   readonly channel: string;
@@ -23,62 +24,55 @@ export interface SavedCell {
 /** The choices can be made: `preference-ready`, once for each time a session opens. */
 export class PreferenceReadyEvent extends PreferenceEvent {
   constructor() {
-    super('preference-ready');
+    super('ready');
   }
 }
 
 /** The visitor changed a cell, which is not saved yet: `preference-change`. */
 export class PreferenceChangeEvent extends PreferenceEvent {
   /** The cell as the visitor left it. */
-  readonly change: ChosenCell;
+  declare readonly change: ChosenCell;
 
   constructor(change: ChosenCell) {
-    super('preference-change');
-    this.change = change;
+    super('change', { change });
   }
 }
 
 /** The server took changes: `preference-save`. */
 export class PreferenceSaveEvent extends PreferenceEvent {
   /** What was sent. */
-  readonly changes: readonly ChosenCell[];
-
-  /** What became of each: on disk, or waiting until the owner of the address confirms it. */
-  readonly results: readonly SavedCell[];
+  declare readonly changes: readonly ChosenCell[];
+  /** What became of each change. */
+  declare readonly results: readonly SavedCell[];
 
   constructor(changes: readonly ChosenCell[], results: readonly SavedCell[]) {
-    super('preference-save');
-    this.changes = changes;
-    this.results = results;
+    super('save', { changes, results });
   }
 }
 
 /** Changes were not saved and are kept for another try: `preference-save-error`. */
 export class PreferenceSaveErrorEvent extends PreferenceEvent {
-  /** Code of the problem, stable; see `ProblemCode` of the HTTP API, and `network`, `timeout`, `invalid_response`. */
-  readonly code: string;
+  /** What was sent. */
+  declare readonly changes: readonly ChosenCell[];
+  /** Code of the problem, stable: those of the HTTP API, and `network`, `timeout` and `invalid_response`. */
+  declare readonly code: string;
 
-  /** What was not saved. */
-  readonly changes: readonly ChosenCell[];
-
-  constructor(code: string, changes: readonly ChosenCell[]) {
-    super('preference-save-error');
-    this.code = code;
-    this.changes = changes;
+  constructor(changes: readonly ChosenCell[], code: string) {
+    super('save-error', { changes, code });
   }
 }
 
 /** The dialog opened: `preference-open`. */
 export class PreferenceOpenEvent extends PreferenceEvent {
   constructor() {
-    super('preference-open');
+    super('open');
   }
 }
 
 /** The dialog closed, whoever closed it: `preference-close`. */
 export class PreferenceCloseEvent extends PreferenceEvent {
   constructor() {
-    super('preference-close');
+    super('close');
   }
 }
 

@@ -13,16 +13,13 @@ import type { Change, Choice, SessionResponse, ShownState, Topic, WantedState } 
  */
 export type CellPhase = 'idle' | 'changed' | 'saving' | 'saved' | 'waiting' | 'failed' | 'conflict';
 
-/** Which cell: the codes of its topic and channel. */
-export interface CellName {
-  readonly topic: string;
-  readonly channel: string;
-}
-
 /** One topic on one channel. */
-export interface Cell extends CellName {
+export interface Cell {
   /** The {@link cellKey}. */
   readonly key: string;
+  readonly topic: string;
+  readonly channel: string;
+  readonly phase: CellPhase;
   /** Whether the visitor gave an identity that this channel can go out to. */
   readonly isReachable: boolean;
   /** What the server holds. For a visitor who may not see state: what they saved in this session, if anything. */
@@ -33,7 +30,6 @@ export interface Cell extends CellName {
   readonly wanted?: WantedState | undefined;
   /** What is in the request under way. */
   readonly sent?: WantedState | undefined;
-  readonly phase: CellPhase;
 }
 
 /** One topic with a cell for each channel of the session, in its order; `undefined` where it does not go out there. */
@@ -43,26 +39,32 @@ export interface Row {
 }
 
 /** `topic/channel`: unique, as codes hold no slash. */
-export const cellKey = ({ topic, channel }: CellName): string => `${topic}/${channel}`;
+export const cellKey = ({ topic, channel }: { readonly topic: string; readonly channel: string }): string =>
+  `${topic}/${channel}`;
 
 /** The rows of a session. What was chosen and not saved in `previous` rows of the same person is carried over. */
-export function buildRows(session: SessionResponse, previous: readonly Row[] = []): Row[] {
+export function buildRows(session: SessionResponse, previous: readonly Row[]): Row[] {
   const choices = new Map(session.choices?.map((choice) => [cellKey(choice), choice]));
-  const rows = session.topics.map((topic) => ({
+  const kept = new Map(previous.flatMap(({ cells }) => cells.map((cell) => [cell?.key, cell])));
+  return session.topics.map((topic) => ({
     topic,
-    cells: session.channels.map(({ code: channel }): Cell | undefined => {
+    cells: session.channels.map(({ code: channel }) => {
       const offered = topic.channels.find((each) => each.channel === channel);
       if (!offered) return undefined;
       const key = cellKey({ topic: topic.code, channel });
-      const { state, revision, delivery } = choices.get(key) ?? ({ state: session.choices ? 'not_set' : undefined } as const);
-      return { key, topic: topic.code, channel, isReachable: offered.reachable, state, revision, delivery, phase: 'idle' };
+      const cell: Cell = {
+        key,
+        topic: topic.code,
+        channel,
+        phase: 'idle',
+        isReachable: offered.reachable,
+        state: session.choices ? 'not_set' : undefined,
+        ...choices.get(key),
+      };
+      const { wanted, sent } = kept.get(key) ?? {};
+      return sent ? { ...cell, wanted, sent, phase: 'saving' } : want(cell, wanted);
     }),
   }));
-  const kept = new Map(previous.flatMap(({ cells }) => cells.map((cell) => [cell?.key, cell])));
-  return mapCells(rows, (cell) => {
-    const { wanted, sent } = kept.get(cell.key) ?? {};
-    return sent ? { ...cell, wanted, sent, phase: 'saving' } : want(cell, wanted);
-  });
 }
 
 /** The rows with each cell put through `change`; a row of which no cell changed stays the same object. */
@@ -77,33 +79,33 @@ export function mapCells(rows: readonly Row[], change: (cell: Cell) => Cell): Ro
 export function want(cell: Cell, wanted: WantedState | undefined): Cell {
   if (cell.sent) return { ...cell, wanted };
   const isSame = wanted === cell.state || (wanted === 'unsubscribed' && cell.state === 'not_set');
-  if (!wanted || isSame) return cell.wanted ? { ...cell, wanted: undefined, phase: 'idle' } : cell;
-  return { ...cell, wanted, phase: 'changed' };
+  if (wanted && !isSame) return { ...cell, wanted, phase: 'changed' };
+  return cell.wanted ? { ...cell, wanted: undefined, phase: 'idle' } : cell;
 }
 
 /**
- * The cell once the answer is there: `settled` says how it ends unless the visitor changed it again meanwhile. With `keep`
- * the choice was not taken and stays for the next save.
+ * The cell once the answer is there: `settled` says how it ends. A choice the visitor made meanwhile stays to be saved,
+ * and so does the one that was sent where `isTaken` is false.
  */
-export function settle(cell: Cell, settled: Partial<Cell>, keep = false): Cell {
-  const isTouched = cell.wanted !== cell.sent;
-  const next: Cell = { ...cell, ...settled, sent: undefined, wanted: isTouched || keep ? cell.wanted : undefined };
-  return isTouched ? want({ ...next, wanted: undefined, phase: 'idle' }, cell.wanted) : next;
+export function settle(cell: Cell, settled: Partial<Cell>, isTaken: boolean): Cell {
+  const { wanted, sent } = cell;
+  const next = { ...cell, sent: undefined, ...settled };
+  if (wanted === sent) return isTaken ? { ...next, wanted: undefined } : next;
+  return want({ ...next, phase: 'idle' }, wanted);
 }
 
 /** What the cell's control shows: the visitor's choice, except where the server did not take it. */
 export function shownState({ phase, state, wanted }: Cell): ShownState | undefined {
-  const isRolledBack = state && (phase === 'failed' || phase === 'conflict');
-  return isRolledBack ? state : (wanted ?? state);
+  return state && (phase === 'failed' || phase === 'conflict') ? state : (wanted ?? state);
 }
 
 /** The changes that a save would send now. */
 export function pendingChanges(rows: readonly Row[]): Change[] {
   return rows.flatMap(({ cells }) =>
-    cells.flatMap((cell) =>
-      cell?.wanted && !cell.sent
-        ? [{ topic: cell.topic, channel: cell.channel, state: cell.wanted, revision: cell.revision }]
-        : [],
-    ),
+    cells.flatMap((cell) => {
+      if (!cell?.wanted || cell.sent) return [];
+      const { topic, channel, wanted, revision } = cell;
+      return [{ topic, channel, state: wanted, revision }];
+    }),
   );
 }

@@ -1,12 +1,11 @@
 import { LitElement, html, noChange, nothing } from 'lit';
 import type { PropertyDeclarations, PropertyValues, TemplateResult } from 'lit';
-import type { WantedState } from '@preference-center/backend/contract';
+import type { SessionResponse, WantedState } from '@preference-center/backend/contract';
 import type { CenterProperties } from './center-properties.ts';
 import { PreferenceCloseEvent, PreferenceOpenEvent } from './events.ts';
 import type { Row } from './grid.ts';
 import { plural } from './locales/strings.ts';
 import { styles } from './preference-center.styles.ts';
-import { PreferencesClient } from './preferences-client.ts';
 import { PreferencesController } from './preferences-controller.ts';
 import type { Person } from './session-request.ts';
 import { gridTemplate, rowTemplate } from './view/grid-view.ts';
@@ -37,13 +36,9 @@ import { skeletonTemplate } from './view/skeleton-view.ts';
  * @csspart close - The close button.
  * @csspart body - What is between header and actions; it scrolls in a dialog.
  * @csspart note - A remark above the grid.
- * @csspart group - A group of topics.
- * @csspart group-name - The name of a group.
  * @csspart topic - The row of a topic.
- * @csspart topic-name - The name of a topic.
  * @csspart cell - A topic on a channel.
  * @csspart switch - The switch in a cell.
- * @csspart options - The pair of buttons in a cell where the state is hidden.
  * @csspart option - One of the pair.
  * @csspart state - The text under a cell that says how far a change is.
  * @csspart legal - The legal wording.
@@ -72,9 +67,7 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
     open: { type: Boolean, reflect: true },
     identities: { attribute: false },
     token: { attribute: false },
-    configVersion: { attribute: false },
     session: { attribute: false },
-    opener: { attribute: false },
   };
 
   declare property: string;
@@ -84,25 +77,17 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
   declare open: boolean;
   declare identities: Person['identities'];
   declare token: string | undefined;
-  declare configVersion: string | undefined;
   declare session: Promise<Response> | undefined;
+  declare configVersion: string | undefined;
   declare opener: Element | null | undefined;
+  /** How long the whole answer to a request may take, 15 seconds by default. */
+  declare timeoutMs: number | undefined;
 
   readonly #preferences = new PreferencesController(this);
   readonly #views = new IntersectionObserver(([entry]) => this.#onView(entry!), { rootMargin: '200px' });
   #isInView = false;
-  #person: Person | undefined;
-  #client: PreferencesClient | undefined;
   /** The rows as they are in the DOM; a row that is still the same object is not drawn again. */
   #drawn = new Set<Row>();
-
-  constructor() {
-    super();
-    this.mode = 'inline';
-    this.open = false;
-    this.identities = {};
-    this.endpoint = '';
-  }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -128,111 +113,93 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (['property', 'endpoint', 'identities', 'token'].some((name) => changed.has(name))) this.#changePerson();
-    if (!this.#person) this.open = false;
-    if (changed.has('mode')) this.#drawn.clear();
+    const preferences = this.#preferences;
+    if (['property', 'endpoint', 'identities', 'token'].some((name) => changed.has(name))) {
+      const { property, endpoint = '', configVersion, identities = {}, token } = this;
+      const isKnown = property && (token || Object.keys(identities).length);
+      const visit = isKnown ? { property, endpoint, configVersion, identities, token } : undefined;
+      preferences.begin(visit, this.timeoutMs ?? 15_000);
+    }
+    if (!preferences.isKnown) this.open = false;
     const isOpening = changed.has('open') && this.open;
     const isWanted = this.mode === 'dialog' ? this.open : this.#isInView || this.session;
-    if (!this.#person || !isWanted) return;
-    if (this.session || isOpening || this.#preferences.status === 'idle') this.#load();
+    if (preferences.isKnown && isWanted && (this.session || isOpening || preferences.status === 'idle')) {
+      void preferences.load(this.session);
+      this.session = undefined;
+    }
+    if (changed.has('mode') || !preferences.session) this.#drawn.clear();
   }
 
   protected override updated(changed: PropertyValues): void {
     const dialog = this.renderRoot.querySelector('dialog');
-    if (!dialog || !changed.has('open') || dialog.open === this.open) return;
+    if (!dialog || !changed.has('open') || dialog.open === !!this.open) return;
     if (this.open) {
       dialog.showModal();
       this.dispatchEvent(new PreferenceOpenEvent());
-    } else {
-      dialog.close();
-    }
+    } else dialog.close();
   }
 
   protected override render(): unknown {
-    const isShown = this.#person && this.#preferences.status !== 'idle';
-    const content = isShown ? this.#centerTemplate() : nothing;
-    if (!isShown || !this.#preferences.session) this.#drawn.clear();
-    if (this.mode !== 'dialog') return content;
-    return html`<dialog part="dialog" aria-labelledby="title" closedby="any" @close=${this.#onClose}>${content}</dialog>`;
+    const content = this.#preferences.status === 'idle' ? nothing : this.#centerTemplate();
+    return this.mode === 'dialog'
+      ? html`<dialog part="dialog" aria-labelledby="title" closedby="any" @close=${this.#onClose}>${content}</dialog>`
+      : content;
   }
 
   #centerTemplate(): TemplateResult {
     const { status, session, strings } = this.#preferences;
     return html`<section
       part="center"
-      class="center"
       aria-labelledby="title"
       aria-busy=${status === 'loading'}
       lang=${session?.language ?? strings.language}
       dir=${session?.direction ?? nothing}
-      data-status=${status}
       @click=${this.#onClick}
       @change=${this.#onChange}
     >
       <header part="header">
         <h2 id="title" part="title">${session?.texts.title ?? strings.title}</h2>
-        ${this.mode === 'dialog'
-          ? html`<button type="button" part="close" value="close" aria-label=${strings.close}></button>`
-          : nothing}
+        ${this.mode === 'dialog' ? html`<button part="close" value="close" aria-label=${strings.close}></button>` : nothing}
       </header>
-      <div part="body" class="body">
+      <div part="body">
         <slot name="header"></slot>
-        ${status === 'loading' ? skeletonTemplate : nothing} ${session ? this.#sessionTemplate() : nothing}
+        ${session ? this.#sessionTemplate(session) : status === 'loading' ? skeletonTemplate : nothing}
         <slot name="footer"></slot>
       </div>
       ${this.#actionsTemplate()}
     </section>`;
   }
 
-  #sessionTemplate(): TemplateResult {
+  #sessionTemplate(session: SessionResponse): TemplateResult {
     const { rows, strings } = this.#preferences;
-    const session = this.#preferences.session!;
+    const { texts, may } = session;
     const notes = [
-      session.texts.intro,
-      session.may.view ? undefined : strings.hidden,
-      session.may.optIn === 'after_confirmation' ? strings.confirmation : undefined,
-      session.choicesFrom === 'store' ? strings.fromStore : undefined,
+      texts.intro,
+      !may.view && strings.hidden,
+      may.optIn === 'after_confirmation' && strings.confirmation,
+      session.choicesFrom === 'store' && strings.fromStore,
     ];
-    const view = { session, strings };
     const drawn = this.#drawn;
     this.#drawn = new Set(rows);
-    const drawRow = (row: Row) => (drawn.has(row) ? noChange : rowTemplate(view, row));
-    return html`${notes.map((note) => note && html`<p part="note" class="note">${note}</p>`)}
-      ${rows.length ? gridTemplate(view, rows, drawRow) : html`<slot name="empty"><p>${strings.empty}</p></slot>`}
-      ${session.texts.legal && html`<p part="legal" class="legal">${session.texts.legal}</p>`}`;
+    const drawRow = (row: Row) => (drawn.has(row) ? noChange : rowTemplate({ session, strings }, row));
+    return html`${notes.map((note) => note && html`<p part="note">${note}</p>`)}
+    ${rows.length ? gridTemplate({ session, strings }, rows, drawRow) : html`<slot name="empty"><p>${strings.empty}</p></slot>`}
+    ${texts.legal && html`<p part="legal">${texts.legal}</p>`}`;
   }
 
   #actionsTemplate(): TemplateResult {
     const { status, rows, strings, notice, hasFailed, pendingCount } = this.#preferences;
-    const isSaving = notice === strings.phases.saving;
-    const canSave = status === 'ready' && rows.length;
-    const save = hasFailed ? strings.retry : pendingCount ? plural(strings, strings.saveCount, pendingCount) : strings.save;
+    const count = pendingCount ? plural(strings, strings.saveCount, pendingCount) : strings.save;
+    const action = status === 'error' ? 'retry' : status === 'ready' && rows.length ? 'save' : '';
     return html`<footer part="actions" ?data-failed=${hasFailed}>
       <p part="status" role="status">${notice}</p>
-      ${canSave && pendingCount
-        ? html`<button type="button" part="discard" value="discard">${strings.discard}</button>`
-        : nothing}
-      ${canSave
-        ? html`<button type="button" part="save" value="save" aria-disabled=${!pendingCount}>
-            ${isSaving ? notice : save}
+      ${pendingCount ? html`<button part="discard" value="discard">${strings.discard}</button>` : nothing}
+      ${action
+        ? html`<button part="save" value=${action} aria-disabled=${action === 'save' && !pendingCount}>
+            ${hasFailed ? strings.retry : count}
           </button>`
         : nothing}
-      ${status === 'error' ? html`<button type="button" part="save" value="retry">${strings.retry}</button>` : nothing}
     </footer>`;
-  }
-
-  #changePerson(): void {
-    const { endpoint, property, configVersion, identities, token } = this;
-    this.#preferences.reset();
-    const isKnown = property && (token || Object.keys(identities).length);
-    this.#person = isKnown ? { identities, token } : undefined;
-    this.#client = new PreferencesClient({ endpoint, property, configVersion });
-  }
-
-  #load(): void {
-    const { session } = this;
-    this.session = undefined;
-    void this.#preferences.load(this.#client!, this.#person!, session);
   }
 
   #onView({ isIntersecting }: IntersectionObserverEntry): void {
@@ -262,12 +229,12 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
     if (value === 'close') this.close();
     else if (value === 'save') void this.#preferences.save();
     else if (value === 'discard') this.#preferences.discard();
-    else if (value === 'retry') this.#load();
+    else if (value === 'retry') void this.#preferences.load();
     else this.#choose(name, ariaPressed === 'true' ? undefined : (value as WantedState));
   }
 
   #choose(key: string, state: WantedState | undefined): void {
     const [topic, channel] = key.split('/') as [string, string];
-    this.#preferences.change({ topic, channel }, state);
+    this.#preferences.change(topic, channel, state);
   }
 }

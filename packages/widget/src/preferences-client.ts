@@ -1,53 +1,67 @@
 import type { Change, PreferencesResponse, Problem, SessionResponse } from '@preference-center/backend/contract';
-import { requestSession } from './session-request.ts';
-import type { CenterAddress, Person } from './session-request.ts';
+import { requestSession, sendJson } from './session-request.ts';
+import type { Visit } from './session-request.ts';
 import { WidgetError } from './widget-error.ts';
 
 /**
- * The component's side of the HTTP API. Each method makes one request, never retries, and rejects with a
- * {@link WidgetError} only.
+ * One visit's side of the HTTP API. It holds the session token, in memory only, so that a token can never serve another
+ * person. Its methods reject with a {@link WidgetError}.
  */
 export class PreferencesClient {
-  readonly #center: CenterAddress;
+  readonly #visit: Visit;
   readonly #timeoutMs: number;
+  readonly #abort = new AbortController();
+  #token = '';
 
-  /** `timeoutMs` is how long a whole answer may take, 15 seconds by default. */
-  constructor(center: CenterAddress, timeoutMs = 15_000) {
-    this.#center = center;
+  /** `timeoutMs` is how long a whole answer may take. */
+  constructor(visit: Visit, timeoutMs: number) {
+    this.#visit = visit;
     this.#timeoutMs = timeoutMs;
   }
 
-  /** Opens a session, or takes the answer of a request for the same person that is under way already. */
-  openSession(person: Person, signal: AbortSignal, started?: Promise<Response>): Promise<SessionResponse> {
-    return this.#answer(started ?? requestSession(this.#center, person, signal));
+  /** Ends the visit. Loads under way fail; a save goes on, because the visitor asked for it. */
+  end(): void {
+    this.#abort.abort();
   }
 
-  /** Saves the changes, all of them or none. The request outlives the page, so that leaving at once loses nothing. */
-  save(token: string, changes: readonly Change[]): Promise<PreferencesResponse> {
-    const body = JSON.stringify({ changes });
+  /** Opens a session, or takes the answer of a request for this visit that is under way already. */
+  openSession(started?: Promise<Response>): Promise<SessionResponse> {
+    return this.#answer(started ?? requestSession(this.#visit, this.#abort.signal));
+  }
+
+  /**
+   * Saves the changes, all of them or none. A session that has run out is opened once more: sessions are short, and the
+   * visitor has done nothing wrong by taking their time.
+   */
+  async save(changes: readonly Change[]): Promise<PreferencesResponse> {
+    try {
+      return await this.#patch(changes);
+    } catch (error) {
+      if ((error as WidgetError).code !== 'session_rejected') throw error;
+      await this.openSession();
+      return this.#patch(changes);
+    }
+  }
+
+  #patch(changes: readonly Change[]): Promise<PreferencesResponse> {
     return this.#answer(
-      fetch(`${this.#center.endpoint}/v1/preferences`, {
-        method: 'PATCH',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-        body,
-        credentials: 'omit',
-        referrerPolicy: 'no-referrer',
-        // Browsers refuse to keep more than 64 KiB alive (https://fetch.spec.whatwg.org/#http-network-or-cache-fetch).
-        keepalive: body.length < 60_000,
+      sendJson(`${this.#visit.endpoint}/v1/preferences`, 'PATCH', { changes }, {
+        headers: { authorization: `Bearer ${this.#token}` },
+        // Leaving the page at once loses nothing. Browsers refuse to keep more than 64 KiB alive
+        // (https://fetch.spec.whatwg.org/#http-network-or-cache-fetch), and 300 changes with the longest codes fit.
+        keepalive: changes.length < 300,
       }),
     );
   }
 
-  async #answer<Body extends SessionResponse | PreferencesResponse>(response: Promise<Response>): Promise<Body> {
-    let timer;
-    const timeout = new Promise<never>((_, reject) => {
+  async #answer<Body extends SessionResponse | PreferencesResponse>(request: Promise<Response>): Promise<Body> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new WidgetError('timeout')), this.#timeoutMs);
     });
-    try {
-      return await Promise.race([read<Body>(response), timeout]);
-    } finally {
-      clearTimeout(timer);
-    }
+    const body = await Promise.race([read<Body>(request), late]).finally(() => clearTimeout(timer));
+    this.#token = body.session.token;
+    return body;
   }
 }
 
@@ -55,11 +69,8 @@ async function read<Body extends SessionResponse | PreferencesResponse>(request:
   const response = await request.catch(() => {
     throw new WidgetError('network');
   });
-  const body: unknown = await response.json().catch(() => undefined);
-  if (!response.ok) {
-    const { code = 'internal_error', conflicts } = (body ?? {}) as Partial<Problem>;
-    throw new WidgetError(code, conflicts);
-  }
-  if (!(body as Partial<Body> | undefined)?.session) throw new WidgetError('invalid_response');
-  return body as Body;
+  const body = (await response.json().catch(() => undefined)) as Partial<Body> | Problem | undefined;
+  if (response.ok && body && 'session' in body) return body as Body;
+  const { code = response.ok ? 'invalid_response' : 'internal_error', conflicts } = (body ?? {}) as Partial<Problem>;
+  throw new WidgetError(code, conflicts);
 }

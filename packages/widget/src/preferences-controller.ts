@@ -1,35 +1,29 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type {
-  Change,
-  ChangeResult,
-  PreferencesResponse,
-  SessionResponse,
-  WantedState,
-} from '@preference-center/backend/contract';
+import type { Change, ChangeResult, SessionResponse, WantedState } from '@preference-center/backend/contract';
 import { PreferenceChangeEvent, PreferenceReadyEvent, PreferenceSaveErrorEvent, PreferenceSaveEvent } from './events.ts';
 import { buildRows, cellKey, mapCells, pendingChanges, settle, want } from './grid.ts';
-import type { Cell, CellName, Row } from './grid.ts';
+import type { Cell, Row } from './grid.ts';
 import { strings as english } from './locales/en.ts';
 import { loadStrings } from './locales/load-strings.ts';
 import { plural } from './locales/strings.ts';
-import type { PreferencesClient } from './preferences-client.ts';
+import { PreferencesClient } from './preferences-client.ts';
 import { wantedLanguages } from './session-request.ts';
-import type { Person } from './session-request.ts';
-import { WidgetError } from './widget-error.ts';
+import type { Visit } from './session-request.ts';
+import type { WidgetError } from './widget-error.ts';
 
 /** A request holds at most this many changes (`preferencesRequest` of the contract). */
 const maxChanges = 500;
 
 /**
- * Holds the state of one center for one person: loads it, takes changes, saves them, and puts a cell back that the server
- * refused. A result is used only while the call that asked for it is the latest, so that nothing of an earlier person, or
- * of an element that has left the page, is ever shown.
+ * Holds the state of one center for one visit: loads it, takes changes, saves them, and puts a cell back that the server
+ * refused. A result is used only while its visit and its call are the latest, so nothing of an earlier person is ever
+ * shown.
  */
 export class PreferencesController implements ReactiveController {
-  /** `idle`: nobody to show anything to. `error`: no session; `notice` says why. */
+  /** `idle`: nothing asked for yet. `error`: no session; `notice` says why. */
   status: 'idle' | 'loading' | 'ready' | 'error' = 'idle';
 
-  /** The latest answer of the server, texts included. */
+  /** The latest session, texts included. */
   session: SessionResponse | undefined;
 
   /** The grid; a row is replaced by a new object when one of its cells changes. */
@@ -45,18 +39,24 @@ export class PreferencesController implements ReactiveController {
   hasFailed = false;
 
   readonly #host: ReactiveControllerHost & HTMLElement;
-  #load = new AbortController();
-  #person: Person | undefined;
   #client: PreferencesClient | undefined;
-  #token = '';
+  #latestLoad = 0;
 
   constructor(host: ReactiveControllerHost & HTMLElement) {
     (this.#host = host).addController(this);
   }
 
-  /** Leaves the page: a load under way is dropped, a save goes on, because the visitor asked for it. */
+  /** Drops a load under way; it starts anew when the element is back. */
   hostDisconnected(): void {
-    if (this.status === 'loading') this.reset();
+    if (this.status === 'loading') {
+      this.#latestLoad++;
+      this.status = 'idle';
+    }
+  }
+
+  /** Whether there is a visit, that is, somebody to show the center to. */
+  get isKnown(): boolean {
+    return !!this.#client;
   }
 
   /** How many changes a save would send. */
@@ -64,24 +64,23 @@ export class PreferencesController implements ReactiveController {
     return pendingChanges(this.rows).length;
   }
 
-  /** Forgets the person and everything about them. */
-  reset(): void {
-    this.#load.abort();
-    Object.assign(this, { status: 'idle', session: undefined, rows: [] });
-    this.#person = undefined;
-    this.#token = '';
+  /** Forgets the visit before, with everything that was shown in it, and begins this one, if there is one. */
+  begin(visit: Visit | undefined, timeoutMs: number): void {
+    this.#client?.end();
+    this.#client = visit && new PreferencesClient(visit, timeoutMs);
+    this.#latestLoad++;
+    this.status = 'idle';
+    this.session = undefined;
+    this.rows = [];
     this.#say('');
   }
 
   /**
-   * Opens a session, by the request `started` where one is under way for this person. What is shown stays until the
-   * answer is there, and what was chosen and not saved stays after it.
+   * Opens a session, by the request `started` where one is under way for this visit. What is shown stays until the answer
+   * is there, and what was chosen and not saved stays after it.
    */
-  async load(client: PreferencesClient, person: Person, started?: Promise<Response>): Promise<void> {
-    this.#load.abort();
-    const { signal } = (this.#load = new AbortController());
-    this.#client = client;
-    this.#person = person;
+  async load(started?: Promise<Response>): Promise<void> {
+    const load = ++this.#latestLoad;
     if (!this.session) {
       this.status = 'loading';
       this.#say(this.strings.loading);
@@ -89,25 +88,29 @@ export class PreferencesController implements ReactiveController {
     // The page's language is most often the session's, too, so both are fetched at once.
     const guess = loadStrings(wantedLanguages());
     try {
-      const session = await client.openSession(person, signal, started);
+      const session = await this.#client!.openSession(started);
       const strings = await loadStrings([session.language]);
-      if (signal.aborted) return;
-      const rows = buildRows(session, this.rows);
-      Object.assign(this, { status: 'ready', session, strings, rows });
-      this.#token = session.session.token;
+      if (load !== this.#latestLoad) return;
+      this.rows = buildRows(session, this.rows);
+      this.session = session;
+      this.strings = strings;
+      this.status = 'ready';
       this.#sayPending();
       this.#host.dispatchEvent(new PreferenceReadyEvent());
     } catch (error) {
       const strings = await guess;
-      if (signal.aborted) return;
-      if (!this.session) Object.assign(this, { status: 'error', strings });
-      this.#fail(WidgetError.from(error));
+      if (load !== this.#latestLoad) return;
+      if (!this.session) {
+        this.status = 'error';
+        this.strings = strings;
+      }
+      this.#fail(error);
     }
   }
 
   /** Takes the visitor's choice for a cell; `undefined` takes it back. */
-  change({ topic, channel }: CellName, state: WantedState | undefined): void {
-    this.#updateCells([{ topic, channel }], (cell) => want(cell, state));
+  change(topic: string, channel: string, state: WantedState | undefined): void {
+    this.#update([{ topic, channel }], (cell) => want(cell, state));
     this.#sayPending();
     this.#host.dispatchEvent(new PreferenceChangeEvent({ topic, channel, state }));
   }
@@ -120,61 +123,55 @@ export class PreferencesController implements ReactiveController {
 
   /** Saves what the visitor changed and is not being saved yet. Never rejects; the cells and `notice` tell the outcome. */
   async save(): Promise<void> {
-    const person = this.#person;
+    const client = this.#client;
     const changes = pendingChanges(this.rows).slice(0, maxChanges);
-    if (!person || !changes.length) return;
-    this.#updateCells(changes, (cell) => ({ ...cell, sent: cell.wanted, phase: 'saving' }));
+    if (!client || !changes.length) return;
+    this.#update(changes, (cell) => ({ ...cell, sent: cell.wanted, phase: 'saving' }));
     this.#say(this.strings.phases.saving);
     try {
-      const { results, session } = await this.#send(changes, person);
-      if (person !== this.#person) return;
-      this.#token = session.token;
-      this.#settle(changes, results);
+      const { results } = await client.save(changes);
+      if (client === this.#client) this.#settle(changes, results);
     } catch (error) {
-      if (person === this.#person) this.#rollBack(changes, WidgetError.from(error));
-    }
-  }
-
-  async #send(changes: readonly Change[], person: Person): Promise<PreferencesResponse> {
-    const client = this.#client!;
-    try {
-      return await client.save(this.#token, changes);
-    } catch (error) {
-      if (WidgetError.from(error).code !== 'session_rejected' || person !== this.#person) throw error;
-      // Sessions are short, and the visitor has done nothing wrong by taking their time.
-      const { session } = await client.openSession(person, this.#load.signal);
-      return client.save(session.token, changes);
+      if (client === this.#client) this.#rollBack(changes, error as WidgetError);
     }
   }
 
   #settle(changes: readonly Change[], results: readonly ChangeResult[]): void {
     const { strings, session } = this;
-    const waiting = results.filter(({ outcome }) => outcome === 'waiting_for_confirmation');
-    const savedCount = results.length - waiting.length;
-    this.#updateCells(results, (cell, result) =>
-      waiting.includes(result)
-        ? settle(cell, { phase: 'waiting', state: session!.choices ? cell.state : cell.sent })
-        : settle(cell, { phase: 'saved', state: cell.sent, revision: result.revision, delivery: undefined }),
-    );
-    const saved = savedCount ? plural(strings, strings.saved, savedCount) : '';
-    this.#say(waiting.length ? `${saved} ${plural(strings, strings.waiting, waiting.length)}` : saved);
+    let saved = 0;
+    let waiting = 0;
+    this.#update(results, (cell, { outcome, revision }) => {
+      const state = cell.sent;
+      if (outcome === 'saved') {
+        saved++;
+        return settle(cell, { phase: 'saved', state, revision, delivery: undefined }, true);
+      }
+      waiting++;
+      return settle(cell, session!.choices ? { phase: 'waiting' } : { phase: 'waiting', state }, true);
+    });
+    const texts = [saved && plural(strings, strings.saved, saved), waiting && plural(strings, strings.waiting, waiting)];
+    this.#say(texts.filter(Boolean).join(' '));
     this.#host.dispatchEvent(new PreferenceSaveEvent(changes, results));
   }
 
   #rollBack(changes: readonly Change[], error: WidgetError): void {
-    const isStale = error.code === 'stale_revision';
-    this.#updateCells(changes, (cell) => settle(cell, { phase: isStale ? 'changed' : 'failed' }, true));
-    this.#updateCells(error.conflicts, (cell, { state, revision, delivery }) =>
+    const { code, conflicts } = error;
+    const phase = code === 'stale_revision' ? 'changed' : 'failed';
+    this.#update(changes, (cell) => settle(cell, { phase }, false));
+    this.#update(conflicts, (cell, newer) =>
       // Where the newer state is what the visitor wanted, there is nothing left to save.
-      state === cell.wanted
-        ? { ...cell, state, revision, delivery, wanted: undefined, phase: 'saved' }
-        : { ...cell, state, revision, delivery, phase: 'conflict' },
+      newer.state === cell.wanted
+        ? { ...cell, ...newer, wanted: undefined, phase: 'saved' }
+        : { ...cell, ...newer, phase: 'conflict' },
     );
     this.#fail(error);
-    this.#host.dispatchEvent(new PreferenceSaveErrorEvent(error.code, changes));
+    this.#host.dispatchEvent(new PreferenceSaveErrorEvent(changes, code));
   }
 
-  #updateCells<Item extends CellName>(items: readonly Item[], update: (cell: Cell, item: Item) => Cell): void {
+  #update<Item extends { topic: string; channel: string }>(
+    items: readonly Item[],
+    update: (cell: Cell, item: Item) => Cell,
+  ): void {
     const byKey = new Map(items.map((item) => [cellKey(item), item]));
     this.rows = mapCells(this.rows, (cell) => {
       const item = byKey.get(cell.key);
@@ -182,14 +179,14 @@ export class PreferencesController implements ReactiveController {
     });
   }
 
-  #sayPending(reason = ''): void {
-    const count = this.pendingCount;
-    this.#say(`${count ? plural(this.strings, this.strings.pending, count) : ''} ${reason}`.trim(), !!reason);
+  #fail(error: unknown): void {
+    const { reasons } = this.strings;
+    this.#sayPending(reasons[(error as WidgetError).code] ?? reasons.other);
   }
 
-  #fail({ code }: WidgetError): void {
-    const { reasons } = this.strings;
-    this.#sayPending(reasons[code] ?? reasons.other);
+  #sayPending(reason = ''): void {
+    const { strings, pendingCount } = this;
+    this.#say(`${pendingCount ? plural(strings, strings.pending, pendingCount) : ''} ${reason}`.trim(), !!reason);
   }
 
   #say(notice: string, hasFailed = false): void {

@@ -8,8 +8,8 @@ export interface Person {
   readonly token?: string | undefined;
 }
 
-/** Which center is asked for, and where it is served. */
-export interface CenterAddress {
+/** A person at the center of a property. */
+export interface Visit extends Person {
   /** Base URL of the backend, without a trailing slash. */
   readonly endpoint: string;
   /** Code of the property. */
@@ -20,27 +20,28 @@ export interface CenterAddress {
 
 /** The languages the visitor would like, most wanted first: the page's own, then the browser's. BCP 47 tags, at most 16. */
 export function wantedLanguages(): string[] {
-  const languages = new Set([document.documentElement.lang, ...navigator.languages]);
-  return [...languages].filter((language) => language && language.length <= 64).slice(0, 16);
+  const languages = [document.documentElement.lang, ...navigator.languages];
+  return languages.filter((language) => language && language.length <= 64).slice(0, 16);
 }
 
 /**
- * Sends `POST /v1/properties/{property}/sessions`. Both the loader, before the component has arrived, and the component
- * open sessions, so both bundles hold this function. Rejects when the network fails or `signal` aborts.
+ * Sends `POST /v1/properties/{property}/sessions`. The page's part opens sessions while the component is still loading,
+ * the component itself opens later ones. Rejects when the network fails or `signal` aborts.
  */
-export function requestSession(center: CenterAddress, person: Person, signal: AbortSignal): Promise<Response> {
-  const body: SessionRequest = {
-    identities: person.identities,
-    token: person.token,
-    languages: wantedLanguages(),
-    configVersion: center.configVersion,
-  };
-  return fetch(`${center.endpoint}/v1/properties/${center.property}/sessions`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
+export function requestSession(visit: Visit, signal: AbortSignal): Promise<Response> {
+  const { endpoint, property, configVersion, identities, token } = visit;
+  const body: SessionRequest = { identities, token, languages: wantedLanguages(), configVersion };
+  return sendJson(`${endpoint}/v1/properties/${property}/sessions`, 'POST', body, { signal });
+}
+
+/** One request with a JSON body, without cookies and without telling the backend which page it comes from. */
+export function sendJson(url: string, method: string, body: object, more: RequestInit): Promise<Response> {
+  return fetch(url, {
+    method,
     body: JSON.stringify(body),
     credentials: 'omit',
     referrerPolicy: 'no-referrer',
-    signal,
+    ...more,
+    headers: { 'content-type': 'application/json', ...more.headers },
   });
 }

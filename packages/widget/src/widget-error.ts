@@ -6,10 +6,8 @@ import type { Choice, ProblemCode } from '@preference-center/backend/contract';
  */
 export type WidgetErrorCode = ProblemCode | 'network' | 'timeout' | 'invalid_response';
 
-/** A request that failed. Branch on `code`; the message is for developers and never holds an address or a token. */
+/** A request that failed. Branch on `code`, which is the message, too; neither ever holds an address or a token. */
 export class WidgetError extends Error {
-  override readonly name = 'WidgetError';
-
   /** What went wrong. */
   readonly code: WidgetErrorCode;
 
@@ -20,10 +18,5 @@ export class WidgetError extends Error {
     super(code);
     this.code = code;
     this.conflicts = conflicts;
-  }
-
-  /** The error itself, or `invalid_response` for whatever an unexpected answer made the code throw. */
-  static from(error: unknown): WidgetError {
-    return error instanceof WidgetError ? error : new WidgetError('invalid_response');
   }
 }

@@ -44,6 +44,12 @@ const uuid = z.guid({ error: 'must be the id Braze shows for it, a UUID such as 
 
 const secret = z.string().min(32, 'must be at least 32 characters; `openssl rand -hex 32` makes one');
 
+/** A number, also where it comes from the environment (`${PORT}`), which holds texts only. */
+const port = z.preprocess(
+  (value) => (typeof value === 'string' && /^\d{1,5}$/.test(value) ? Number(value) : value),
+  z.int().min(0).max(65535),
+);
+
 /** One Braze workspace. */
 export const connection = z.strictObject({
   code,
@@ -165,7 +171,7 @@ export const configSchema = z.strictObject({
     .default([])
     .describe('Addresses or networks of the proxies whose X-Forwarded-For is believed'),
   listen: z
-    .strictObject({ host: z.string().min(1).default('127.0.0.1'), port: z.int().min(0).max(65535).default(8080) })
+    .strictObject({ host: z.string().min(1).default('127.0.0.1'), port: port.default(8080) })
     .prefault({}),
   database: z
     .string()

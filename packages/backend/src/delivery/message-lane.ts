@@ -51,7 +51,7 @@ async function send(
     return;
   }
   const waitMs = client.budgets.default.take(now);
-  if (waitMs > 0) gate.limit('own_share_used', now + waitMs);
+  if (waitMs > 0) gate.limit('limit_reached', now + waitMs);
   if (!gate.isOpen || !turn.isActive) {
     await settle(context, turn, [handedBack(message, Math.max(gate.opensAt, now))]);
     return;

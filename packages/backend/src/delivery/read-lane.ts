@@ -78,7 +78,7 @@ async function read(context: DeliveryContext, gate: Gate, job: ReadJob, turn: Tu
   const { client, clock, signal } = context;
   const startedAt = clock.now();
   const waitMs = client.budgets.default.take(startedAt);
-  if (waitMs > 0) gate.limit('own_share_used', startedAt + waitMs);
+  if (waitMs > 0) gate.limit('limit_reached', startedAt + waitMs);
   if (!gate.isOpen || !turn.isActive) {
     await settleAll(context, turn, job, putOff(Math.max(gate.opensAt, startedAt), 'handed_back'));
     return;

@@ -75,8 +75,8 @@ function reasonToHold({ clock, client, sendWindowMs }: DeliveryContext, gate: Ga
   if (!gate.isOpen) return 'handed_back';
   const waitMs = client.budgets[poolOf(job.request)].take(now);
   if (waitMs === 0) return undefined;
-  gate.limit('own_share_used', now + waitMs);
-  return 'own_share_used';
+  gate.limit('limit_reached', now + waitMs);
+  return 'limit_reached';
 }
 
 function poolOf({ state }: SendRequest): 'statusSet' | 'track' {

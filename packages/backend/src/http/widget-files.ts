@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { z } from 'zod';
@@ -33,6 +33,25 @@ export function readWidgetFiles(folder: string, earlier: readonly string[] = [])
       .map((name) => [name, encodeFile(readFileSync(join(assetsFolder, name)))] as const),
   );
   return { loader: readFileSync(join(folder, loader), 'utf8'), component: `/${component}`, assets: new Map(assets) };
+}
+
+/** How long a release's files are kept after the last start that served them. */
+const keepMs = 30 * 24 * 60 * 60_000;
+
+/**
+ * Copies the hashed files of this release into a folder that outlives it, and drops those no release has used for 30
+ * days. Answers that folder, for {@link readWidgetFiles}.
+ */
+export function keepEarlierAssets(folder: string, archive: string, nowMs = Date.now()): string {
+  mkdirSync(archive, { recursive: true });
+  for (const name of readdirSync(join(folder, 'assets')).filter((each) => each.endsWith('.js'))) {
+    copyFileSync(join(folder, 'assets', name), join(archive, name));
+    utimesSync(join(archive, name), nowMs / 1000, nowMs / 1000);
+  }
+  for (const name of readdirSync(archive)) {
+    if (nowMs - statSync(join(archive, name)).mtimeMs > keepMs) rmSync(join(archive, name));
+  }
+  return archive;
 }
 
 /** Compresses a file as well as it goes. */

@@ -19,7 +19,8 @@ export function registerWidgetRoutes(app: FastifyInstance, catalogue: Catalogue,
     catalogue.config.properties.map((property) => {
       const config = catalogue.loaderConfig(property, widget.component);
       const text = widget.loader.replace(loaderConfigPlaceholder, () => scriptLiteral(config));
-      const etag = `"${createHash('sha256').update(text).digest('hex').slice(0, 16)}"`;
+      // Weak, because one tag stands for the text in every encoding.
+      const etag = `W/"${createHash('sha256').update(text).digest('hex').slice(0, 16)}"`;
       return [property.code, { file: encodeFile(Buffer.from(text)), etag }] as const;
     }),
   );
@@ -40,22 +41,34 @@ export function registerWidgetRoutes(app: FastifyInstance, catalogue: Catalogue,
 
 function sendLoader(request: FastifyRequest, reply: FastifyReply, { file, etag }: Loader): FastifyReply {
   void reply.header('cache-control', `public, max-age=${loaderMaxAgeSeconds}`).header('etag', etag);
-  const known = request.headers['if-none-match']?.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
-  if (known?.includes(etag)) return reply.code(304).send();
-  return sendScript(request, reply, file);
+  const known = request.headers['if-none-match']?.split(',').map((tag) => tag.trim());
+  return known?.includes(etag) === true ? describeScript(reply).code(304).send() : sendScript(request, reply, file);
+}
+
+function sendScript(request: FastifyRequest, reply: FastifyReply, file: EncodedFile): FastifyReply {
+  const encoding = chooseEncoding(request.headers['accept-encoding'] ?? '');
+  if (encoding !== 'identity') void reply.header('content-encoding', encoding);
+  return describeScript(reply).type('text/javascript; charset=utf-8').send(file[encoding]);
 }
 
 /** Any site may load these files: they hold nothing but code and public configuration. */
-function sendScript(request: FastifyRequest, reply: FastifyReply, file: EncodedFile): FastifyReply {
-  const accepted = request.headers['accept-encoding'] ?? '';
-  const encoding = /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : 'identity';
-  if (encoding !== 'identity') void reply.header('content-encoding', encoding);
-  return reply
-    .header('vary', 'accept-encoding')
-    .header('access-control-allow-origin', '*')
-    .header('cross-origin-resource-policy', 'cross-origin')
-    .type('text/javascript; charset=utf-8')
-    .send(file[encoding]);
+function describeScript(reply: FastifyReply): FastifyReply {
+  return reply.headers({
+    vary: 'accept-encoding',
+    'access-control-allow-origin': '*',
+    'cross-origin-resource-policy': 'cross-origin',
+    'x-content-type-options': 'nosniff',
+  });
+}
+
+/** The smallest encoding the browser takes; one with `q=0` is one it refuses (RFC 9110, section 12.5.3). */
+function chooseEncoding(accepted: string): keyof EncodedFile {
+  const taken = accepted
+    .toLowerCase()
+    .split(',')
+    .map((part) => part.split(';').map((each) => each.trim()))
+    .flatMap(([coding, weight]) => (/^q=0(\.0*)?$/.test(weight ?? '') ? [] : [coding]));
+  return taken.includes('br') ? 'br' : taken.includes('gzip') ? 'gzip' : 'identity';
 }
 
 /** JSON that is safe inside a script, also one that somebody inlines into a page. */

@@ -88,7 +88,7 @@ describe('the gate', () => {
 
   it('is simply open again when a limit has passed', () => {
     const { gate, time } = setUp();
-    gate.limit('own_share_used', 100_010);
+    gate.limit('limit_reached', 100_010);
     time.now = 100_010;
     expect([gate.isOpen, gate.isProbing, gate.standing.state]).toEqual([true, false, 'open']);
   });

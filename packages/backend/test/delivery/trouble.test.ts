@@ -14,17 +14,30 @@ function untilLogged(scene: Scene, start: string, count: number): Promise<void> 
 
 describe('a 429', () => {
   it('has delivery wait until the time Braze names, without counting an attempt', async () => {
+    const scene = await setScene({ braze: { people } });
+    const resetAt = scene.clock.now() + 30_000;
+    const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(resetAt / 1000) };
+    scene.braze.world.addFault({ kind: 'status', status: 429, headers });
+    await scene.wish(leave);
+    await untilLogged(scene, 'sent choices', 1);
+    expect(scene.deliverer.status()).toMatchObject({ state: 'backing_off', lastError: 'braze_429' });
+    await scene.wish({ ...leave, topic: 'offers' });
+    scene.clock.advance(29_999);
+    expect(scene.braze.world.requests({ path: paths.set })).toHaveLength(1);
+    scene.clock.advance(1);
+    await scene.untilDelivery(leave, 'accepted');
+    await scene.untilDelivery({ ...leave, topic: 'offers' }, 'accepted');
+  });
+
+  it('is not provoked when Braze says that nothing is left, whoever used it up', async () => {
     const scene = await setScene({ braze: { people, rateLimits: { subscriptionSet: { limit: 1, windowMs: 60_000 } } } });
     await scene.wish(leave);
     await scene.untilDelivery(leave, 'accepted');
     await scene.wish({ ...leave, topic: 'offers' });
-    await untilLogged(scene, 'sent choices', 2);
-    expect(scene.deliverer.status()).toMatchObject({ state: 'backing_off', lastError: 'braze_429' });
-    await scene.wish({ who: 'bob@example.com', state: 'unsubscribed' });
-    scene.clock.advance(59_999);
-    expect(scene.braze.world.requests({ path: paths.set })).toHaveLength(2);
-    scene.clock.advance(1);
-    await scene.untilRequests(paths.set, 3);
+    await scene.until(() => scene.deliverer.status().lastError === 'limit_reached');
+    scene.clock.advance(60_000);
+    await scene.untilDelivery({ ...leave, topic: 'offers' }, 'accepted');
+    expect(scene.braze.world.requests({ path: paths.set }).map(({ status }) => status)).toEqual([201, 201]);
   });
 
   it('for opt-outs does not hold up opt-ins', async () => {
@@ -39,7 +52,7 @@ describe('a 429', () => {
     await scene.wish(leave);
     await scene.untilDelivery(leave, 'accepted');
     await scene.wish({ ...leave, topic: 'offers' });
-    await scene.until(() => scene.deliverer.status().lastError === 'own_share_used');
+    await scene.until(() => scene.deliverer.status().lastError === 'limit_reached');
     expect(scene.braze.world.requests({ path: paths.set })).toHaveLength(1);
     scene.clock.advance(60_000);
     await scene.untilDelivery({ ...leave, topic: 'offers' }, 'accepted');

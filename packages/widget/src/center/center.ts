@@ -3,83 +3,66 @@ import type { CenterProperties } from '../center-properties.ts';
 import { warn } from '../loader/warn.ts';
 import { requestSession } from '../session-request.ts';
 import type { Person } from '../session-request.ts';
-import { createLauncher } from './launcher.ts';
 
-type CenterElement = HTMLElement & CenterProperties;
+/** The element as the page's part knows it; until the component has arrived it is an element like any other. */
+export type CenterElement = HTMLElement & CenterProperties;
 
-const tag = 'preference-center';
-
-/** The elements of the page that show the center: those it brings itself, one dialog, and the launcher. */
+/** The centers of a page: one dialog, and the inline elements that the page brings itself. */
 export interface Center {
   /** Takes another person, or nobody: whatever was shown of the one before leaves the page. */
   show(person: Person | undefined): void;
-  /** Opens the dialog for the person shown; rejects where the component cannot be loaded. */
+  /** Shows the center in an element of the page, for the person known now and for those who come after. */
+  fill(element: CenterElement): void;
+  /** Opens the dialog for the person known now; rejects where the component cannot be loaded. */
   open(opener?: Element | null): Promise<void>;
   /** Closes the dialog. */
   close(): void;
 }
 
-/**
- * Prepares the center; `loadComponent` is called when it is first wanted, together with the first session request.
- * Inline elements count as wanted once they come into view, those that join the page later included.
- */
+/** Prepares the center; `loadComponent` is called when it is first wanted, together with the first session request. */
 export function createCenter(config: LoaderConfig, endpoint: string, loadComponent: () => Promise<unknown>): Center {
-  const inView = new WeakSet<Element>();
-  const center = { endpoint, property: config.property, configVersion: config.version };
-  const launcher = config.launcher && createLauncher(config.launcher, (opener) => self.open(opener).catch(warn));
+  const filled = new Set<CenterElement>();
   let known: Person | undefined;
   let dialog: CenterElement | undefined;
   let abort = new AbortController();
 
-  const elements = () =>
-    [...document.querySelectorAll<CenterElement>(tag)].filter(
-      (element) => element !== dialog && (element.getAttribute('property') ?? config.property) === config.property,
-    );
-  const fill = (element: CenterElement) => {
-    const session = requestSession(center, known!, abort.signal);
+  const load = (element: CenterElement) => {
+    const visit = { endpoint, property: config.property, configVersion: config.version, ...known! };
+    const session = requestSession(visit, abort.signal);
     // The element reports a failed session; one that fails before the element has arrived is nobody's unhandled error.
     session.catch(() => {});
-    Object.assign(element, center, known, { session });
+    Object.assign(element, visit, { session });
     return loadComponent();
   };
-  const views = new IntersectionObserver(
-    (entries) => {
-      for (const { target, isIntersecting } of entries) {
-        if (!isIntersecting || inView.has(target)) continue;
-        inView.add(target);
-        if (known) fill(target as CenterElement).catch(warn);
-      }
-    },
-    { rootMargin: '200px' },
-  );
-  const settle = () => {
-    elements().forEach((element) => views.observe(element));
-    // Some sites replace their whole body as one navigates.
-    if (launcher && !launcher.isConnected) document.body?.append(launcher);
-  };
-  new MutationObserver(settle).observe(document, { childList: true, subtree: true });
-  settle();
-
-  const self: Center = {
+  const center: Center = {
     show(person) {
       if (person === known) return;
       abort.abort();
       abort = new AbortController();
       known = person;
-      if (launcher) launcher.hidden = !person;
-      for (const element of dialog ? [...elements(), dialog] : elements()) {
+      for (const element of filled) {
         Object.assign(element, { identities: {}, token: undefined, session: undefined });
-        if (person && (element === dialog ? dialog.open : inView.has(element))) fill(element).catch(warn);
+        if (!element.isConnected) filled.delete(element);
+        else if (person && (element !== dialog || element.open)) load(element).catch(warn);
       }
+      presence.then((update) => update(!!known), warn);
+    },
+    fill(element) {
+      filled.add(element);
+      if (known) load(element).catch(warn);
     },
     async open(opener) {
-      if (!known || dialog?.open) return;
-      const element = (dialog ??= document.createElement(tag) as CenterElement);
-      element.setAttribute('mode', 'dialog');
-      if (!element.isConnected) document.body.append(element);
+      if (dialog?.open && dialog.isConnected) return;
+      if (!dialog?.isConnected) {
+        dialog = document.createElement('preference-center') as CenterElement;
+        dialog.setAttribute('mode', 'dialog');
+        document.body.append(dialog);
+        filled.add(dialog);
+      }
+      const element = dialog;
       Object.assign(element, { open: true, opener });
       try {
-        await fill(element);
+        await load(element);
       } catch (error) {
         element.open = false;
         throw error;
@@ -89,5 +72,6 @@ export function createCenter(config: LoaderConfig, endpoint: string, loadCompone
       if (dialog) dialog.open = false;
     },
   };
-  return self;
+  const presence = import('./presence.ts').then(({ watchPage }) => watchPage(config, center));
+  return center;
 }

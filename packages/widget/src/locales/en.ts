@@ -30,7 +30,6 @@ export const strings: Strings = {
   unreachable: 'No contact details',
   deliveries: {
     waiting_in_braze: 'Answer the text message',
-    not_applied: 'Not in effect',
     failed: 'Not in effect yet',
   },
 
@@ -41,12 +40,9 @@ export const strings: Strings = {
   reasons: {
     network: 'You seem to be offline.',
     timeout: 'The answer takes too long.',
-    rate_limited: 'That was too often. Please wait a moment.',
-    session_rejected: 'Your session has ended. Please reload the page.',
-    credentials_rejected: 'We could not verify who you are. Please sign in again.',
-    invalid_identity: 'We do not recognise your address.',
-    not_permitted: 'This cannot be changed here.',
-    stale_revision: 'Some choices were changed elsewhere meanwhile. Please check them and save again.',
+    rate_limited: 'Please wait a moment.',
+    credentials_rejected: 'Please sign in again.',
+    stale_revision: 'Some were changed elsewhere meanwhile. Please check them.',
     other: 'Something went wrong on our side.',
   },
 };

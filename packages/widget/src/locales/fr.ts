@@ -31,7 +31,6 @@ export const strings: Strings = {
   unreachable: 'Coordonnées absentes',
   deliveries: {
     waiting_in_braze: 'Répondez au SMS',
-    not_applied: 'Sans effet',
     failed: 'Pas encore en vigueur',
   },
 
@@ -49,10 +48,7 @@ export const strings: Strings = {
     network: 'Vous semblez être hors ligne.',
     timeout: 'La réponse tarde trop.',
     rate_limited: 'Trop de tentatives. Patientez un instant.',
-    session_rejected: 'Votre session a pris fin. Rechargez la page.',
     credentials_rejected: 'Nous n’avons pas pu vérifier votre identité. Reconnectez-vous.',
-    invalid_identity: 'Nous ne reconnaissons pas votre adresse.',
-    not_permitted: 'Ceci ne peut pas être modifié ici.',
     stale_revision: 'Des choix ont été modifiés ailleurs entre-temps. Vérifiez-les, puis enregistrez à nouveau.',
     other: 'Une erreur s’est produite de notre côté.',
   },

@@ -7,15 +7,12 @@ const locales: Readonly<Record<string, () => Promise<{ strings: Strings }>>> = {
 };
 
 /**
- * The texts in the first of the languages that has them, by its whole tag or its first part; English where none has, and
- * where the file cannot be loaded. Downloads one file at most, and none for English.
+ * The texts in the first of the languages that has them, by its first part; English where none has, and where the file
+ * cannot be loaded. Downloads one file at most, and none for English.
  */
 export async function loadStrings(languages: readonly string[]): Promise<Strings> {
-  for (const language of languages) {
-    const primary = language.split('-')[0]!.toLowerCase();
-    const load = locales[language] ?? locales[primary];
-    if (load) return (await load().catch(() => undefined))?.strings ?? english;
-    if (primary === 'en') break;
-  }
-  return english;
+  const primaries = languages.map((language) => language.split('-')[0]!.toLowerCase());
+  const found = primaries.find((language) => language === 'en' || locales[language]);
+  const locale = await locales[found!]?.().catch(() => undefined);
+  return locale?.strings ?? english;
 }

@@ -1,3 +1,4 @@
+import type { Delivery } from '@preference-center/backend/contract';
 import type { CellPhase } from '../grid.ts';
 import type { WidgetErrorCode } from '../widget-error.ts';
 
@@ -30,7 +31,7 @@ export interface Strings {
   readonly wants: Readonly<Record<'subscribed' | 'unsubscribed', string>>;
   readonly partial: string;
   readonly unreachable: string;
-  readonly deliveries: Readonly<Record<'waiting_in_braze' | 'not_applied' | 'failed', string>>;
+  readonly deliveries: Readonly<Partial<Record<Delivery, string>>>;
 
   /** In the live region. */
   readonly pending: PluralForms;

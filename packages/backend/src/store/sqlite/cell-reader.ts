@@ -34,10 +34,14 @@ type FoundFields = [
   lastEntry: number | null,
 ];
 
-// The cells go in and come out as one JSON text: a statement for each cell took 22 µs a cell, rows of columns 9, this 7,
-// because libsql makes each value a call. `cross join` keeps SQLite from reading a table before the list. PostgreSQL
-// takes the cells as `unnest` and answers plain rows.
-const readCells = new PreparedQuery<{ found: string }>(
+/**
+ * The query behind {@link CellReader.read}; a test reads its plan.
+ *
+ * The cells go in and come out as one JSON text: a statement for each cell took 22 µs a cell, rows of columns 9, this 7,
+ * because libsql makes each value a call. `cross join` keeps SQLite from reading a table before the list. PostgreSQL
+ * takes the cells as `unnest` and answers plain rows.
+ */
+export const readCells = new PreparedQuery<{ found: string }>(
   sql<{ found: string }>`
     select json_group_array(json_array(wanted.key, target.id, target.commitment, choice.revision, choice.state,
       choice.delivery, choice.changed_at, choice.sent_at, choice.sent_state, choice.send_open, choice.opposed_until,

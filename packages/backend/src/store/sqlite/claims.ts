@@ -45,24 +45,25 @@ const claimedKeys = sql`json_each(${param('cells')}) as claimed
   where choice.target_id = claimed.value ->> 0 and choice.topic = claimed.value ->> 1
     and choice.channel = claimed.value ->> 2`;
 
-// `sent` rows keep their time of being due: that leaves them in the index, where recoverAbandoned finds them.
-const noteSent = new PreparedQuery(
-  sql`update choice set delivery = 'sent', sent_at = ${param('now')}, sent_state = state, sent_fence = ${param('fence')},
-    send_open = 1 from ${claimedKeys}`.compile(compiler),
-);
-
-const putOff = new PreparedQuery(
-  sql`update choice set next_attempt_at = ${param('until')} from ${claimedKeys}`.compile(compiler),
-);
-
-const recover = new PreparedQuery(
-  sql`
-    update choice indexed by choice_due set
-      delivery = case state when 'unsubscribed' then 'recorded' else 'in_doubt' end,
-      next_attempt_at = case state when 'unsubscribed' then ${param('now')} else sent_at + ${param('horizonMs')} end
-    where connection = ${param('connection')} and delivery = 'sent' and state in ('subscribed', 'unsubscribed')
-      and next_attempt_at is not null and sent_fence < ${param('fence')}`.compile(compiler),
-);
+/** The statements behind the claims; a test reads their plans. */
+export const writeQueries = {
+  // `sent` rows keep their time of being due: that leaves them in the index, where `recover` finds them.
+  noteSent: new PreparedQuery(
+    sql`update choice set delivery = 'sent', sent_at = ${param('now')}, sent_state = state, sent_fence = ${param('fence')},
+      send_open = 1 from ${claimedKeys}`.compile(compiler),
+  ),
+  putOff: new PreparedQuery(
+    sql`update choice set next_attempt_at = ${param('until')} from ${claimedKeys}`.compile(compiler),
+  ),
+  recover: new PreparedQuery(
+    sql`
+      update choice indexed by choice_due set
+        delivery = case state when 'unsubscribed' then 'recorded' else 'in_doubt' end,
+        next_attempt_at = case state when 'unsubscribed' then ${param('now')} else sent_at + ${param('horizonMs')} end
+      where connection = ${param('connection')} and delivery = 'sent' and state in ('subscribed', 'unsubscribed')
+        and next_attempt_at is not null and sent_fence < ${param('fence')}`.compile(compiler),
+  ),
+};
 
 /** Hands due choices to the holder of a connection's lease. The caller of each method holds the transaction. */
 export class Claims {
@@ -82,20 +83,20 @@ export class Claims {
     const optOuts = take(claimQueries.dueOptOuts, 'unsubscribed', limit);
     const optIns = take(claimQueries.dueOptIns, 'subscribed', limit - optOuts.length);
     const rows = [...optOuts, ...optIns];
-    this.#database.run(noteSent, { cells: keysOf(rows), now, fence: lease.fence });
+    this.#database.run(writeQueries.noteSent, { cells: keysOf(rows), now, fence: lease.fence });
     return rows.map((row) => ({ ...deliverable(row), delivery: 'sent', sentAt: now, sentState: row.state }));
   }
 
   forRead(lease: Lease, limit: number, holdMs: number, now: number): readonly DeliverableChoice[] {
     if (!this.#leases.isLive(lease, now)) return [];
     const rows = this.#database.all(claimQueries.dueReads, { connection: lease.name, now, limit });
-    this.#database.run(putOff, { cells: keysOf(rows), until: now + holdMs });
+    this.#database.run(writeQueries.putOff, { cells: keysOf(rows), until: now + holdMs });
     return rows.map(deliverable);
   }
 
   recoverAbandoned(lease: Lease, horizonMs: number, now: number): number {
     if (!this.#leases.isLive(lease, now)) return 0;
-    return this.#database.run(recover, { connection: lease.name, fence: lease.fence, horizonMs, now });
+    return this.#database.run(writeQueries.recover, { connection: lease.name, fence: lease.fence, horizonMs, now });
   }
 }
 

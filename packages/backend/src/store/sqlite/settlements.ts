@@ -4,8 +4,10 @@ import type { Lease, Settlement } from '../store.ts';
 import { Leases } from './leases.ts';
 import { compiler, type SqliteDatabase } from './sqlite-database.ts';
 
-// `send_open` falls once nothing that was sent can take effect any more.
-const settle = new PreparedQuery(
+/** The statement behind {@link Settlements.settle}; a test reads its plan. */
+export const settleQuery = new PreparedQuery(
+  // `send_open` falls once nothing that was sent can take effect any more. The plus in `+target.id` keeps SQLite from
+  // going through all choices to look for their settlement.
   sql`
     update choice set
       delivery = settled.value ->> 5, next_attempt_at = settled.value ->> 6, attempts = settled.value ->> 7,
@@ -15,7 +17,7 @@ const settle = new PreparedQuery(
         else send_open end
     from json_each(${param('settlements')}) as settled
     cross join target on target.kind = settled.value ->> 0 and target.value = settled.value ->> 1
-    where choice.target_id = target.id and choice.topic = settled.value ->> 2 and choice.channel = settled.value ->> 3
+    where choice.target_id = +target.id and choice.topic = settled.value ->> 2 and choice.channel = settled.value ->> 3
       and choice.revision = settled.value ->> 4 and choice.connection = ${param('connection')}
       and (choice.sent_fence is null or choice.sent_fence <= ${param('fence')})`.compile(compiler),
 );
@@ -33,7 +35,7 @@ export class Settlements {
   settle(lease: Lease, settlements: readonly Settlement[]): { refused: number } {
     if (settlements.length === 0) return { refused: 0 };
     if (!this.#leases.isHeld(lease)) return { refused: settlements.length };
-    const settled = this.#database.run(settle, {
+    const settled = this.#database.run(settleQuery, {
       settlements: JSON.stringify(settlements.map(fieldsOf)),
       connection: lease.name,
       fence: lease.fence,

@@ -1,0 +1,85 @@
+import { startSimulator } from '@preference-center/braze-simulator';
+
+import { startBackend } from './backend-process.mjs';
+import { brazeSeed } from './braze-seed.mjs';
+import { readDemoOptions, usage } from './demo-options.mjs';
+import { databasePath, prepareData } from './demo-secrets.mjs';
+import { freePort, listenNear } from './free-port.mjs';
+import { createSiteServer } from './site-server.mjs';
+
+const stops = [];
+let isEnding = false;
+
+try {
+  const options = readDemoOptions(process.argv.slice(2));
+  if (options.isHelp) process.stdout.write(usage);
+  else await startDemo(options);
+} catch (error) {
+  console.error(`The demo could not start: ${error.message}`);
+  await end(1);
+}
+
+/** Starts the site, the stand-in for Braze and the backend, and prints where they are. */
+async function startDemo({ sitePort, backendPort, simulatorPort, dataFolder, isKept }) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => end(0));
+  const secrets = prepareData(dataFolder, isKept);
+  const siteParts = { tokenSecret: secrets.siteToken };
+  const server = createSiteServer(siteParts);
+  const site = `http://localhost:${await listenNear(server, sitePort)}`;
+  stops.push(() => closeServer(server));
+
+  const simulator = await startSimulator({
+    ...brazeSeed,
+    port: await freePort(simulatorPort),
+    keys: [{ key: secrets.brazeKey }],
+    controlOrigins: [site],
+    unknowns: { sharedAddressGroups: 'keep' },
+  });
+  stops.push(simulator.close);
+
+  const port = await freePort(backendPort);
+  const backendUrl = `http://127.0.0.1:${port}`;
+  const backend = await startBackend({
+    ACME_BACKEND_PORT: String(port),
+    ACME_BACKEND_URL: backendUrl,
+    ACME_DATABASE: databasePath(dataFolder),
+    ACME_SECRET: secrets.backend,
+    ACME_SITE_URL: site,
+    ACME_TOKEN_SECRET: secrets.siteToken,
+    BRAZE_API_KEY: secrets.brazeKey,
+    BRAZE_ENDPOINT: simulator.url,
+  });
+  stops.push(backend.stop);
+  backend.ended.then((how) => {
+    if (isEnding) return;
+    console.error(`The backend has ended by itself (${how}), and so does the demo.`);
+    void end(1);
+  });
+  siteParts.urls = { backend: backendUrl, simulator: simulator.url };
+  announce(site, siteParts.urls);
+}
+
+function announce(site, { backend, simulator }) {
+  console.log(`
+  Demo site          ${site}/
+  Preference center  ${backend}/health
+  Braze simulator    ${simulator}/simulator/state
+
+  Ready. Ctrl-C ends it.
+`);
+}
+
+function closeServer(server) {
+  return new Promise((resolve) => {
+    server.close(resolve);
+    server.closeAllConnections();
+  });
+}
+
+/** Ends everything that was started, last first, and then this process. */
+async function end(exitCode) {
+  if (isEnding) return;
+  isEnding = true;
+  for (const stop of stops.reverse()) await stop();
+  process.exit(exitCode);
+}

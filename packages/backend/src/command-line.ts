@@ -1,0 +1,56 @@
+import { parseArgs } from 'node:util';
+
+/** What the operator asked for. */
+export type Command =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' }
+  | { readonly kind: 'check' | 'serve'; readonly configFile: string };
+
+/** The command line is wrong; the message says what would be right. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export const usage = `preference-center: records subscription choices and delivers them to Braze
+
+  preference-center serve [--config FILE]   takes choices and delivers them
+  preference-center check [--config FILE]   says everything that is wrong with the configuration
+
+FILE is preference-center.yaml where it is not named. Secrets come from the environment: \${NAME} in the file.
+`;
+
+/**
+ * Reads the arguments after the program's name.
+ *
+ * @throws UsageError
+ */
+export function parseCommandLine(args: readonly string[]): Command {
+  const { values, positionals } = parse(args);
+  if (values.help === true) return { kind: 'help' };
+  if (values.version === true) return { kind: 'version' };
+  const [kind, ...rest] = positionals;
+  if (kind !== 'serve' && kind !== 'check') {
+    throw new UsageError(kind === undefined ? 'name a command: serve or check' : 'there is no such command; there are serve and check');
+  }
+  if (rest.length > 0) throw new UsageError(`${kind} takes no further words; name the file with --config FILE`);
+  return { kind, configFile: values.config };
+}
+
+function parse(args: readonly string[]): {
+  values: { config: string; help?: boolean; version?: boolean };
+  positionals: string[];
+} {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        config: { type: 'string', short: 'c', default: 'preference-center.yaml' },
+        help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean', short: 'v' },
+      },
+    });
+  } catch (cause) {
+    throw new UsageError(cause instanceof Error ? cause.message : 'the arguments could not be read', { cause });
+  }
+}

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import closeWithGrace from 'close-with-grace';
+import { parseCommandLine, usage, UsageError } from './command-line.ts';
+import { ConfigError } from './config/config-error.ts';
+import { loadConfig } from './config/load-config.ts';
+import { loosenings } from './config/loosenings.ts';
+import type { Config } from './config/schema.ts';
+import { keepEarlierAssets, readWidgetFiles } from './http/widget-files.ts';
+import { startService } from './service.ts';
+
+await run(process.argv.slice(2));
+
+async function run(args: readonly string[]): Promise<void> {
+  try {
+    const command = parseCommandLine(args);
+    if (command.kind === 'serve') await serve(command.configFile);
+    else if (command.kind === 'check') check(command.configFile);
+    else process.stdout.write(command.kind === 'help' ? usage : `${readVersion()}\n`);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const hint = error instanceof UsageError ? '\nTry preference-center --help' : '';
+    process.stderr.write(`preference-center: ${explain(error)}${hint}\n`);
+    process.exitCode = error instanceof UsageError ? 2 : 1;
+  }
+}
+
+function check(file: string): void {
+  const config = readConfig(file);
+  const notes = loosenings(config).map((note) => `note: ${note}\n`);
+  const { connections, topics, properties } = config;
+  const counts = `${connections.length} connection(s), ${topics.length} topic(s), ${properties.length} property(ies)`;
+  process.stdout.write(`${file} is valid: ${counts}\n${notes.join('')}Not probed: Braze itself (endpoint, key, subscription group ids).\n`);
+}
+
+async function serve(file: string): Promise<void> {
+  const config = readConfig(file);
+  const databasePath = resolve(dirname(file), config.database);
+  const widgetFolder = fileURLToPath(new URL('../widget', import.meta.url));
+  const earlier = keepEarlierAssets(widgetFolder, join(dirname(databasePath), 'widget-assets'));
+  const service = await startService(config, {
+    databasePath,
+    widget: readWidgetFiles(widgetFolder, [earlier]),
+    logger: { level: process.env['LOG_LEVEL'] ?? 'info' },
+  });
+  for (const note of loosenings(config)) process.stderr.write(`preference-center: note: ${note}\n`);
+  process.stdout.write(`Preference center: ${service.url}\n`);
+  closeWithGrace({ delay: 20_000, logger: false }, async ({ err }) => {
+    if (err !== undefined) process.stderr.write(`preference-center: ${err.stack ?? err.message}\n`);
+    await service.close();
+  });
+}
+
+function readConfig(file: string): Config {
+  return loadConfig(readFileSync(file, 'utf8'), process.env, file);
+}
+
+function explain(error: Error & { code?: string; path?: string; port?: number }): string {
+  if (error instanceof ConfigError || error instanceof UsageError) return error.message;
+  if (error.code === 'ENOENT') return `there is no file ${error.path ?? ''}; name the configuration with --config FILE`;
+  if (error.code === 'EADDRINUSE') return `port ${error.port ?? ''} is taken; set another one under listen.port`;
+  return error.message;
+}
+
+function readVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  const isManifest = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
+  return isManifest ? String(manifest.version) : 'unknown';
+}

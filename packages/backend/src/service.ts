@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyServerOptions } from 'fastify';
+import { buildApp } from './app.ts';
+import { createBrazeClient, type BrazeClient } from './braze/client.ts';
+import { createBrazeReader } from './braze/reader.ts';
+import type { Config, Connection } from './config/schema.ts';
+import { confirmationProperties } from './delivery/confirmation-message.ts';
+import { createDeliverer, type Deliverer } from './delivery/deliverer.ts';
+import type { DeliveryLogger } from './delivery/delivery-logger.ts';
+import { routeTable } from './delivery/route-table.ts';
+import type { ConnectionHealth } from './http/app-parts.ts';
+import type { WidgetFiles } from './http/widget-files.ts';
+import { confirmationReference } from './identity/confirmation-secret.ts';
+import { deriveKeys } from './identity/keys.ts';
+import { openSqliteStore } from './store/sqlite/open-sqlite-store.ts';
+import type { Store } from './store/store.ts';
+
+export interface ServiceOptions {
+  /** The SQLite file, absolute. */
+  readonly databasePath: string;
+  readonly widget: WidgetFiles;
+  readonly logger?: FastifyServerOptions['logger'];
+}
+
+/** A backend that is listening and delivering. */
+export interface Service {
+  /** Where it listens, for example `http://127.0.0.1:8080`. */
+  readonly url: string;
+  /** Takes no new request, answers those it has, hands delivery back, and closes the database last. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the whole backend in this process: store, one deliverer for each connection, and the HTTP server.
+ *
+ * @throws Error where the database cannot be opened or the port is taken; then nothing is left running.
+ */
+export async function startService(config: Config, { databasePath, widget, logger }: ServiceOptions): Promise<Service> {
+  const horizonMs = config.delivery.horizonSeconds * 1000;
+  const store = await openSqliteStore({ path: databasePath, horizonMs, exclusive: true });
+  const clients = new Map(config.connections.map((connection) => [connection.code, createBrazeClient(connection)]));
+  const deliverers = new Map<string, Deliverer>();
+  const closeParts = async (): Promise<void> => {
+    await Promise.all([...deliverers.values()].map((deliverer) => deliverer.stop()));
+    await Promise.all([...clients.values()].map((client) => client.close()));
+    await store.close();
+  };
+  try {
+    await store.reroute(routesOf(config));
+    const app = await buildApp(config, {
+      store,
+      widget,
+      reader: createBrazeReader({ clients }),
+      nudge: (connection) => deliverers.get(connection)?.nudge(),
+      health: () => [...deliverers.values()].map(healthOf),
+      now: Date.now,
+      ...(logger === undefined ? {} : { logger }),
+    });
+    const holder = randomUUID();
+    for (const connection of config.connections) {
+      const client = clients.get(connection.code);
+      if (client === undefined) continue;
+      const parts = { store, client, holder, logger: app.log, horizonMs };
+      deliverers.set(connection.code, delivererOf(config, connection, parts));
+    }
+    const url = await app.listen(config.listen);
+    for (const deliverer of deliverers.values()) deliverer.start();
+    return {
+      url,
+      close: async () => {
+        await app.close();
+        await closeParts();
+      },
+    };
+  } catch (error) {
+    await closeParts();
+    throw error;
+  }
+}
+
+interface DelivererParts {
+  readonly store: Store;
+  readonly client: BrazeClient;
+  readonly holder: string;
+  readonly logger: DeliveryLogger;
+  readonly horizonMs: number;
+}
+
+function delivererOf(config: Config, connection: Connection, parts: DelivererParts): Deliverer {
+  const keys = deriveKeys(config, 'confirmation');
+  return createDeliverer({
+    ...parts,
+    connection,
+    routes: routeTable(config, connection.code),
+    describeConfirmation: (message) => {
+      const url = `${config.publicUrl}/confirm/${confirmationReference(message.confirmationId, keys)}`;
+      return confirmationProperties(config, message, url);
+    },
+  });
+}
+
+function routesOf(config: Config): { topic: string; channel: string; connection: string }[] {
+  return config.topics.flatMap(({ code, channels }) =>
+    Object.entries(channels).map(([channel, { connection }]) => ({ topic: code, channel, connection })),
+  );
+}
+
+function healthOf(deliverer: Deliverer): ConnectionHealth {
+  const { connection, state, since, lastError } = deliverer.status();
+  return { connection, state, since, reason: lastError ?? undefined };
+}

@@ -1,0 +1,79 @@
+import { loadConfig } from '../../src/config/load-config.ts';
+import type { Config } from '../../src/config/schema.ts';
+import { apiKey, campaignId, groups } from '../braze/simulated-braze.ts';
+
+/** Everything in the configuration that must never leave the backend. */
+export const secrets = {
+  secret: 'a-secret-of-the-backend-0123456789abcdef',
+  previousSecret: 'the-secret-before-this-0123456789abcdef',
+  siteSecret: 'shared-with-the-site-0123456789abcdef0123',
+} as const;
+
+export const insiderGroup = '3c0de9a1-5b7d-4e2f-8a61-9d4c7b2e5f44';
+
+/** Pages of each property send these origins. */
+export const origins = {
+  'acme-www': 'https://www.acme.example',
+  'acme-app': 'https://app.acme.example',
+  'acme-shop': 'https://shop.acme.example',
+} as const;
+export type PropertyCode = keyof typeof origins;
+
+const capture = [{ from: 'dataLayer', path: 'user.email' }];
+
+/** A whole configuration: one unproved site with tokens, one whose pages are trusted, and one more unproved site. */
+export function configText(endpoint: string, changes: Readonly<Record<string, unknown>> = {}): string {
+  const route = (subscriptionGroupId: string) => ({ connection: 'eu', subscriptionGroupId });
+  return JSON.stringify({
+    publicUrl: 'https://prefs.acme.example',
+    secret: secrets.secret,
+    previousSecret: secrets.previousSecret,
+    limits: { sessionsPerMinute: 100_000, changesPerMinute: 100_000, confirmationsPerHour: 3 },
+    connections: [{ code: 'eu', name: 'Braze EU', endpoint, apiKey, confirmationCampaignId: campaignId }],
+    topicGroups: [{ code: 'shopping', name: { en: 'Shopping', fr: 'Achats', ar: 'تسوق' } }],
+    topics: [
+      {
+        code: 'news',
+        name: { en: 'Product news', fr: 'Nouveautés', ar: 'أخبار' },
+        description: { en: 'What is new.', fr: 'Ce qui est nouveau.', ar: 'الجديد.' },
+        channels: { email: route(groups.news), sms: { ...route(groups.texts), doubleOptIn: true } },
+      },
+      {
+        code: 'offers',
+        name: { en: 'Offers', fr: 'Offres', ar: 'عروض' },
+        group: 'shopping',
+        channels: { email: route(groups.offers) },
+      },
+      { code: 'insider', name: 'Insider', channels: { email: route(insiderGroup) } },
+    ],
+    identitySpaces: [
+      { code: 'email', type: 'email', marketing: true },
+      { code: 'phone', type: 'phone' },
+    ],
+    properties: [
+      {
+        code: 'acme-www',
+        origins: [origins['acme-www']],
+        topics: ['news', 'offers'],
+        languages: ['en', 'fr', 'ar'],
+        texts: { title: { en: 'Your <choices>', fr: 'Vos choix', ar: 'خياراتك' } },
+        identities: { email: capture, phone: [{ from: 'dataLayer', path: 'user.phone' }] },
+        siteToken: {
+          capture: [{ from: 'dataLayer', path: 'user.preferenceToken' }],
+          verify: {
+            ...{ algorithm: 'HS256', secret: secrets.siteSecret, audience: 'acme-www', issuer: 'https://id.acme.example' },
+            claims: { email: 'email', phone: 'phone_number' },
+          },
+        },
+      },
+      { code: 'acme-app', origins: [origins['acme-app']], pageIdentity: 'trusted', identities: { email: capture } },
+      { code: 'acme-shop', origins: [origins['acme-shop']], topics: ['offers'], identities: { email: capture } },
+    ],
+    ...changes,
+  });
+}
+
+/** {@link configText}, read. */
+export function readConfig(endpoint: string, changes: Readonly<Record<string, unknown>> = {}): Config {
+  return loadConfig(configText(endpoint, changes), {});
+}

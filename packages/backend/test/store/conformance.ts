@@ -1,0 +1,32 @@
+import { describe } from 'vitest';
+import { exerciseConfirming } from './conformance/confirming.ts';
+import { exerciseDurability } from './conformance/durability.ts';
+import { exerciseHoldingBack } from './conformance/holding-back.ts';
+import { exerciseLeases } from './conformance/leases.ts';
+import { exerciseLedger } from './conformance/ledger.ts';
+import { exerciseMessages } from './conformance/messages.ts';
+import { exerciseReading } from './conformance/reading.ts';
+import { exerciseRecording } from './conformance/recording.ts';
+import { exerciseRecovering } from './conformance/recovering.ts';
+import { exerciseRouting } from './conformance/routing.ts';
+import { exerciseSending } from './conformance/sending.ts';
+import { exerciseSettling } from './conformance/settling.ts';
+import type { OpenFresh } from './conformance/scene.ts';
+
+/** Everything `store.ts` promises, tried on one implementation. `openFresh` opens an empty store for each test. */
+export function exerciseStore(name: string, openFresh: OpenFresh): void {
+  describe(name, () => {
+    describe('recording', () => exerciseRecording(openFresh));
+    describe('durability', () => exerciseDurability(openFresh));
+    describe('holding back', () => exerciseHoldingBack(openFresh));
+    describe('leases', () => exerciseLeases(openFresh));
+    describe('sending', () => exerciseSending(openFresh));
+    describe('reading', () => exerciseReading(openFresh));
+    describe('settling', () => exerciseSettling(openFresh));
+    describe('recovering', () => exerciseRecovering(openFresh));
+    describe('confirming', () => exerciseConfirming(openFresh));
+    describe('messages', () => exerciseMessages(openFresh));
+    describe('routing', () => exerciseRouting(openFresh));
+    describe('ledger', () => exerciseLedger(openFresh));
+  });
+}

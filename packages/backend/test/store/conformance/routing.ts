@@ -1,0 +1,94 @@
+import { expect, it } from 'vitest';
+import {
+  change,
+  confirmation,
+  contextAt,
+  horizonMs,
+  lease,
+  namesOf,
+  save,
+  sent,
+  settlement,
+  standing,
+  start,
+  type OpenFresh,
+} from './scene.ts';
+
+const toUs = [{ topic: 'news', channel: 'email', connection: 'us' }];
+
+export function exerciseRouting(openFresh: OpenFresh): void {
+  it('moves what is not delivered yet to the connection that is configured now, to be sent there', async () => {
+    const { store } = await openFresh({ horizonMs });
+    const held = await lease(store);
+    const accepted = await sent(store, held, 'accepted', 'unsubscribed');
+    await store.settle(
+      held,
+      [settlement(accepted, { delivery: 'accepted', nextAttemptAt: start + 9e6, attempts: 2 })],
+      start,
+    );
+    await sent(store, held, 'sent', 'unsubscribed', start + 1);
+    await save(store, [change('recorded', 'unsubscribed')], start + 2);
+    await store.reroute(toUs);
+    expect(await store.countByDelivery('eu')).toEqual({});
+    const us = await store.acquireLease('us', 'holder-1', 1e9, start);
+    if (us === undefined) throw new Error('the lease is taken');
+    const claimed = await store.claimForSend(us, 10, start + 9e6);
+    expect(namesOf(claimed).sort()).toEqual(['accepted', 'recorded', 'sent']);
+    const settled = claimed.map((choice) => settlement(choice, { delivery: 'confirmed' }));
+    expect(await store.settle(us, settled, start + 9e6)).toEqual({ refused: 0 });
+  });
+
+  it('leaves alone what is settled, other cells, and what goes there already', async () => {
+    const { store } = await openFresh({ horizonMs });
+    const held = await lease(store);
+    const choice = await sent(store, held, 'ann', 'unsubscribed');
+    await store.settle(held, [settlement(choice, { delivery: 'confirmed' })], start);
+    await save(store, [change('bob', 'unsubscribed', { topic: 'offers' })]);
+    await save(store, [change('eve', 'unsubscribed')]);
+    const [sending] = await store.claimForSend(held, 1, start);
+    await store.reroute([...toUs.map((route) => ({ ...route, connection: 'eu' }))]);
+    expect(await store.countByDelivery('eu')).toEqual({ confirmed: 1, sent: 1, recorded: 1 });
+    expect(sending?.delivery).toBe('sent');
+    await store.reroute(toUs);
+    expect(await standing(store, 'ann')).toMatchObject({ delivery: 'confirmed' });
+    expect(await store.countByDelivery('eu')).toMatchObject({ confirmed: 1 });
+  });
+
+  it('still knows what may take effect, because another connection may name the same workspace', async () => {
+    const { store } = await openFresh({ horizonMs });
+    await sent(store, await lease(store), 'ann', 'unsubscribed');
+    await store.reroute(toUs);
+    await save(store, [change('ann', 'subscribed', { connection: 'us' })], start + 1);
+    const us = await store.acquireLease('us', 'holder-1', 1e9, start);
+    if (us === undefined) throw new Error('the lease is taken');
+    expect(await store.claimForSend(us, 10, start + 1)).toEqual([]);
+    const [held] = await store.claimForRead(us, 10, 1000, start + 1);
+    expect(held).toMatchObject({ opposedUntil: start + horizonMs });
+  });
+
+  it('moves pending opt-ins and their messages along', async () => {
+    const { store } = await openFresh({ horizonMs });
+    await save(store, [], start, [confirmation('ann')]);
+    await store.reroute(toUs);
+    expect(await store.nextDueAt('eu')).toBeUndefined();
+    const us = await store.acquireLease('us', 'holder-1', 1e9, start);
+    if (us === undefined) throw new Error('the lease is taken');
+    expect(await store.claimMessages(us, 10, 1000, start)).toHaveLength(1);
+    await store.confirm('confirmation-ann', contextAt(start + 1));
+    expect(namesOf(await store.claimForSend(us, 10, start + 1))).toEqual(['ann']);
+  });
+
+  it('lets the new connection settle a cell whose last send was under a higher fence of the old one', async () => {
+    const { store } = await openFresh({ horizonMs });
+    for (const [index, holder] of ['one', 'two', 'three'].entries()) await lease(store, holder, start + index, 1);
+    const now = start + 10;
+    await sent(store, await lease(store, 'four', now), 'ann', 'unsubscribed', now);
+    await save(store, [change('ann', 'subscribed', { connection: 'us' })], now + 1);
+    const us = await store.acquireLease('us', 'holder-1', 1e9, now);
+    if (us === undefined) throw new Error('the lease is taken');
+    const [choice] = await store.claimForRead(us, 10, 1000, now + 1);
+    if (choice === undefined) throw new Error('nothing to read');
+    const settled = settlement(choice, { nextAttemptAt: now + 2, opposedUntil: null });
+    expect(await store.settle(us, [settled], now + 2)).toEqual({ refused: 0 });
+  });
+}

@@ -1,0 +1,82 @@
+import { expect, it } from 'vitest';
+import { change, horizonMs, lease, namesOf, save, sent, settlement, standing, start, type OpenFresh } from './scene.ts';
+
+export function exerciseSettling(openFresh: OpenFresh): void {
+  it('notes everything a settlement says', async () => {
+    const { store } = await openFresh({ horizonMs });
+    const held = await lease(store);
+    const choice = await sent(store, held, 'ann', 'subscribed');
+    const noted = {
+      delivery: 'in_doubt',
+      attempts: 3,
+      opposedUntil: start + 77,
+      seenApplied: true,
+      resends: 1,
+    } as const;
+    await store.settle(held, [settlement(choice, { ...noted, nextAttemptAt: start + 50, reason: 'timeout' })], start);
+    expect(await store.claimForRead(held, 1, 1000, start + 50)).toMatchObject([noted]);
+  });
+
+  it('leaves a choice that changed meanwhile as it is, and settles its neighbours', async () => {
+    const { store } = await openFresh({ horizonMs });
+    const held = await lease(store);
+    const ann = await sent(store, held, 'ann', 'unsubscribed');
+    const bob = await sent(store, held, 'bob', 'unsubscribed');
+    await save(store, [change('ann', 'unsubscribed')], start + 1);
+    const confirmed = [settlement(ann, { delivery: 'confirmed' }), settlement(bob, { delivery: 'confirmed' })];
+    expect(await store.settle(held, confirmed, start + 2)).toEqual({ refused: 1 });
+    expect(await standing(store, 'ann')).toMatchObject({ delivery: 'recorded', revision: 2 });
+    expect(await standing(store, 'bob')).toMatchObject({ delivery: 'confirmed' });
+    expect(namesOf(await store.claimForSend(held, 10, start + 2))).toEqual(['ann']);
+  });
+
+  it('refuses a choice that a later holder has sent since', async () => {
+    const { store } = await openFresh({ horizonMs });
+    const first = await lease(store, 'one', start, 1000);
+    const choice = await sent(store, first, 'ann', 'unsubscribed');
+    const second = await lease(store, 'two', start + 1000, 1000);
+    await store.recoverAbandoned(second, horizonMs, start + 1000);
+    await store.claimForSend(second, 1, start + 1000);
+    const settled = settlement(choice, { delivery: 'failed' });
+    const forged = { ...second, fence: first.fence };
+    expect(await store.settle(first, [settled], start + 1001)).toEqual({ refused: 1 });
+    expect(await store.settle(forged, [settled], start + 1001)).toEqual({ refused: 1 });
+    expect(await standing(store, 'ann')).toMatchObject({ delivery: 'sent' });
+  });
+
+  it('refuses a cell it does not know', async () => {
+    const { store } = await openFresh({ horizonMs });
+    const held = await lease(store);
+    const choice = await sent(store, held, 'ann', 'unsubscribed');
+    const elsewhere = settlement({ ...choice, topic: 'offers' }, { delivery: 'confirmed' });
+    expect(await store.settle(held, [elsewhere], start)).toEqual({ refused: 1 });
+  });
+
+  it('has nothing to do for no settlements', async () => {
+    const { store } = await openFresh({ horizonMs });
+    expect(await store.settle(await lease(store), [], start)).toEqual({ refused: 0 });
+  });
+
+  it('is not due any more once nothing is left to do', async () => {
+    const { store } = await openFresh({ horizonMs });
+    const held = await lease(store);
+    const choice = await sent(store, held, 'ann', 'unsubscribed');
+    await store.settle(held, [settlement(choice, { delivery: 'confirmed' })], start);
+    expect(await store.nextDueAt('eu')).toBeUndefined();
+    expect(await store.countByDelivery('eu')).toEqual({ confirmed: 1 });
+  });
+
+  it('settles hundreds of choices in one call', async () => {
+    const { store } = await openFresh({ horizonMs });
+    const held = await lease(store);
+    const names = Array.from({ length: 300 }, (_, index) => `person-${index}`);
+    await save(
+      store,
+      names.map((name) => change(name, 'unsubscribed')),
+    );
+    const claimed = await store.claimForSend(held, 300, start);
+    const settled = claimed.map((choice) => settlement(choice, { delivery: 'confirmed' }));
+    expect(await store.settle(held, settled, start)).toEqual({ refused: 0 });
+    expect(await store.countByDelivery('eu')).toEqual({ confirmed: 300 });
+  });
+}

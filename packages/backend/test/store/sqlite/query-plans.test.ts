@@ -1,0 +1,58 @@
+import Libsql from 'libsql';
+import { join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import { rm, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import type { PreparedQuery } from '../../../src/store/prepared-query.ts';
+import { nextDue } from '../../../src/store/sqlite/choices.ts';
+import { claimQueries, writeQueries } from '../../../src/store/sqlite/claims.ts';
+import { dueMessages } from '../../../src/store/sqlite/messages.ts';
+import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
+import { settleQuery } from '../../../src/store/sqlite/settlements.ts';
+import { readCells } from '../../../src/store/sqlite/cell-reader.ts';
+import { horizonMs } from '../conformance/scene.ts';
+
+let libsql: Libsql.Database;
+
+beforeAll(async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'store-'));
+  const path = join(directory, 'store.db');
+  await (await openSqliteStore({ path, horizonMs })).close();
+  libsql = new Libsql(path);
+  return async () => {
+    libsql.close();
+    await rm(directory, { recursive: true });
+  };
+});
+
+/** What SQLite says it will do for a query, a line for each step. */
+function planOf({ sql }: PreparedQuery<unknown>): string[] {
+  return (libsql.prepare(`explain query plan ${sql}`).all() as { detail: string }[]).map(({ detail }) => detail);
+}
+
+const everyQuery = {
+  ...claimQueries,
+  ...writeQueries,
+  dueMessages,
+  nextDue,
+  settle: settleQuery,
+  readCells,
+};
+
+for (const [name, query] of Object.entries(everyQuery)) {
+  it(`reads no table from end to end for ${name}`, () => {
+    const scans = planOf(query).filter((step) => /^SCAN /.test(step));
+    // What remains are the JSON list of a parameter and the few rows that an inner query already limited.
+    expect(scans.filter((step) => !/^SCAN (wanted|claimed|settled|\(subquery-\d+\)|json_each)/.test(step))).toEqual([]);
+  });
+}
+
+for (const name of ['dueOptOuts', 'dueOptIns'] as const) {
+  it(`takes ${name} from the index in order, without sorting`, () => {
+    const plan = planOf(claimQueries[name]);
+    expect(plan[0]).toMatch(
+      /SEARCH choice USING (COVERING )?INDEX choice_due \(connection=\? AND delivery=\? AND state=\? AND next_attempt_at<\?\)/,
+    );
+    expect(plan.join()).not.toContain('TEMP B-TREE');
+  });
+}
