@@ -25,7 +25,7 @@ export async function saveRequests(path, people) {
     people.map(async (person) => {
       const targets = [{ kind: 'email', value: addressOf(person) }];
       const parts = { property: property.code, proof: 'page', targets, language, wording: wording.id };
-      return (await sealSession(startSession(parts, Date.now()), keys, Date.now())).token;
+      return sealSession(startSession(parts, Date.now()), keys, Date.now()).token;
     }),
   );
   return ['subscribed', 'unsubscribed'].flatMap((state) =>

@@ -13,27 +13,25 @@ const readyLine = /^Preference center: /;
 const stopLimitMs = 25_000;
 
 /**
- * Starts the backend as a process of its own, as an operator would, and resolves once it listens. Its output goes to
- * this process's.
+ * Starts the backend as a process of its own, as an operator would. Its output goes to this process's.
  * @param {Record<string, string>} environment what `preference-center.yaml` names, besides this process's own
- * @returns {Promise<{ ended: Promise<string>, stop(): Promise<void> }>} `ended` resolves when it is gone, with how
- * @throws {Error} where it ends before it listens
+ * @returns {{ ready: Promise<void>, ended: Promise<string>, stop(): Promise<void> }} `ready` resolves once it listens and
+ *   rejects where it ends before; `ended` resolves when it is gone, with how
  */
-export async function startBackend(environment) {
+export function startBackend(environment) {
   const child = spawn(process.execPath, [program, 'serve', '--config', configuration], {
     env: { LOG_LEVEL: 'warn', ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'exit').then(([code, signal]) => signal ?? `exit code ${code}`);
-  const ready = new Promise((resolve) => {
+  const ready = new Promise((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
-      if (readyLine.test(line)) resolve('ready');
+      if (readyLine.test(line)) resolve();
       else console.log(`[backend] ${line}`);
     });
+    ended.then((how) => reject(new Error(`the backend ended before it was ready (${how})`)), reject);
   });
-  const first = await Promise.race([ready, ended]);
-  if (first !== 'ready') throw new Error(`The backend ended before it was ready (${first}).`);
-  return { ended, stop: () => stop(child, ended) };
+  return { ready, ended, stop: () => stop(child, ended) };
 }
 
 async function stop(child, ended) {

@@ -19,7 +19,7 @@ const mediaTypes = {
 /**
  * The web server of the demo site, as a customer would have one: pages, and a sign-in that signs the visitor's token.
  * It answers 503 until `parts.urls` is set, because its own port has to be known to the others first.
- * @param {{ tokenSecret: string, urls?: { backend: string, simulator: string } }} parts
+ * @param {{ tokenSecret?: string, urls?: { backend: string, simulator: string } }} parts
  * @returns {import('node:http').Server}
  */
 export function createSiteServer(parts) {

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 import { startSimulator } from '@preference-center/braze-simulator';
 
 import { startBackend } from './backend-process.mjs';
@@ -15,18 +17,22 @@ try {
   if (options.isHelp) process.stdout.write(usage);
   else await startDemo(options);
 } catch (error) {
-  console.error(`The demo could not start: ${error.message}`);
+  if (!isEnding) console.error(`The demo could not start: ${error.message}`);
   await end(1);
 }
 
 /** Starts the site, the stand-in for Braze and the backend, and prints where they are. */
 async function startDemo({ sitePort, backendPort, simulatorPort, dataFolder, isKept }) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => end(0));
-  const secrets = prepareData(dataFolder, isKept);
-  const siteParts = { tokenSecret: secrets.siteToken };
+  const siteParts = {};
   const server = createSiteServer(siteParts);
-  const site = `http://localhost:${await listenNear(server, sitePort)}`;
+  const ownPort = await listenNear(server, sitePort);
   stops.push(() => closeServer(server));
+  const site = `http://localhost:${ownPort}`;
+  // Nobody else has this port, so two demos at a time never share a database.
+  const dataOfPort = join(dataFolder, String(ownPort));
+  const secrets = prepareData(dataOfPort, isKept);
+  siteParts.tokenSecret = secrets.siteToken;
 
   const simulator = await startSimulator({
     ...brazeSeed,
@@ -39,10 +45,10 @@ async function startDemo({ sitePort, backendPort, simulatorPort, dataFolder, isK
 
   const port = await freePort(backendPort);
   const backendUrl = `http://127.0.0.1:${port}`;
-  const backend = await startBackend({
+  const backend = startBackend({
     ACME_BACKEND_PORT: String(port),
     ACME_BACKEND_URL: backendUrl,
-    ACME_DATABASE: databasePath(dataFolder),
+    ACME_DATABASE: databasePath(dataOfPort),
     ACME_SECRET: secrets.backend,
     ACME_SITE_URL: site,
     ACME_TOKEN_SECRET: secrets.siteToken,
@@ -50,6 +56,7 @@ async function startDemo({ sitePort, backendPort, simulatorPort, dataFolder, isK
     BRAZE_ENDPOINT: simulator.url,
   });
   stops.push(backend.stop);
+  await backend.ready;
   backend.ended.then((how) => {
     if (isEnding) return;
     console.error(`The backend has ended by itself (${how}), and so does the demo.`);

@@ -6,7 +6,7 @@ import type { AppParts } from './http/app-parts.ts';
 import { registerConfirmationRoutes } from './http/confirmation-routes.ts';
 import { registerHealthRoutes } from './http/health-routes.ts';
 import { registerPreferencesRoutes } from './http/preferences-routes.ts';
-import { registerProblems } from './http/problem.ts';
+import { registerProblems, sendEarlyProblem } from './http/problem.ts';
 import { registerRequestLog } from './http/request-log.ts';
 import { registerSessionRoutes } from './http/session-routes.ts';
 import { registerWidgetRoutes } from './http/widget-routes.ts';
@@ -33,6 +33,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     requestTimeout: 15_000,
     connectionTimeout: 30_000,
     routerOptions: { maxParamLength: 256 },
+    frameworkErrors: sendEarlyProblem,
   });
   registerRequestLog(app);
   registerProblems(app);

@@ -1,4 +1,4 @@
-import type { Change, Choice, SessionResponse, ShownState, Topic, WantedState } from '@preference-center/backend/contract';
+import type { Change, Choice, SessionResponse, ShownState, WantedState } from '@preference-center/backend/contract';
 
 /**
  * Where one cell stands between the visitor and the server.
@@ -15,8 +15,6 @@ export type CellPhase = 'idle' | 'changed' | 'saving' | 'saved' | 'waiting' | 'f
 
 /** One topic on one channel. */
 export interface Cell {
-  /** The {@link cellKey}. */
-  readonly key: string;
   readonly topic: string;
   readonly channel: string;
   readonly phase: CellPhase;
@@ -32,47 +30,27 @@ export interface Cell {
   readonly sent?: WantedState | undefined;
 }
 
-/** One topic with a cell for each channel of the session, in its order; `undefined` where it does not go out there. */
-export interface Row {
-  readonly topic: Topic;
-  readonly cells: readonly (Cell | undefined)[];
-}
+/** Every cell of a session by its {@link cellKey}. A cell is never written to: a change puts another in its place. */
+export type Grid = Map<string, Cell>;
 
 /** `topic/channel`: unique, as codes hold no slash. */
 export const cellKey = ({ topic, channel }: { readonly topic: string; readonly channel: string }): string =>
   `${topic}/${channel}`;
 
-/** The rows of a session. What was chosen and not saved in `previous` rows of the same person is carried over. */
-export function buildRows(session: SessionResponse, previous: readonly Row[]): Row[] {
-  const choices = new Map(session.choices?.map((choice) => [cellKey(choice), choice]));
-  const kept = new Map(previous.flatMap(({ cells }) => cells.map((cell) => [cell?.key, cell])));
-  return session.topics.map((topic) => ({
-    topic,
-    cells: session.channels.map(({ code: channel }) => {
-      const offered = topic.channels.find((each) => each.channel === channel);
-      if (!offered) return undefined;
-      const key = cellKey({ topic: topic.code, channel });
-      const cell: Cell = {
-        key,
-        topic: topic.code,
-        channel,
-        phase: 'idle',
-        isReachable: offered.reachable,
-        state: session.choices ? 'not_set' : undefined,
-        ...choices.get(key),
-      };
-      const { wanted, sent } = kept.get(key) ?? {};
-      return sent ? { ...cell, wanted, sent, phase: 'saving' } : want(cell, wanted);
-    }),
-  }));
-}
-
-/** The rows with each cell put through `change`; a row of which no cell changed stays the same object. */
-export function mapCells(rows: readonly Row[], change: (cell: Cell) => Cell): Row[] {
-  return rows.map((row) => {
-    const cells = row.cells.map((cell) => cell && change(cell));
-    return cells.some((cell, index) => cell !== row.cells[index]) ? { ...row, cells } : row;
-  });
+/** The cells of a session. What was chosen and not saved in the `previous` grid of the same person is carried over. */
+export function buildGrid({ topics, choices }: SessionResponse, previous: Grid): Grid {
+  const held = new Map(choices?.map((choice) => [cellKey(choice), choice]));
+  const grid: Grid = new Map();
+  for (const { code: topic, channels } of topics) {
+    for (const { channel, reachable: isReachable } of channels) {
+      const key = cellKey({ topic, channel });
+      const state = choices ? 'not_set' : undefined;
+      const cell: Cell = { topic, channel, isReachable, phase: 'idle', state, ...held.get(key) };
+      const { wanted, sent } = previous.get(key) ?? {};
+      grid.set(key, sent ? { ...cell, wanted, sent, phase: 'saving' } : want(cell, wanted));
+    }
+  }
+  return grid;
 }
 
 /** The cell with the visitor's choice in it, or without one; choosing what the server has takes the choice back. */
@@ -100,12 +78,8 @@ export function shownState({ phase, state, wanted }: Cell): ShownState | undefin
 }
 
 /** The changes that a save would send now. */
-export function pendingChanges(rows: readonly Row[]): Change[] {
-  return rows.flatMap(({ cells }) =>
-    cells.flatMap((cell) => {
-      if (!cell?.wanted || cell.sent) return [];
-      const { topic, channel, wanted, revision } = cell;
-      return [{ topic, channel, state: wanted, revision }];
-    }),
+export function pendingChanges(grid: Grid): Change[] {
+  return [...grid.values()].flatMap(({ topic, channel, wanted, sent, revision }) =>
+    wanted && !sent ? [{ topic, channel, state: wanted, revision }] : [],
   );
 }

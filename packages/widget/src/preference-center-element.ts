@@ -1,14 +1,15 @@
 import { LitElement, html, noChange, nothing } from 'lit';
 import type { PropertyDeclarations, PropertyValues, TemplateResult } from 'lit';
-import type { SessionResponse, WantedState } from '@preference-center/backend/contract';
+import type { SessionResponse, Topic, WantedState } from '@preference-center/backend/contract';
 import type { CenterProperties } from './center-properties.ts';
 import { PreferenceCloseEvent, PreferenceOpenEvent } from './events.ts';
-import type { Row } from './grid.ts';
+import { cellKey } from './grid.ts';
+import type { Cell } from './grid.ts';
 import { plural } from './locales/strings.ts';
 import { styles } from './preference-center.styles.ts';
 import { PreferencesController } from './preferences-controller.ts';
 import type { Person } from './session-request.ts';
-import { gridTemplate, rowTemplate } from './view/grid-view.ts';
+import { gridTemplate, topicTemplate } from './view/grid-view.ts';
 import { skeletonTemplate } from './view/skeleton-view.ts';
 
 /**
@@ -86,8 +87,8 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
   readonly #preferences = new PreferencesController(this);
   readonly #views = new IntersectionObserver(([entry]) => this.#onView(entry!), { rootMargin: '200px' });
   #isInView = false;
-  /** The rows as they are in the DOM; a row that is still the same object is not drawn again. */
-  #drawn = new Set<Row>();
+  /** The cells of each topic as they are in the DOM; a row whose cells are still the same is not drawn again. */
+  #drawn = new Map<Topic, readonly (Cell | undefined)[]>();
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -171,7 +172,7 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
   }
 
   #sessionTemplate(session: SessionResponse): TemplateResult {
-    const { rows, strings } = this.#preferences;
+    const { grid, strings } = this.#preferences;
     const { texts, may } = session;
     const notes = [
       texts.intro,
@@ -179,18 +180,22 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
       may.optIn === 'after_confirmation' && strings.confirmation,
       session.choicesFrom === 'store' && strings.fromStore,
     ];
-    const drawn = this.#drawn;
-    this.#drawn = new Set(rows);
-    const drawRow = (row: Row) => (drawn.has(row) ? noChange : rowTemplate({ session, strings }, row));
+    const drawTopic = (topic: Topic) => {
+      const cells = session.channels.map((channel) => grid.get(cellKey({ topic: topic.code, channel: channel.code })));
+      const drawn = this.#drawn.get(topic);
+      this.#drawn.set(topic, cells);
+      return drawn && cells.every((cell, index) => cell === drawn[index]) ? noChange : topicTemplate(view, topic, cells);
+    };
+    const view = { session, strings, drawTopic };
     return html`${notes.map((note) => note && html`<p part="note">${note}</p>`)}
-    ${rows.length ? gridTemplate({ session, strings }, rows, drawRow) : html`<slot name="empty"><p>${strings.empty}</p></slot>`}
+    ${grid.size ? gridTemplate(view) : html`<slot name="empty"><p>${strings.empty}</p></slot>`}
     ${texts.legal && html`<p part="legal">${texts.legal}</p>`}`;
   }
 
   #actionsTemplate(): TemplateResult {
-    const { status, rows, strings, notice, hasFailed, pendingCount } = this.#preferences;
+    const { status, grid, strings, notice, hasFailed, pendingCount } = this.#preferences;
     const count = pendingCount ? plural(strings, strings.saveCount, pendingCount) : strings.save;
-    const action = status === 'error' ? 'retry' : status === 'ready' && rows.length ? 'save' : '';
+    const action = status === 'error' ? 'retry' : status === 'ready' && grid.size ? 'save' : '';
     return html`<footer part="actions" ?data-failed=${hasFailed}>
       <p part="status" role="status">${notice}</p>
       ${pendingCount ? html`<button part="discard" value="discard">${strings.discard}</button>` : nothing}

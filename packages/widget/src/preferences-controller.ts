@@ -1,8 +1,8 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Change, ChangeResult, SessionResponse, WantedState } from '@preference-center/backend/contract';
 import { PreferenceChangeEvent, PreferenceReadyEvent, PreferenceSaveErrorEvent, PreferenceSaveEvent } from './events.ts';
-import { buildRows, cellKey, mapCells, pendingChanges, settle, want } from './grid.ts';
-import type { Cell, Row } from './grid.ts';
+import { buildGrid, cellKey, pendingChanges, settle, want } from './grid.ts';
+import type { Cell, Grid } from './grid.ts';
 import { strings as english } from './locales/en.ts';
 import { loadStrings } from './locales/load-strings.ts';
 import { plural } from './locales/strings.ts';
@@ -26,8 +26,8 @@ export class PreferencesController implements ReactiveController {
   /** The latest session, texts included. */
   session: SessionResponse | undefined;
 
-  /** The grid; a row is replaced by a new object when one of its cells changes. */
-  rows: readonly Row[] = [];
+  /** The cells as they stand between the visitor and the server. */
+  grid: Grid = new Map();
 
   /** The component's texts; English until the language is known. */
   strings = english;
@@ -61,7 +61,7 @@ export class PreferencesController implements ReactiveController {
 
   /** How many changes a save would send. */
   get pendingCount(): number {
-    return pendingChanges(this.rows).length;
+    return pendingChanges(this.grid).length;
   }
 
   /** Forgets the visit before, with everything that was shown in it, and begins this one, if there is one. */
@@ -71,7 +71,7 @@ export class PreferencesController implements ReactiveController {
     this.#latestLoad++;
     this.status = 'idle';
     this.session = undefined;
-    this.rows = [];
+    this.grid = new Map();
     this.#say('');
   }
 
@@ -91,7 +91,7 @@ export class PreferencesController implements ReactiveController {
       const session = await this.#client!.openSession(started);
       const strings = await loadStrings([session.language]);
       if (load !== this.#latestLoad) return;
-      this.rows = buildRows(session, this.rows);
+      this.grid = buildGrid(session, this.grid);
       this.session = session;
       this.strings = strings;
       this.status = 'ready';
@@ -117,14 +117,14 @@ export class PreferencesController implements ReactiveController {
 
   /** Takes back everything that is not saved. */
   discard(): void {
-    this.rows = mapCells(this.rows, (cell) => want(cell, cell.sent));
+    this.#update([...this.grid.values()], (cell) => want(cell, cell.sent));
     this.#sayPending();
   }
 
   /** Saves what the visitor changed and is not being saved yet. Never rejects; the cells and `notice` tell the outcome. */
   async save(): Promise<void> {
     const client = this.#client;
-    const changes = pendingChanges(this.rows).slice(0, maxChanges);
+    const changes = pendingChanges(this.grid).slice(0, maxChanges);
     if (!client || !changes.length) return;
     this.#update(changes, (cell) => ({ ...cell, sent: cell.wanted, phase: 'saving' }));
     this.#say(this.strings.phases.saving);
@@ -172,11 +172,11 @@ export class PreferencesController implements ReactiveController {
     items: readonly Item[],
     update: (cell: Cell, item: Item) => Cell,
   ): void {
-    const byKey = new Map(items.map((item) => [cellKey(item), item]));
-    this.rows = mapCells(this.rows, (cell) => {
-      const item = byKey.get(cell.key);
-      return item ? update(cell, item) : cell;
-    });
+    for (const item of items) {
+      const key = cellKey(item);
+      const cell = this.grid.get(key);
+      if (cell) this.grid.set(key, update(cell, item));
+    }
   }
 
   #fail(error: unknown): void {

@@ -32,7 +32,7 @@ export interface DelivererOptions {
   readonly random?: Random;
   /** How long the right to deliver lasts without renewal, in milliseconds. Default: 15,000. */
   readonly leaseMs?: number;
-  /** How long after it was claimed a choice may still be sent, in milliseconds; well below the horizon. Default: 30,000. */
+  /** How long after it was claimed a choice may still be sent, in milliseconds. Default: 30,000, or half the horizon if that is less. */
   readonly sendWindowMs?: number;
   /** How long after a request Braze may still apply it, in milliseconds; the same as the store's. Default: 600,000. */
   readonly horizonMs?: number;
@@ -201,7 +201,8 @@ class DeliveryLoop implements Deliverer {
   }
 
   #contextOf(options: DelivererOptions, clock: Clock): DeliveryContext {
-    const { random = Math.random, sendWindowMs = 30_000, horizonMs = 600_000, claimLimit = 1000 } = options;
+    const { random = Math.random, horizonMs = 600_000, claimLimit = 1000 } = options;
+    const { sendWindowMs = Math.min(30_000, horizonMs / 2) } = options;
     const { store, client, connection, routes, logger } = options;
     return {
       ...{ store, client, connection, routes, logger, clock, random, sendWindowMs, horizonMs, claimLimit },

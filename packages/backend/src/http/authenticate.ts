@@ -12,7 +12,7 @@ export function authenticate(catalogue: Catalogue, keys: KeyRing, now: () => num
   return async (request) => {
     const [scheme, token] = request.headers.authorization?.split(' ', 2) ?? [];
     if (scheme?.toLowerCase() !== 'bearer' || token === undefined) throw new AppError('session_rejected');
-    const session = await openSession(token, keys, now());
+    const session = openSession(token, keys, now());
     request.about = { property: session.property, proof: session.proof, session: session.id };
     requireOrigin(request, catalogue.property(session.property));
     sessions.set(request, session);

@@ -65,7 +65,7 @@ export function registerPreferencesRoutes(
       connectionsOf(plan).forEach(parts.nudge);
       return {
         results: toResults(changes, plan, outcome.cells, permissionsOf(session.proof).view),
-        session: await sealSession(session, keys.session, parts.now()),
+        session: sealSession(session, keys.session, parts.now()),
       };
     },
   );
@@ -82,7 +82,7 @@ export function registerPreferencesRoutes(
       });
       return {
         choices: showChoices(cells, await parts.store.choicesOf(session.targets), undefined),
-        session: await sealSession(session, keys.session, parts.now()),
+        session: sealSession(session, keys.session, parts.now()),
       };
     },
   );

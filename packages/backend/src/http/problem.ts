@@ -41,6 +41,11 @@ export function registerProblems(app: FastifyInstance): void {
   app.setNotFoundHandler((request, reply) => sendProblem(new AppError('not_found'), request, reply));
 }
 
+/** Answers what goes wrong before there is a route, such as a URL that cannot be decoded; Fastify's own answer repeats it. */
+export function sendEarlyProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  void sendProblem(toAppError(error), request, reply);
+}
+
 function sendProblem(error: AppError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const [status, title] = problems[error.code];
   const { detail, errors, conflicts, retryAfterSeconds, cause } = error.options;

@@ -47,7 +47,7 @@ export function registerSessionRoutes(app: FastifyInstance, catalogue: Catalogue
       );
       request.about = { property: property.code, proof: session.proof, session: session.id };
       return {
-        session: await sealSession(session, keys, parts.now()),
+        session: sealSession(session, keys, parts.now()),
         configVersion: catalogue.version(property),
         ...describeGrid(catalogue, property, texts, identified),
         ...(await readChoices(catalogue, property, identified, parts)),

@@ -1,17 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { EncryptJWT, jwtDecrypt } from 'jose';
 import { z } from 'zod';
 import { AppError } from '../app-error.ts';
 import { proof, type Proof, type SessionToken } from '../contract.ts';
 import type { Target } from '../store/store.ts';
 import type { KeyRing } from './keys.ts';
+import { sealText, unsealText } from './sealed-text.ts';
 
 /** How long a session token lives unless it is renewed. */
 export const sessionLifetimeMs = 15 * 60_000;
 /** However busy it is, a session ends this long after it was opened. */
 export const sessionMaximumMs = 12 * 60 * 60_000;
-
-const audience = 'session';
 
 /** Who is asking, as established when the session was opened. Later requests are judged by this alone. */
 export interface Session {
@@ -26,14 +24,15 @@ export interface Session {
   readonly endsAt: number;
 }
 
-const claims = z.object({
-  sid: z.string(),
+const sealedSession = z.object({
+  id: z.string(),
   property: z.string(),
   proof,
   targets: z.array(z.object({ kind: z.enum(['email', 'phone', 'external_id']), value: z.string() })),
   language: z.string(),
   wording: z.string(),
   endsAt: z.number(),
+  expiresAt: z.number(),
 });
 
 /** Starts a session that ends with its proof at the latest. */
@@ -45,39 +44,19 @@ export function startSession(
   return { ...rest, id: randomUUID(), endsAt: Math.min(proofEndsAt, nowMs + sessionMaximumMs) };
 }
 
-/**
- * Makes or renews the token of a session: encrypted (A256GCM), so that neither page nor log can read the address in it.
- */
-export async function sealSession(session: Session, keys: KeyRing, nowMs: number): Promise<SessionToken> {
-  const expiresAt = Math.floor(Math.min(nowMs + sessionLifetimeMs, session.endsAt) / 1000) * 1000;
-  const { id, ...rest } = session;
-  const token = await new EncryptJWT({ ...rest, sid: id })
-    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: keys[0].id })
-    .setAudience(audience)
-    .setExpirationTime(expiresAt / 1000)
-    .encrypt(keys[0].bytes);
-  return { token, expiresAt };
+/** Makes or renews the token of a session: sealed, so that neither page nor log can read the address in it. */
+export function sealSession(session: Session, keys: KeyRing, nowMs: number): SessionToken {
+  const expiresAt = Math.min(nowMs + sessionLifetimeMs, session.endsAt);
+  return { token: sealText(JSON.stringify({ ...session, expiresAt }), keys), expiresAt };
 }
 
 /** @throws AppError `session_rejected`, the same for a token that is forged, foreign, damaged or expired. */
-export async function openSession(token: string, keys: KeyRing, nowMs: number): Promise<Session> {
+export function openSession(token: string, keys: KeyRing, nowMs: number): Session {
   try {
-    const { payload } = await jwtDecrypt(token, ({ kid }) => keyFor(keys, kid), {
-      audience,
-      currentDate: new Date(nowMs),
-      requiredClaims: ['exp'],
-      keyManagementAlgorithms: ['dir'],
-      contentEncryptionAlgorithms: ['A256GCM'],
-    });
-    const { sid, ...rest } = claims.parse(payload);
-    return { id: sid, ...rest };
+    const { expiresAt, ...session } = sealedSession.parse(JSON.parse(unsealText(token, keys)));
+    if (expiresAt <= nowMs) throw new Error('expired');
+    return session;
   } catch (cause) {
     throw new AppError('session_rejected', { cause });
   }
-}
-
-function keyFor(keys: KeyRing, id: string | undefined): Uint8Array {
-  const key = keys.find((each) => each.id === id);
-  if (key === undefined) throw new Error('no key has that id');
-  return key.bytes;
 }

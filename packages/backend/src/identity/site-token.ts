@@ -5,7 +5,7 @@ import type { SiteTokenVerification } from '../config/schema.ts';
 /** How far the clocks of the site's server and ours may be apart. */
 const clockToleranceSeconds = 60;
 
-/** What a site's token says. `expiresAt` is epoch milliseconds. */
+/** What a site's token says. `expiresAt` is when it stops being taken, epoch milliseconds: its `exp` by the slowest clock allowed. */
 export interface SiteTokenClaims {
   /** For each identity space (by code), the value the site's server vouches for. */
   readonly identities: Readonly<Record<string, string>>;
@@ -36,7 +36,10 @@ export async function verifySiteToken(
       const value = payload[claim];
       return typeof value === 'string' ? [[space, value] as const] : [];
     });
-    return { identities: Object.fromEntries(identities), expiresAt: (payload.exp ?? 0) * 1000 };
+    return {
+      identities: Object.fromEntries(identities),
+      expiresAt: ((payload.exp ?? 0) + clockToleranceSeconds) * 1000,
+    };
   } catch (cause) {
     throw new AppError('credentials_rejected', { cause });
   }

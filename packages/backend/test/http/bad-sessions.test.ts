@@ -115,7 +115,7 @@ describe('a token that does not hold', () => {
     const scene = await startApp();
     const token = await make();
     const problem = await expectRefused(scene, () => scene.postSession({ body: { token, ...good } }), 401, 'credentials_rejected');
-    expect(problem).toEqual({ type: 'about:blank', title: 'The credentials do not hold', status: 401, code: 'credentials_rejected' });
+    expect(problem).toEqual({ type: 'urn:preference-center:problem:credentials_rejected', title: 'The credentials do not hold', status: 401, code: 'credentials_rejected' });
   });
 
   it('is refused where the property takes none', async () => {

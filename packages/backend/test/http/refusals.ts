@@ -23,8 +23,12 @@ export async function expectRefused(
   const problem = expectProblem(response, status, code);
   expect(scene.rows()).toEqual(rows);
   expect(scene.nudged).toHaveLength(nudged);
-  const said = [...scene.log.slice(lines), response.body].join('\n');
-  expect(scene.log.slice(lines).some((line) => line.includes(`"code":"${code}"`))).toBe(true);
-  for (const hidden of [poison, 'poison', '@', apiKey, 'eyJ', ...Object.values(secrets)]) expect(said).not.toContain(hidden);
+  const logged = scene.log.slice(lines).join('');
+  expect(logged).toContain(`"code":"${code}"`);
+  expect(logged).not.toContain('@');
+  for (const hidden of ['poison', apiKey, 'eyJ', ...Object.values(secrets)]) {
+    expect(logged).not.toContain(hidden);
+    expect(JSON.stringify([response.body, response.headers])).not.toContain(hidden);
+  }
   return problem;
 }

@@ -1,30 +1,31 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { Named, SessionResponse, WantedState } from '@preference-center/backend/contract';
-import { shownState } from '../grid.ts';
-import type { Cell, Row } from '../grid.ts';
+import type { SessionResponse, Topic, WantedState } from '@preference-center/backend/contract';
+import { cellKey, shownState } from '../grid.ts';
+import type { Cell } from '../grid.ts';
 import type { Strings } from '../locales/strings.ts';
 
-/** What every part of the grid is drawn from. */
+/** What the grid is drawn from. */
 export interface GridView {
   readonly session: SessionResponse;
   readonly strings: Strings;
+  /** Draws the row of a topic. */
+  readonly drawTopic: (topic: Topic) => unknown;
 }
 
-/** The grid as a table: a column for each channel, a row group for each group of topics. `drawRow` draws one row. */
-export function gridTemplate({ session }: GridView, rows: readonly Row[], drawRow: (row: Row) => unknown): TemplateResult {
-  const { channels, groups, choices } = session;
+/** The grid as a table: a column for each channel, a row group for each group of topics. */
+export function gridTemplate({ session, drawTopic }: GridView): TemplateResult {
+  const { channels, groups, topics, choices } = session;
   const isWide = channels.length < (choices ? 6 : 4);
-  const codes = groups.map(({ code }) => code);
   const bodies = [undefined, ...groups].map((group) => {
-    const own = rows.filter(({ topic }) => (codes.includes(topic.group!) ? topic.group : undefined) === group?.code);
+    const own = topics.filter((topic) => groups.find(({ code }) => code === topic.group) === group);
     return own.length
       ? html`<tbody role="rowgroup">
           ${group &&
           html`<tr role="row" class="group">
             <th role="rowheader">${group.name}</th>
           </tr>`}
-          ${own.map(drawRow)}
+          ${own.map(drawTopic)}
         </tbody>`
       : nothing;
   });
@@ -39,8 +40,8 @@ export function gridTemplate({ session }: GridView, rows: readonly Row[], drawRo
   </table>`;
 }
 
-/** One topic with its cells. */
-export function rowTemplate(view: GridView, { topic, cells }: Row): TemplateResult {
+/** One topic with its cells, in the order of the session's channels; `undefined` where it does not go out on one. */
+export function topicTemplate(view: GridView, topic: Topic, cells: readonly (Cell | undefined)[]): TemplateResult {
   const { name, description, legalBasis, image, link } = topic;
   const { more } = view.strings;
   return html`<tr role="row" part="topic">
@@ -52,24 +53,25 @@ export function rowTemplate(view: GridView, { topic, cells }: Row): TemplateResu
         : nothing}
     </th>
     ${cells.map((cell, index) => {
-      const channel = view.session.channels[index]!;
+      const channel = view.session.channels[index]!.name;
       return html`<td role="cell" part="cell" data-phase=${cell?.phase ?? nothing}>
-        ${cell && cellTemplate(view, cell, channel, `${name}, ${channel.name}`)}
+        ${cell && cellTemplate(view, cell, channel, `${name}, ${channel}`)}
       </td>`;
     })}
   </tr>`;
 }
 
-function cellTemplate(view: GridView, cell: Cell, channel: Named, name: string): TemplateResult {
+function cellTemplate(view: GridView, cell: Cell, channel: string, name: string): TemplateResult {
   const draw = view.session.choices ? switchTemplate : pairTemplate;
-  return html`<span aria-hidden="true">${channel.name}</span>${cell.isReachable ? draw(view, cell, name) : nothing}<small
-      id=${cell.key}
+  const key = cellKey(cell);
+  return html`<span aria-hidden="true">${channel}</span>${cell.isReachable ? draw(view, cell, key, name) : nothing}<small
+      id=${key}
       part="state"
       >${stateText(view, cell)}</small
     >`;
 }
 
-function switchTemplate({ session }: GridView, cell: Cell, name: string): TemplateResult {
+function switchTemplate({ session }: GridView, cell: Cell, key: string, name: string): TemplateResult {
   const state = shownState(cell);
   const isOn = state === 'subscribed';
   const isMixed = state === 'partial';
@@ -78,27 +80,27 @@ function switchTemplate({ session }: GridView, cell: Cell, name: string): Templa
     type="checkbox"
     role=${isMixed ? nothing : 'switch'}
     part="switch"
-    name=${cell.key}
+    name=${key}
     aria-label=${name}
-    aria-describedby=${cell.key}
+    aria-describedby=${key}
     .checked=${isOn}
     .indeterminate=${isMixed}
     ?disabled=${!isAllowed(session, isOn ? 'unsubscribed' : 'subscribed')}
   />`;
 }
 
-function pairTemplate({ session, strings }: GridView, cell: Cell, name: string): TemplateResult {
+function pairTemplate({ session, strings }: GridView, cell: Cell, key: string, name: string): TemplateResult {
   const wants = (['subscribed', 'unsubscribed'] as const).filter((state) => isAllowed(session, state));
   return html`<div role="group" aria-label=${name}>
     ${wants.map(
       (state) =>
         html`<button
           part="option"
-          name=${cell.key}
+          name=${key}
           value=${state}
           aria-pressed=${state === shownState(cell)}
           aria-label="${strings.wants[state]}: ${name}"
-          aria-describedby=${cell.key}
+          aria-describedby=${key}
         >
           ${strings.wants[state]}
         </button>`,

@@ -4,21 +4,30 @@ import type { Lease, Settlement } from '../store.ts';
 import { Leases } from './leases.ts';
 import { compiler, type SqliteDatabase } from './sqlite-database.ts';
 
-/** The statement behind {@link Settlements.settle}; a test reads its plan. */
+/**
+ * The statement behind {@link Settlements.settle}; a test reads its plan. `materialized` keeps SQLite from going through
+ * all choices to look for their settlement; PostgreSQL needs no such hint. `send_open` falls once nothing that was sent
+ * can take effect any more.
+ */
 export const settleQuery = new PreparedQuery(
-  // `send_open` falls once nothing that was sent can take effect any more. The plus in `+target.id` keeps SQLite from
-  // going through all choices to look for their settlement.
   sql`
+    with settled as materialized (
+      select target.id as target_id, item.value ->> 2 as topic, item.value ->> 3 as channel,
+        item.value ->> 4 as revision, item.value ->> 5 as delivery, item.value ->> 6 as next_attempt_at,
+        item.value ->> 7 as attempts, item.value ->> 8 as reason, item.value ->> 9 as opposed_until,
+        item.value ->> 10 as seen_applied, item.value ->> 11 as resends
+      from json_each(${param('settlements')}) as item
+      cross join target on target.kind = item.value ->> 0 and target.value = item.value ->> 1
+    )
     update choice set
-      delivery = settled.value ->> 5, next_attempt_at = settled.value ->> 6, attempts = settled.value ->> 7,
-      reason = settled.value ->> 8, opposed_until = settled.value ->> 9, seen_applied = settled.value ->> 10,
-      resends = settled.value ->> 11,
-      send_open = case when settled.value ->> 5 in ('confirmed', 'no_profile', 'not_applied', 'failed') then 0
+      delivery = settled.delivery, next_attempt_at = settled.next_attempt_at, attempts = settled.attempts,
+      reason = settled.reason, opposed_until = settled.opposed_until, seen_applied = settled.seen_applied,
+      resends = settled.resends,
+      send_open = case when settled.delivery in ('confirmed', 'no_profile', 'not_applied', 'failed') then 0
         else send_open end
-    from json_each(${param('settlements')}) as settled
-    cross join target on target.kind = settled.value ->> 0 and target.value = settled.value ->> 1
-    where choice.target_id = +target.id and choice.topic = settled.value ->> 2 and choice.channel = settled.value ->> 3
-      and choice.revision = settled.value ->> 4 and choice.connection = ${param('connection')}
+    from settled
+    where choice.target_id = settled.target_id and choice.topic = settled.topic and choice.channel = settled.channel
+      and choice.revision = settled.revision and choice.connection = ${param('connection')}
       and (choice.sent_fence is null or choice.sent_fence <= ${param('fence')})`.compile(compiler),
 );
 
