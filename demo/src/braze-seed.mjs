@@ -10,10 +10,7 @@ function groupId(number) {
 /** Group numbers to states; what is not named was never touched. */
 function holds(subscribed, unsubscribed = []) {
   const entry = (state) => (number) => [groupId(number), state];
-  return Object.fromEntries([
-    ...subscribed.map(entry('subscribed')),
-    ...unsubscribed.map(entry('unsubscribed')),
-  ]);
+  return Object.fromEntries([...subscribed.map(entry('subscribed')), ...unsubscribed.map(entry('unsubscribed'))]);
 }
 
 function profile(key, groups) {
@@ -55,6 +52,6 @@ export const brazeSeed = {
     profile('margaret', holds([3, 7], [1])),
     profile('family', holds([1, 3, 7], [8])),
     // The simulator is started so that a second profile with an address keeps its own groups.
-    { externalId: 'acme-1008', email: people.family.email, groups: holds([8], [3]) },
+    { externalId: 'acme-1008', email: people.family.email, groups: holds([1, 7, 8], [3]) },
   ],
 };

@@ -48,10 +48,14 @@ async function answer(request, parts) {
   const { pathname, searchParams } = new URL(request.url, 'http://site');
   if (!urls) return send(503, text, 'Still starting');
   if (pathname === '/sign-in') return signIn(request, searchParams, parts);
-  if (request.method !== 'GET' && request.method !== 'HEAD') return send(405, { ...text, allow: 'GET, HEAD' }, 'GET or HEAD');
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    return send(405, { ...text, allow: 'GET, HEAD' }, 'GET or HEAD');
   if (pathname === '/') return showPage(searchParams, parts);
   if (!names.has(pathname)) return send(404, text, 'There is no such page');
-  const headers = { 'content-type': mediaTypes[extname(pathname)], 'content-security-policy': contentSecurityPolicy(urls) };
+  const headers = {
+    'content-type': mediaTypes[extname(pathname)],
+    'content-security-policy': contentSecurityPolicy(urls),
+  };
   return send(200, headers, readFileSync(join(folder, pathname)));
 }
 

@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { include: ['test/**/*.test.ts'], retry: 0 },
+  test: { include: ['test/**/*.test.ts'], globalSetup: ['test/process/build-dist.ts'], retry: 0 },
 });

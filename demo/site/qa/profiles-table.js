@@ -5,9 +5,16 @@ const words = { subscribed: 'Subscribed', unsubscribed: 'Unsubscribed', unknown:
 /** A table of groups by the profiles that share an address, with each state in words. */
 export function profilesTable(groups, people) {
   if (people.length === 0) return entry('p', { class: 'qa-nothing' }, 'Braze has no profile with this address.');
-  const names = people.map(({ externalId, brazeId }) => entry('th', { scope: 'col' }, externalId ?? brazeId.slice(0, 8)));
+  const names = people.map(({ externalId, brazeId }) =>
+    entry('th', { scope: 'col' }, externalId ?? brazeId.slice(0, 8)),
+  );
   const rows = groups.map(({ id, name }) =>
-    entry('tr', { 'data-group': id }, entry('th', { scope: 'row' }, name), ...people.map((each) => stateCell(each, id))),
+    entry(
+      'tr',
+      { 'data-group': id },
+      entry('th', { scope: 'row' }, name),
+      ...people.map((each) => stateCell(each, id)),
+    ),
   );
   const states = people.map(({ emailSubscribe }) => entry('td', {}, emailSubscribe.replace('_', ' ')));
   return entry(

@@ -33,6 +33,7 @@ export function parseCommandLine(args: readonly string[]): Command {
     throw new UsageError(kind === undefined ? 'name a command: serve or check' : 'there is no such command; there are serve and check');
   }
   if (rest.length > 0) throw new UsageError(`${kind} takes no further words; name the file with --config FILE`);
+  if (values.config === '') throw new UsageError('--config needs the name of a file');
   return { kind, configFile: values.config };
 }
 

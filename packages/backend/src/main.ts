@@ -44,12 +44,13 @@ async function serve(file: string): Promise<void> {
     widget: readWidgetFiles(widgetFolder, [earlier]),
     logger: { level: process.env['LOG_LEVEL'] ?? 'info' },
   });
-  for (const note of loosenings(config)) process.stderr.write(`preference-center: note: ${note}\n`);
-  process.stdout.write(`Preference center: ${service.url}\n`);
   closeWithGrace({ delay: 20_000, logger: false }, async ({ err }) => {
     if (err !== undefined) process.stderr.write(`preference-center: ${err.stack ?? err.message}\n`);
     await service.close();
   });
+  for (const note of loosenings(config)) process.stderr.write(`preference-center: note: ${note}\n`);
+  // Last, because whoever reads it may end this process at once, and that has to be clean.
+  process.stdout.write(`Preference center: ${service.url}\n`);
 }
 
 function readConfig(file: string): Config {

@@ -3,6 +3,7 @@ const shorten = {
     text
       .replace(/\/\*.*?\*\//gs, '')
       .replace(/\s+/g, ' ')
+      .replace(/--_([a-z])[a-z-]*/g, '--_$1')
       .replace(/ ?([{};,>]) ?/g, '$1')
       .replace(/([ (,:-])0\./g, '$1.')
       .replace(/='([\w-]+)'/g, '=$1')

@@ -88,7 +88,7 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
   readonly #views = new IntersectionObserver(([entry]) => this.#onView(entry!), { rootMargin: '200px' });
   #isInView = false;
   /** The cells of each topic as they are in the DOM; a row whose cells are still the same is not drawn again. */
-  #drawn = new Map<Topic, readonly (Cell | undefined)[]>();
+  #drawn = new WeakMap<Topic, readonly (Cell | undefined)[]>();
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -128,7 +128,7 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
       void preferences.load(this.session);
       this.session = undefined;
     }
-    if (changed.has('mode') || !preferences.session) this.#drawn.clear();
+    if (changed.has('mode') || !preferences.session) this.#drawn = new WeakMap();
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -187,7 +187,7 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
       return drawn && cells.every((cell, index) => cell === drawn[index]) ? noChange : topicTemplate(view, topic, cells);
     };
     const view = { session, strings, drawTopic };
-    return html`${notes.map((note) => note && html`<p part="note">${note}</p>`)}
+    return html`${notes.map((note) => (note ? html`<p part="note">${note}</p>` : nothing))}
     ${grid.size ? gridTemplate(view) : html`<slot name="empty"><p>${strings.empty}</p></slot>`}
     ${texts.legal && html`<p part="legal">${texts.legal}</p>`}`;
   }

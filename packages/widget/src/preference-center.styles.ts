@@ -116,6 +116,9 @@ export const styles = css`
     display: block;
     text-align: start;
   }
+  th {
+    padding-block-end: 0.25em;
+  }
   tr,
   [part='legal'],
   footer {
@@ -129,12 +132,15 @@ export const styles = css`
   .group,
   .group + tr,
   thead tr {
-    padding-block-end: 0.5em;
+    padding-block-start: 0.5em;
     border: 0;
+  }
+  thead tr,
+  .group {
+    padding-block-end: 0.25em;
   }
   b,
   .group,
-  [aria-pressed='true'],
   [part='save'] {
     font-weight: 600;
   }
@@ -149,17 +155,19 @@ export const styles = css`
     align-items: center;
     justify-content: space-between;
     gap: 0.25em;
+  }
+  [data-phase] {
     min-block-size: 2.75em;
   }
   small {
     inline-size: 100%;
   }
-  small:not(:empty)::before {
+  :not([data-phase='idle']) > small::before {
     content: '● ' / '';
     color: var(--_accent);
   }
   [data-phase='saved'] small,
-  [data-phase='saved'] small:not(:empty)::before {
+  [data-phase='saved'] small::before {
     content: '✓ ' / '';
     color: var(--_success);
   }
@@ -245,6 +253,7 @@ export const styles = css`
     cursor: pointer;
   }
   td button {
+    margin-inline: 0.125em;
     padding: 0.25em 0.625em;
   }
   button:hover {
@@ -272,13 +281,13 @@ export const styles = css`
   [role='status'] {
     flex: 1 1 14em;
   }
-  [aria-busy='true'] footer {
+  footer:not(:has(button)) {
     position: absolute;
     clip-path: inset(50%);
   }
   i {
     display: block;
-    inline-size: 60%;
+    block-size: 1em;
     margin-block-end: 2em;
     border-radius: 1em;
     background: var(--_line);
@@ -296,7 +305,7 @@ export const styles = css`
       flex: 1;
     }
     footer button {
-      flex: 1;
+      flex: auto;
     }
   }
   @media (prefers-reduced-motion: no-preference) {

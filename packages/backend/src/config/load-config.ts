@@ -30,7 +30,7 @@ export function loadConfig(
     problems.push({ path: '', message, line: lines.linePos(node.range?.[0] ?? 0).line }),
   );
 
-  const raw: unknown = document.toJS();
+  const raw = resolveAliases(document, file);
   const parsed = configSchema.safeParse(raw, { reportInput: true });
   for (const issue of parsed.success ? [] : parsed.error.issues) {
     for (const { path, message } of describeIssue(issue)) report(path, message);
@@ -38,6 +38,16 @@ export function loadConfig(
   for (const { path, message } of crossReferenceProblems(raw)) report(path, message);
   if (problems.length > 0 || !parsed.success) throw new ConfigError(file, problems);
   return parsed.data;
+}
+
+/** The document as plain values. An alias may stand for nothing, or for so much that it would fill the memory. */
+function resolveAliases(document: Document, file: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    throw new ConfigError(file, [{ path: '', message: `${error.message}. Write the value out where the alias (*) stands.` }]);
+  }
 }
 
 function syntaxProblem(error: { message: string; pos: readonly [number, number] }, lines: LineCounter): ConfigProblem {

@@ -38,7 +38,7 @@ export interface DelivererOptions {
   readonly horizonMs?: number;
   /** How long `stop` waits for answers before it cuts requests off, in milliseconds. Default: 5,000. */
   readonly stopGraceMs?: number;
-  /** The most choices taken from the store at once. Default: 1,000. */
+  /** The most choices taken from the store at once; a multiple of 50 and 75 fills requests. Default: 1,500. */
   readonly claimLimit?: number;
 }
 
@@ -61,7 +61,7 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
   return new DeliveryLoop(options);
 }
 
-/** What is due already but belongs to a closed lane is looked at again after this time, in milliseconds. */
+/** How soon at the earliest the loop looks again at what was due already, in milliseconds. */
 const overdueLookMs = 1000;
 
 class DeliveryLoop implements Deliverer {
@@ -137,24 +137,27 @@ class DeliveryLoop implements Deliverer {
     const lease = await this.#keeper.keep();
     if (lease === undefined) return this.#keeper.dueAt;
     if (isRenewal) this.#failures = 0;
-    this.#turn ??= this.#takeTurn(lease);
+    if (this.#turn?.lease.fence !== lease.fence) this.#turn = this.#takeTurn(lease);
     for (const lane of this.#lanes) lane.start(this.#turn);
     const dueAt = (await store.nextDueAt(connection.code)) ?? Number.POSITIVE_INFINITY;
     const now = clock.now();
-    return Math.min(this.#keeper.dueAt, dueAt <= now ? now + overdueLookMs : dueAt);
+    return Math.min(this.#keeper.dueAt, dueAt <= now ? this.#overdueLookAt(now) : dueAt);
   }
 
-  #takeTurn(taken: Lease): Turn {
-    const keeper = this.#keeper;
+  /** What is due already waits for a lane that is closed, or has just been taken up. */
+  #overdueLookAt(now: number): number {
+    return Math.min(...this.#lanes.map(({ gate }) => Math.max(gate.opensAt, now + overdueLookMs)));
+  }
+
+  #takeTurn(lease: Lease): Turn {
     const isEnded = (): boolean => this.#isStopping || this.#hasFailed;
-    let last = taken;
+    const renewed = (): Lease | undefined => (this.#keeper.lease?.fence === lease.fence ? this.#keeper.lease : undefined);
     return {
       get lease() {
-        last = keeper.lease ?? last;
-        return last;
+        return renewed() ?? lease;
       },
       get isActive() {
-        return !isEnded() && keeper.lease !== undefined;
+        return !isEnded() && renewed() !== undefined;
       },
     };
   }
@@ -201,7 +204,7 @@ class DeliveryLoop implements Deliverer {
   }
 
   #contextOf(options: DelivererOptions, clock: Clock): DeliveryContext {
-    const { random = Math.random, horizonMs = 600_000, claimLimit = 1000 } = options;
+    const { random = Math.random, horizonMs = 600_000, claimLimit = 1500 } = options;
     const { sendWindowMs = Math.min(30_000, horizonMs / 2) } = options;
     const { store, client, connection, routes, logger } = options;
     return {

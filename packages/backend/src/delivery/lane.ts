@@ -30,6 +30,7 @@ export class Lane<Job> {
   readonly #onError: (error: unknown) => void;
   readonly #underWay = new Set<Promise<void>>();
   #drained: Promise<void> = Promise.resolve();
+  #turn: Turn | undefined;
   #isDraining = false;
   #isWantedAgain = false;
 
@@ -52,8 +53,9 @@ export class Lane<Job> {
 
   /** Takes up work until nothing is due. While it is at it, it remembers to look once more: what was due may just have come in. */
   start(turn: Turn): void {
+    this.#turn = turn;
     this.#isWantedAgain = true;
-    if (!this.#isDraining) this.#drained = this.#drain(turn);
+    if (!this.#isDraining) this.#drained = this.#drain();
   }
 
   /** Resolves when nothing is under way. */
@@ -64,13 +66,14 @@ export class Lane<Job> {
     }
   }
 
-  async #drain(turn: Turn): Promise<void> {
+  async #drain(): Promise<void> {
     const { gate } = this.#work;
     this.#isDraining = true;
     try {
       while (this.#isWantedAgain) {
         this.#isWantedAgain = false;
-        while (turn.isActive && gate.isOpen) {
+        const turn = this.#turn;
+        while (turn?.isActive === true && gate.isOpen) {
           const { count, jobs } = await this.#work.claim(turn, gate.isProbing);
           if (count === 0) break;
           await this.#begin(jobs, turn);

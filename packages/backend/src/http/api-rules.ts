@@ -9,6 +9,8 @@ import { allOrigins } from './origins.ts';
  * goes out, only pages of the configured properties may read an answer, and nobody keeps one.
  */
 export async function registerApiRules(api: FastifyInstance, config: Config): Promise<void> {
+  // A page may send text to any server without asking first; JSON it may not.
+  api.removeContentTypeParser('text/plain');
   api.setValidatorCompiler(validatorCompiler);
   api.setSerializerCompiler(serializerCompiler);
   const origins = allOrigins(config);

@@ -76,7 +76,7 @@ export function registerPreferencesRoutes(
     async (request): Promise<ChoicesResponse> => {
       const session = sessionOf(request);
       if (!permissionsOf(session.proof).view) throw new AppError('not_permitted');
-      const cells = gridOf(config, catalogue.property(session.property)).flatMap((cell): ReachedCell[] => {
+      const cells = gridOf(config, catalogue.property(session.property)).cells.flatMap((cell): ReachedCell[] => {
         const target = targetOf(cell, session.targets, session.proof);
         return target === undefined ? [] : [{ cell, target }];
       });

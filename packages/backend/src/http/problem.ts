@@ -41,9 +41,14 @@ export function registerProblems(app: FastifyInstance): void {
   app.setNotFoundHandler((request, reply) => sendProblem(new AppError('not_found'), request, reply));
 }
 
-/** Answers what goes wrong before there is a route, such as a URL that cannot be decoded; Fastify's own answer repeats it. */
+/**
+ * Answers what goes wrong before there is a route, such as a URL that cannot be decoded: Fastify's own answer would
+ * repeat it. No hook runs for such a request, so it is logged here.
+ */
 export function sendEarlyProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-  void sendProblem(toAppError(error), request, reply);
+  const problem = toAppError(error);
+  void sendProblem(problem, request, reply);
+  request.log.info({ method: request.method, route: 'none', status: reply.statusCode, code: problem.code }, 'request');
 }
 
 function sendProblem(error: AppError, request: FastifyRequest, reply: FastifyReply): FastifyReply {

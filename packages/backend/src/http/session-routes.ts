@@ -60,7 +60,7 @@ type Grid = Omit<SessionResponse, 'session' | 'configVersion' | 'choices' | 'cho
 
 /** Reads nothing about the person: without proof, everybody who can be reached on the same channels gets the same. */
 function describeGrid(catalogue: Catalogue, property: Property, said: PropertyTexts, { proof, targets }: Identified): Grid {
-  const cells = gridOf(catalogue.config, property);
+  const { cells } = gridOf(catalogue.config, property);
   const { language, direction, texts, groups, channels, topics, wording } = said;
   const codes = new Set(topicsOf(catalogue.config, property).map((topic) => topic.code));
   return {
@@ -90,7 +90,7 @@ async function readChoices(
   { store, reader }: AppParts,
 ): Promise<Pick<SessionResponse, 'choices' | 'choicesFrom'>> {
   if (!permissionsOf(proof).view) return { choices: null, choicesFrom: null };
-  const cells = gridOf(catalogue.config, property).flatMap((cell): ReachedCell[] => {
+  const cells = gridOf(catalogue.config, property).cells.flatMap((cell): ReachedCell[] => {
     const target = targetOf(cell, targets, proof);
     return target === undefined ? [] : [{ cell, target }];
   });

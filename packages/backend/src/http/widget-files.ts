@@ -26,7 +26,7 @@ export interface WidgetFiles {
  * @throws Error where the widget has not been built.
  */
 export function readWidgetFiles(folder: string, earlier: readonly string[] = []): WidgetFiles {
-  const { loader, component } = manifest.parse(JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')));
+  const { loader, component } = readManifest(folder);
   const assets = [...earlier, join(folder, 'assets')].flatMap((assetsFolder) =>
     readdirSync(assetsFolder)
       .filter((name) => name.endsWith('.js'))
@@ -35,14 +35,25 @@ export function readWidgetFiles(folder: string, earlier: readonly string[] = [])
   return { loader: readFileSync(join(folder, loader), 'utf8'), component: `/${component}`, assets: new Map(assets) };
 }
 
+function readManifest(folder: string): z.infer<typeof manifest> {
+  try {
+    return manifest.parse(JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')));
+  } catch (cause) {
+    throw new Error(`the widget is not in ${folder}: build it first, with npm run build`, { cause });
+  }
+}
+
 /** How long a release's files are kept after the last start that served them. */
 const keepMs = 30 * 24 * 60 * 60_000;
 
 /**
  * Copies the hashed files of this release into a folder that outlives it, and drops those no release has used for 30
  * days. Answers that folder, for {@link readWidgetFiles}.
+ *
+ * @throws Error where the widget has not been built.
  */
 export function keepEarlierAssets(folder: string, archive: string, nowMs = Date.now()): string {
+  readManifest(folder);
   mkdirSync(archive, { recursive: true });
   for (const name of readdirSync(join(folder, 'assets')).filter((each) => each.endsWith('.js'))) {
     copyFileSync(join(folder, 'assets', name), join(archive, name));

@@ -16,8 +16,36 @@ export function topicsOf(config: Config, property: Property): Topic[] {
   return property.topics.flatMap((code) => config.topics.filter((topic) => topic.code === code));
 }
 
-/** Every cell of a property's grid, row by row. */
-export function gridOf(config: Config, property: Property): GridCell[] {
+/** A property's grid, in the shape each of its readers needs. */
+export interface Grid {
+  /** Row by row. */
+  readonly cells: readonly GridCell[];
+  readonly topics: ReadonlySet<string>;
+  cell(topic: string, channel: string): GridCell | undefined;
+}
+
+const grids = new WeakMap<Property, Grid>();
+
+/** The grid of a property. It is laid out once: the configuration does not change while it is in use. */
+export function gridOf(config: Config, property: Property): Grid {
+  const known = grids.get(property);
+  if (known !== undefined) return known;
+  const grid = layOutGrid(config, property);
+  grids.set(property, grid);
+  return grid;
+}
+
+function layOutGrid(config: Config, property: Property): Grid {
+  const cells = cellsOf(config, property);
+  const byName = new Map(cells.map((cell) => [`${cell.topic}/${cell.channel}`, cell]));
+  return {
+    cells,
+    topics: new Set(cells.map(({ topic }) => topic)),
+    cell: (topic, channel) => byName.get(`${topic}/${channel}`),
+  };
+}
+
+function cellsOf(config: Config, property: Property): GridCell[] {
   const connections = new Map(config.connections.map((connection) => [connection.code, connection]));
   return topicsOf(config, property).flatMap(({ code, channels }) =>
     Object.entries(channels).flatMap(([channel, route]) => {

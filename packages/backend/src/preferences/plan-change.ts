@@ -38,12 +38,11 @@ export function planChange(
   nowMs: number,
 ): ChangePlan {
   const may = permissionsOf(session.proof);
-  const grid = new Map(gridOf(config, property).map((cell) => [`${cell.topic}/${cell.channel}`, cell]));
-  const topics = new Set([...grid.values()].map(({ topic }) => topic));
+  const grid = gridOf(config, property);
   const resolved = changes.map((change, index): ResolvedChange => {
     const at = (field: string): string => `changes[${index}].${field}`;
-    if (!topics.has(change.topic)) throw refusal('unknown_topic', at('topic'), 'must be a topic this property shows');
-    const cell = grid.get(`${change.topic}/${change.channel}`);
+    if (!grid.topics.has(change.topic)) throw refusal('unknown_topic', at('topic'), 'must be a topic this property shows');
+    const cell = grid.cell(change.topic, change.channel);
     if (cell === undefined) throw refusal('unknown_channel', at('channel'), 'must be a channel of the topic');
     if (!may.view && change.revision !== undefined) {
       throw refusal('invalid_request', at('revision'), 'is only for a visitor who may see state; leave it out');

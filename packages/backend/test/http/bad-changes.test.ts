@@ -31,7 +31,7 @@ describe('a session that does not hold', () => {
   it('is refused when another secret or another purpose made it', async () => {
     const scene = await startApp();
     for (const keys of [deriveKeys({ secret: 'x'.repeat(32) }, 'session'), deriveKeys(scene.config, 'confirmation')]) {
-      const { token } = await sealSession(session(), keys, now);
+      const { token } = sealSession(session(), keys, now);
       await expectRefused(scene, () => scene.patch(token, [change]), 401, 'session_rejected');
     }
   });
@@ -62,7 +62,7 @@ describe('a session that does not hold', () => {
 
   it('is refused when its property left the configuration', async () => {
     const scene = await startApp();
-    const { token } = await sealSession(session({ property: 'acme-gone' }), deriveKeys(scene.config, 'session'), now);
+    const { token } = sealSession(session({ property: 'acme-gone' }), deriveKeys(scene.config, 'session'), now);
     await expectRefused(scene, () => scene.patch(token, [change]), 404, 'property_not_found');
   });
 });

@@ -32,7 +32,7 @@ export function gridTemplate({ session, drawTopic }: GridView): TemplateResult {
   return html`<table role="table" aria-labelledby="title" class="${isWide && 'wide'} ${!choices && 'blind'}">
     <thead role="rowgroup">
       <tr role="row">
-        <th role="columnheader"></th>
+        <td role="cell"></td>
         ${channels.map(({ name }) => html`<th role="columnheader">${name}</th>`)}
       </tr>
     </thead>

@@ -1,0 +1,68 @@
+import { chromium } from 'playwright-core';
+
+import { elements, startGridServer } from './grid/grid-server.mjs';
+import { measureLoad } from './grid/measure-load.mjs';
+import { prepareRender } from './grid/measure-render.mjs';
+import { interleave, pairedRatio } from './measure/interleave.mjs';
+import { median } from './measure/statistics.mjs';
+
+const loadRounds = 15;
+const renderRounds = 25;
+
+/**
+ * How the grid does in a browser (CHROME_PATH), against the same element written by hand without a library.
+ * @returns {Promise<import('../scripts/bench/bench-line.mjs').BenchLine[]>}
+ */
+export async function run() {
+  const server = await startGridServer();
+  const args = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
+  const browser = await chromium.launch({ executablePath: process.env.CHROME_PATH, args });
+  try {
+    return [...(await loadLines(browser, server.url)), ...(await renderLines(browser, server.url))];
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}
+
+async function loadLines(browser, url) {
+  const { widget, hand, dialog } = await interleave(
+    {
+      widget: () => measureLoad(browser, url, 'widget'),
+      hand: () => measureLoad(browser, url, 'hand'),
+      dialog: () => measureLoad(browser, url, 'widget', 'dialog'),
+    },
+    loadRounds,
+  );
+  const worst = (field) => Math.max(...[widget, dialog].map((results) => median(results.map((result) => result[field]))));
+  const budget = { baseline: 'none', higherIsBetter: false };
+  return [
+    ratioLine('grid of 12 x 3 visible, data fetched, 4 x CPU slowdown', widget, hand, 'visibleMs', { gate: 1.25, aim: 1.1 }),
+    { ...budget, name: 'blocking time at 4 x CPU slowdown', value: worst('blockingMs'), unit: 'ms', gate: 50, aim: 10 },
+    { ...budget, name: 'layout shift, inline', value: median(widget.map(({ shift }) => shift)), unit: 'score', gate: 0, aim: 0 },
+    { ...budget, name: 'layout shift, dialog', value: median(dialog.map(({ shift }) => shift)), unit: 'score', gate: 0, aim: 0 },
+  ];
+}
+
+async function renderLines(browser, url) {
+  const render = await prepareRender(browser, url);
+  const measures = Object.keys(elements).map((name) => [name, () => render(name)]);
+  const { widget, hand } = await interleave(Object.fromEntries(measures), renderRounds);
+  return [
+    ratioLine('grid of 100 x 5, first render with layout', widget, hand, 'renderMs', { gate: 1.35, aim: 0.5 }),
+    ratioLine('grid of 100 x 5, one toggle with layout', widget, hand, 'toggleMs', { gate: 2, aim: 1.5 }),
+  ];
+}
+
+function ratioLine(name, widget, hand, field, limits) {
+  const msOf = (results) => median(results.map((result) => result[field])).toFixed(2);
+  return {
+    name,
+    value: pairedRatio(widget, hand, field),
+    unit: 'x',
+    baseline: 'the same element written by hand without a library',
+    ...limits,
+    higherIsBetter: false,
+    detail: `component ${msOf(widget)} ms, by hand ${msOf(hand)} ms; median of ${widget.length} rounds`,
+  };
+}

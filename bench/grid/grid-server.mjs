@@ -1,0 +1,57 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+
+import { styles } from '../../packages/widget/dist/preference-center.styles.js';
+import { widgetFolder } from '../../scripts/size.mjs';
+import { sampleSession } from './sample-session.mjs';
+
+const { component } = JSON.parse(readFileSync(join(widgetFolder, 'manifest.json'), 'utf8'));
+
+/** The built component and the baseline: where each is loaded from and what it is called. */
+export const elements = {
+  widget: { module: `/${component}`, tag: 'preference-center' },
+  hand: { module: '/hand-element.js', tag: 'hand-preference-center' },
+};
+
+/**
+ * Serves the page, the two elements and a session of 12 topics on 3 channels, from memory.
+ * @returns {Promise<{ url: string, close(): Promise<void> }>}
+ */
+export async function startGridServer() {
+  const hand = readFileSync(new URL('./hand-element.mjs', import.meta.url), 'utf8');
+  const files = new Map([
+    ['/', ['text/html', readFileSync(new URL('./page.html', import.meta.url))]],
+    [elements.hand.module, ['text/javascript', hand.replace("'__STYLES__'", () => JSON.stringify(plainStyles()))]],
+    ['/v1/properties/acme-www/sessions', ['application/json', JSON.stringify(sampleSession(12, 3))]],
+  ]);
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url, 'http://localhost');
+    const [type, content] = files.get(pathname) ?? ['text/javascript', readAsset(pathname)];
+    if (content === undefined) return response.writeHead(404).end();
+    // Isolation gives the page a clock of microseconds.
+    const isolation = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
+    response.writeHead(200, { 'content-type': `${type}; charset=utf-8`, ...isolation }).end(content);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** The component's own styles, but for what it may do to skip the layout of rows out of sight: a budget of its own. */
+function plainStyles() {
+  return styles.cssText.replace(/(content-visibility|contain-intrinsic-[a-z-]+):[^;}]*;?/g, '');
+}
+
+function readAsset(pathname) {
+  if (!/^\/assets\/[\w.-]+\.js$/.test(pathname)) return undefined;
+  return readFileSync(join(widgetFolder, pathname));
+}

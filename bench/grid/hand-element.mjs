@@ -1,0 +1,127 @@
+/*
+ * The baseline of the grid: the element as somebody would write it without a library for this one screen. Its DOM, roles,
+ * labels and styles are the component's; it builds them from templates that are parsed once and cloned, and a change
+ * touches only the nodes that differ. Runs in the browser; the server puts the component's styles in.
+ */
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync('__STYLES__');
+
+const frame = templateOf(`<section part="center" aria-labelledby="title" aria-busy="true" lang="en" dir="ltr">
+  <header part="header"><h2 id="title" part="title">Your preferences</h2></header>
+  <div part="body"><slot name="header"></slot><i></i><i></i><i></i><i></i><i></i><i></i><slot name="footer"></slot></div>
+  <footer part="actions"><p part="status" role="status">Loading your preferences</p></footer>
+</section>`);
+const table = templateOf(`<table role="table" aria-labelledby="title" class="wide">
+  <thead role="rowgroup"><tr role="row"><th role="columnheader"></th></tr></thead>
+  <tbody role="rowgroup"></tbody>
+</table>`);
+const row = templateOf('<tr role="row" part="topic"><th role="rowheader"><b></b><p></p></th></tr>');
+const cell = templateOf(
+  '<td role="cell" part="cell" data-phase="idle"><span aria-hidden="true"></span>' +
+    '<input type="checkbox" role="switch" part="switch"><small part="state"></small></td>',
+);
+const saveButton = templateOf('<button part="save" value="save" aria-disabled="true">Save</button>');
+const discardButton = templateOf('<button part="discard" value="discard">Discard</button>');
+
+class HandPreferenceCenter extends HTMLElement {
+  #root = this.attachShadow({ mode: 'open' });
+  #held = new Map();
+  #changed = new Set();
+
+  connectedCallback() {
+    this.#root.adoptedStyleSheets = [sheet];
+    this.#root.append(frame.cloneNode(true));
+    this.#root.addEventListener('change', ({ target }) => this.#change(target));
+    this.#root.addEventListener('click', ({ target }) => {
+      if (target.value === 'discard') this.#discard();
+    });
+    void this.#load();
+  }
+
+  async #load() {
+    const session = await (await this.session).json();
+    const section = this.#root.querySelector('section');
+    section.querySelector('h2').textContent = session.texts.title;
+    const body = section.querySelector('[part=body]');
+    for (const bar of body.querySelectorAll('i')) bar.remove();
+    const intro = document.createElement('p');
+    intro.setAttribute('part', 'note');
+    intro.textContent = session.texts.intro;
+    body.firstElementChild.after(intro, this.#buildTable(session));
+    section.querySelector('footer').append(saveButton.cloneNode(true));
+    section.querySelector('[role=status]').textContent = '';
+    section.setAttribute('aria-busy', 'false');
+    this.dispatchEvent(new Event('preference-ready'));
+  }
+
+  #buildTable({ topics, channels, choices }) {
+    for (const choice of choices) this.#held.set(`${choice.topic}/${choice.channel}`, choice.state);
+    const built = table.cloneNode(true);
+    for (const { name } of channels) {
+      const heading = document.createElement('th');
+      heading.setAttribute('role', 'columnheader');
+      heading.textContent = name;
+      built.querySelector('thead tr').append(heading);
+    }
+    built.querySelector('tbody').append(...topics.map((topic) => this.#buildRow(topic, channels)));
+    return built;
+  }
+
+  #buildRow(topic, channels) {
+    const built = row.cloneNode(true);
+    built.querySelector('b').textContent = topic.name;
+    built.querySelector('p').textContent = topic.description;
+    for (const channel of channels) built.append(this.#buildCell(topic, channel));
+    return built;
+  }
+
+  #buildCell(topic, channel) {
+    const built = cell.cloneNode(true);
+    const [label, input, state] = built.children;
+    const key = `${topic.code}/${channel.code}`;
+    label.textContent = channel.name;
+    input.name = key;
+    input.setAttribute('aria-label', `${topic.name}, ${channel.name}`);
+    input.setAttribute('aria-describedby', key);
+    input.checked = this.#held.get(key) === 'subscribed';
+    state.id = key;
+    return built;
+  }
+
+  #change({ name, checked, parentElement }) {
+    const isSame = checked === (this.#held.get(name) === 'subscribed');
+    if (isSame) this.#changed.delete(name);
+    else this.#changed.add(name);
+    parentElement.dataset.phase = isSame ? 'idle' : 'changed';
+    parentElement.lastElementChild.textContent = isSame ? '' : 'Not saved yet';
+    this.#showCount();
+  }
+
+  #discard() {
+    for (const input of this.#root.querySelectorAll('input')) {
+      if (!this.#changed.has(input.name)) continue;
+      input.checked = !input.checked;
+      this.#change(input);
+    }
+  }
+
+  #showCount() {
+    const count = this.#changed.size;
+    const [status, ...buttons] = this.#root.querySelector('footer').children;
+    const save = buttons.at(-1);
+    status.textContent = count === 0 ? '' : `${count} ${count === 1 ? 'change is' : 'changes are'} not saved yet.`;
+    save.textContent = count === 0 ? 'Save' : `Save ${count} ${count === 1 ? 'change' : 'changes'}`;
+    save.setAttribute('aria-disabled', String(count === 0));
+    if (count === 0 && buttons.length === 2) buttons[0].remove();
+    if (count > 0 && buttons.length === 1) save.before(discardButton.cloneNode(true));
+  }
+}
+
+function templateOf(markup) {
+  const template = document.createElement('template');
+  template.innerHTML = markup.replace(/>\s+</g, '><');
+  return template.content.firstElementChild;
+}
+
+customElements.define('hand-preference-center', HandPreferenceCenter);

@@ -1,0 +1,69 @@
+import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, inject } from 'vitest';
+
+/** Somebody on the demo site. */
+export interface Visit {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** The center, dialog or inline; Playwright sees through its shadow root. */
+  readonly center: Locator;
+  /** Paths of the requests the backend got from any page of this visit, the method in front. */
+  readonly backendRequests: readonly string[];
+  /** What went wrong on any page: errors on the console, exceptions, violations of the site's policy. */
+  readonly troubles: readonly string[];
+}
+
+let browser: Browser;
+let contexts: BrowserContext[] = [];
+
+beforeAll(async () => {
+  browser = await chromium.connect(inject('browser'));
+});
+afterEach(async () => {
+  await Promise.all(contexts.map((context) => context.close()));
+  contexts = [];
+});
+afterAll(async () => {
+  await browser.close();
+});
+
+/** Opens the page of a situation in a fresh browser profile; resolves once the page and the loader have run. */
+export async function visit(situation: string, person?: string): Promise<Visit> {
+  const { site, backend } = inject('demo');
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB' });
+  contexts.push(context);
+  const backendRequests: string[] = [];
+  const troubles: string[] = [];
+  context.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.origin === backend) backendRequests.push(`${request.method()} ${url.pathname}`);
+  });
+  context.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') troubles.push(message.text());
+  });
+  context.on('weberror', (error) => troubles.push(error.error().message));
+  await context.exposeFunction('reportViolation', (text: string) => troubles.push(text));
+  await context.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
+      (window as unknown as { reportViolation(text: string): void }).reportViolation(
+        `${violatedDirective} ${blockedURI}`,
+      );
+    });
+  });
+  const page = await context.newPage();
+  const query = new URLSearchParams({ situation, ...(person === undefined ? {} : { as: person }) });
+  await page.goto(`${site}/?${query}`);
+  return { page, context, center: page.locator('preference-center'), backendRequests, troubles };
+}
+
+/** Follows the footer's link and waits until the choices can be made. */
+export async function openCenter({ page, center }: Visit): Promise<void> {
+  await page.getByRole('link', { name: 'Manage preferences' }).click();
+  await center.locator('[part=topic]').first().waitFor();
+}
+
+/** Saves, and waits until the center says so in the words given. */
+export async function save({ center }: Visit, said: string): Promise<void> {
+  await center.locator('[part=save]').click();
+  await center.getByText(said).waitFor();
+}

@@ -1,0 +1,41 @@
+import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { keepEarlierAssets, readWidgetFiles } from '../../src/http/widget-files.ts';
+import { freshDirectory } from '../store/sqlite-scene.ts';
+
+const day = 24 * 60 * 60_000;
+
+async function writeRelease(folder: string, asset: string): Promise<string> {
+  await mkdir(join(folder, 'assets'), { recursive: true });
+  await writeFile(join(folder, 'manifest.json'), JSON.stringify({ loader: 'loader.js', component: `assets/${asset}` }));
+  await writeFile(join(folder, 'loader.js'), 'start();');
+  await writeFile(join(folder, 'assets', asset), `// ${asset}`);
+  return folder;
+}
+
+it('serves the component of the release before, for a page that still has its loader', async () => {
+  const folder = await freshDirectory();
+  const archive = join(folder, 'archive');
+  keepEarlierAssets(await writeRelease(join(folder, 'one'), 'component-1.js'), archive);
+  const two = await writeRelease(join(folder, 'two'), 'component-2.js');
+  const files = readWidgetFiles(two, [keepEarlierAssets(two, archive)]);
+  expect(files.component).toBe('/assets/component-2.js');
+  expect([...files.assets.keys()].sort()).toEqual(['component-1.js', 'component-2.js']);
+});
+
+it('drops a file that no release has used for 30 days', async () => {
+  const folder = await freshDirectory();
+  const archive = join(folder, 'archive');
+  const now = Date.parse('2026-03-01T12:00:00Z');
+  keepEarlierAssets(await writeRelease(join(folder, 'one'), 'component-1.js'), archive, now - 31 * day);
+  await utimes(join(archive, 'component-1.js'), (now - 31 * day) / 1000, (now - 31 * day) / 1000);
+  keepEarlierAssets(await writeRelease(join(folder, 'two'), 'component-2.js'), archive, now);
+  expect(await readdir(archive)).toEqual(['component-2.js']);
+});
+
+it('says that the widget has to be built where it is not there', async () => {
+  const folder = await freshDirectory();
+  expect(() => readWidgetFiles(folder)).toThrow('build it first, with npm run build');
+  expect(() => keepEarlierAssets(folder, join(folder, 'archive'))).toThrow('build it first, with npm run build');
+});

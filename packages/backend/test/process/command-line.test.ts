@@ -1,0 +1,133 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startBraze } from '../braze/simulated-braze.ts';
+import { openSession, save, serve, start, writeConfig } from './running-backend.ts';
+
+async function writeFileFor(text: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'process-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'center.yaml');
+  await writeFile(file, text);
+  return file;
+}
+
+describe('serve', () => {
+  it('is refused on a database that another one serves, and says so', async () => {
+    const braze = await startBraze();
+    const config = await writeConfig(braze.url);
+    const first = await serve(config);
+    const second = await start(['serve', '--config', config]).ended;
+    expect(second.code).toBe(1);
+    expect(second.stderr).toContain('another "preference-center serve" is running on');
+    expect(second.stderr).not.toContain('    at ');
+    expect((await fetch(`${first.url}/health`)).status).toBe(200);
+  });
+
+  it('is refused on a port that is taken, and says which setting to change', async () => {
+    const braze = await startBraze();
+    const port = Number(new URL(braze.url).port);
+    const ended = await start(['serve', '--config', await writeConfig(braze.url, { listen: { port } })]).ended;
+    expect(ended).toMatchObject({ code: 1, stderr: `preference-center: port ${port} is taken; set another one under listen.port\n` });
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('ends cleanly on %s, with what it acknowledged on disk', async (signal) => {
+    const braze = await startBraze();
+    const config = await writeConfig(braze.url);
+    const backend = await serve(config);
+    await save(backend.url, await openSession(backend.url, 'ada@example.com'), 'news', 'unsubscribed');
+    backend.child.kill(signal);
+    expect(await backend.ended).toMatchObject({ code: 0, signal: null });
+    await expect(fetch(backend.url)).rejects.toThrow();
+    const again = await serve(config);
+    again.child.kill(signal);
+    expect(await again.ended).toMatchObject({ code: 0 });
+  });
+
+  it('says what it lets its operator loosen', async () => {
+    const braze = await startBraze();
+    const backend = await serve(await writeConfig(braze.url));
+    backend.child.kill('SIGTERM');
+    const { stderr } = await backend.ended;
+    expect(stderr).toContain('preference-center: note: property "acme-app" trusts its pages');
+    expect(stderr).not.toContain('Warning');
+  });
+
+  it('prints neither an address nor a key nor a secret', async () => {
+    const braze = await startBraze();
+    const backend = await serve(await writeConfig(braze.url));
+    await save(backend.url, await openSession(backend.url, 'ada@example.com'), 'news', 'unsubscribed');
+    backend.child.kill('SIGTERM');
+    const { stdout, stderr } = await backend.ended;
+    for (const hidden of ['ada', 'simulator-key', 'a-secret-of-the-backend', 'shared-with-the-site']) {
+      expect(stdout + stderr).not.toContain(hidden);
+    }
+  });
+});
+
+const wrong = `publicUrl: https://prefs.example.com/
+secret: \${CENTER_SECRET}
+connections:
+  - { code: eu, name: Braze EU, endpoint: "https://rest.fra-01.braze.eu", apiKey: "a-key-nobody-may-see" }
+topics:
+  - code: news
+    name: News
+    channels: { email: { connection: us, subscriptionGroupId: nonsense } }
+identitySpaces: [{ code: email, type: email, marketing: true }]
+properties:
+  - code: acme
+    orgins: ["https://www.example.com"]
+    pageIdentity: trusted
+    identities: { email: [{ from: dataLayer, path: user.email }] }
+`;
+
+describe.each(['check', 'serve'])('%s on a file that is wrong', (command) => {
+  it('prints everything that is wrong with its line, and no secret', async () => {
+    const file = await writeFileFor(wrong);
+    const { code, stderr, stdout } = await start([command, '--config', file], { CENTER_SECRET: 'short-but-hidden' }).ended;
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    const lines = stderr.split('\n').flatMap((line) => /line (\d+)/.exec(line)?.[1] ?? []);
+    expect(lines).toEqual(['1', '2', '8', '8', '11', '12']);
+    expect(stderr).toContain('orgins: is not a field here; did you mean "origins"?');
+    expect(stderr).not.toContain('short-but-hidden');
+    expect(stderr).not.toContain('nobody-may-see');
+  });
+
+  it('names an environment variable that is not set', async () => {
+    const { code, stderr } = await start([command, '--config', await writeFileFor(wrong)]).ended;
+    expect(code).toBe(1);
+    expect(stderr).toContain('line 2: the environment variable CENTER_SECRET is not set');
+  });
+
+  it('names a file that is not there', async () => {
+    const { code, stderr } = await start([command, '--config', '/nowhere/center.yaml']).ended;
+    expect(code).toBe(1);
+    expect(stderr).toBe('preference-center: there is no file /nowhere/center.yaml; name the configuration with --config FILE\n');
+  });
+});
+
+describe('check', () => {
+  it('says that a good file is valid, what is in it, and what was not looked at', async () => {
+    const config = await writeConfig('https://rest.fra-01.braze.eu');
+    const { code, stdout } = await start(['check', '-c', config]).ended;
+    expect(code).toBe(0);
+    expect(stdout).toContain(`${config} is valid: 1 connection(s), 3 topic(s), 3 property(ies)`);
+    expect(stdout).toContain('note: property "acme-app" trusts its pages');
+    expect(stdout).toContain('Not probed: Braze itself');
+  });
+});
+
+it('answers a command line that is wrong with what would be right, and exit code 2', async () => {
+  const { code, stdout, stderr } = await start(['start']).ended;
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toBe('preference-center: there is no such command; there are serve and check\nTry preference-center --help\n');
+});
+
+it('explains itself', async () => {
+  const [help, version] = await Promise.all([start(['--help']).ended, start(['-v']).ended]);
+  expect(help).toMatchObject({ code: 0, stderr: '' });
+  expect(help.stdout).toContain('preference-center serve [--config FILE]');
+  expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});

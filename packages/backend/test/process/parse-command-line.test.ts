@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { parseCommandLine, UsageError } from '../../src/command-line.ts';
+
+describe('a command line', () => {
+  it.each([
+    { args: ['serve'], command: { kind: 'serve', configFile: 'preference-center.yaml' } },
+    { args: ['check', '--config', 'x.yaml'], command: { kind: 'check', configFile: 'x.yaml' } },
+    { args: ['-c', 'x.yaml', 'serve'], command: { kind: 'serve', configFile: 'x.yaml' } },
+    { args: ['serve', '--help'], command: { kind: 'help' } },
+    { args: ['-v'], command: { kind: 'version' } },
+  ])('of $args is understood', ({ args, command }) => {
+    expect(parseCommandLine(args)).toEqual(command);
+  });
+
+  it.each([
+    { args: [], says: 'name a command: serve or check' },
+    { args: ['start'], says: 'there is no such command; there are serve and check' },
+    { args: ['check', 'center.yaml'], says: 'check takes no further words; name the file with --config FILE' },
+    { args: ['check', '--confg', 'x'], says: "Unknown option '--confg'" },
+    { args: ['check', '--config'], says: "Option '-c, --config <value>' argument missing" },
+    { args: ['check', '--config='], says: '--config needs the name of a file' },
+  ])('of $args is answered with what would be right', ({ args, says }) => {
+    expect(() => parseCommandLine(args)).toThrow(UsageError);
+    expect(() => parseCommandLine(args)).toThrow(says);
+  });
+});

@@ -1,0 +1,65 @@
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+import { leanLit } from './lean-lit.mjs';
+import { minifyTemplates } from './minify-templates.mjs';
+import { terserOutput } from './t2.mjs';
+import { trustedTypes } from './trusted-types.mjs';
+
+// Builds what the script tag needs into the backend, which serves it: the loader, the modules it imports under names with
+// a hash, and a manifest that says which is which.
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const source = (path) => join(root, 'src', path);
+const outDir = join(root, '../backend/widget');
+
+const bundle = async (format, entry, define = {}) => {
+  const names = {
+    entryFileNames: 'assets/[name]-[hash].js',
+    chunkFileNames: 'assets/[name]-[hash].js',
+    // Whoever needs the component has the center's file already, so what they share lives there.
+    codeSplitting: { groups: [{ name: 'center', test: /\/src\/(center\/center|session-request|loader\/warn)\.ts$/ }] },
+  };
+  const { output } = await build({
+    configFile: false,
+    root,
+    logLevel: 'warn',
+    define,
+    plugins: [minifyTemplates(), trustedTypes(), leanLit(), terserOutput()],
+    build: {
+      outDir,
+      emptyOutDir: false,
+      target: 'es2022',
+      minify: false,
+      lib: { entry, formats: [format], name: 'preferenceCenterLoader' },
+      rolldownOptions: {
+        preserveEntrySignatures: 'allow-extension',
+        checks: { pluginTimings: false },
+        output: format === 'es' ? names : { entryFileNames: '[name].js', extend: true },
+      },
+    },
+  }).then((result) => [result].flat()[0]);
+  return output.filter(({ type }) => type === 'chunk');
+};
+
+await rm(outDir, { recursive: true, force: true });
+const chunks = await bundle('es', { center: source('center/center.ts'), component: source('component.ts') });
+const chunkOf = (path) => chunks.find(({ facadeModuleId }) => facadeModuleId === source(path));
+const center = chunkOf('center/center.ts');
+const component = chunkOf('component.ts');
+
+await bundle('iife', { loader: source('loader.ts') }, { __CENTER_PATH__: JSON.stringify(`/${center.fileName}`) });
+
+const locales = chunks.filter(({ facadeModuleId }) => facadeModuleId?.includes('/src/locales/'));
+const shared = chunks.filter(({ facadeModuleId }) => !facadeModuleId);
+const manifest = {
+  loader: 'loader.js',
+  component: component.fileName,
+  chunks: [center, ...shared].map(({ fileName }) => fileName),
+  locales: Object.fromEntries(locales.map(({ name, fileName }) => [name, fileName])),
+};
+await writeFile(join(outDir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+// The component contains Lit, whose licence asks for its text to come along.
+await copyFile(join(dirname(createRequire(import.meta.url).resolve('lit')), 'LICENSE'), join(outDir, 'licenses.txt'));

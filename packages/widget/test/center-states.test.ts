@@ -1,0 +1,44 @@
+import { expect } from '@open-wc/testing';
+import { CenterPage } from './support/center-page.ts';
+import { problem } from './support/fake.ts';
+
+describe('the states of a center', () => {
+  it('is accessible with switches, for a visitor who may see the state', async () => {
+    const page = await CenterPage.ready();
+    await expect(page.element).to.be.accessible();
+  });
+
+  it('is accessible with pairs of buttons, for a visitor who may not', async () => {
+    const page = await CenterPage.ready({ proof: 'none' });
+    await expect(page.element).to.be.accessible();
+  });
+
+  it('is accessible while it loads', async () => {
+    const page = await CenterPage.unknown({ answers: [{ for: 'sessions', hold: true }] });
+    page.element.identities = { email: 'ada@example.com' };
+    await page.until(() => page.text);
+    await expect(page.element).to.be.accessible();
+    await page.fake.release();
+  });
+
+  it('is accessible with changes, with failures and with what is saved', async () => {
+    const page = await CenterPage.ready({ answers: [problem('internal_error', 500)] });
+    await page.click(page.switch('Product news, Email'));
+    await expect(page.element).to.be.accessible();
+    await page.clickUntil(page.button('Save 1 change'), 'preference-save-error');
+    await expect(page.element).to.be.accessible();
+    await page.clickUntil(page.button('Try again'), 'preference-save');
+    await expect(page.element).to.be.accessible();
+  });
+
+  it('is accessible as an open dialog', async () => {
+    const page = await CenterPage.unknown({}, 'dialog');
+    const ready = page.event('preference-ready');
+    page.element.identities = { email: 'ada@example.com' };
+    page.element.show();
+    await ready;
+    await page.element.updateComplete;
+    await expect(page.element).to.be.accessible();
+    page.element.close();
+  });
+});

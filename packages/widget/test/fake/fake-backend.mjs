@@ -1,0 +1,73 @@
+import { sessionAnswer, sessionToken } from './session-answer.mjs';
+
+/**
+ * A backend that speaks the HTTP contract as a test tells it to, below a path of that test's own. It is a real server on
+ * the other side of a real connection; nothing in the widget is replaced.
+ *
+ * `PUT /fake/{id}` sets the scenario: `{ proof, language, session, answers }`, where `answers` are used up in order, each
+ * by the first request it is `for` (`sessions` or `preferences`): `{ for, status, body, hold, drop }`. An answer on `hold`
+ * is sent once `POST /fake/{id}/release` has come; `drop` ends the connection. Without an answer of its own a request
+ * succeeds. `GET /fake/{id}/requests` lists what came in, as `{ method, path, authorization, body }`.
+ */
+export class FakeBackend {
+  #tests = new Map();
+
+  /** Middleware for @web/test-runner. */
+  middleware = async (context, next) => {
+    const [, id, path] = /^\/fake\/([\w-]+)\/?(.*)$/.exec(context.path) ?? [];
+    const wanted = path?.startsWith('v1/') || ['', 'release', 'requests'].includes(path);
+    if (!id || !wanted) return next();
+    context.set('cache-control', 'no-store');
+    if (context.method === 'PUT') this.#tests.set(id, { scenario: await readJson(context), requests: [], held: [] });
+    const test = this.#tests.get(id);
+    if (context.method === 'PUT') context.body = {};
+    else if (path === 'requests') context.body = test.requests;
+    else if (path === 'release') context.body = release(test);
+    else await answer(context, test, path);
+    return undefined;
+  };
+}
+
+function release(test) {
+  for (const send of test.held.splice(0)) send();
+  return {};
+}
+
+async function answer(context, test, path) {
+  const body = await readJson(context);
+  const { authorization } = context.headers;
+  test.requests.push({ method: context.method, path, authorization, body });
+  const answers = test.scenario.answers ?? [];
+  const index = answers.findIndex((each) => path.endsWith(each.for));
+  const [own = {}] = index < 0 ? [] : answers.splice(index, 1);
+  if (own.hold) await new Promise((send) => test.held.push(send));
+  if (own.drop) {
+    context.req.socket.destroy();
+    return;
+  }
+  const success = path.endsWith('sessions') ? opened(test, body) : saved(test, body, authorization);
+  context.status = own.status ?? 200;
+  context.body = own.body ?? success;
+}
+
+function opened({ scenario }, { identities }) {
+  return sessionAnswer(scenario, Object.values(identities)[0]);
+}
+
+function saved({ scenario }, { changes }, authorization) {
+  const isProved = scenario.proof !== 'none';
+  return {
+    session: sessionToken(authorization.replace('Bearer session-of-', '')),
+    results: changes.map(({ topic, channel, state, revision = 0 }) => {
+      const isWaiting = !isProved && state === 'subscribed';
+      if (isWaiting) return { topic, channel, outcome: 'waiting_for_confirmation' };
+      return { topic, channel, outcome: 'saved', ...(isProved && { state, revision: revision + 1 }) };
+    }),
+  };
+}
+
+async function readJson({ req }) {
+  const chunks = [];
+  for await (const chunk of req) chunks.push(chunk);
+  return chunks.length ? JSON.parse(Buffer.concat(chunks).toString()) : {};
+}

@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/**
+ * Host pages with the built script tag on them, for tests of what a site really gets.
+ *
+ * `GET /fake/{id}/{property}.js` is the built loader with the configuration in it, as the backend serves it, and
+ * `/fake/{id}/assets/*` what it imports. `GET /fake/{id}/page?…` is an empty page: `csp` is its policy, `scripts` a list of
+ * addresses that it loads in order, `body` its markup.
+ * @param {string} widgetFolder where the widget's build wrote its files
+ */
+export function hostPages(widgetFolder) {
+  return async (context, next) => {
+    const [, id, file] = /^\/fake\/([\w-]+)\/(page|[\w-]+\.js|assets\/[\w-]+\.js)$/.exec(context.path) ?? [];
+    if (!id) return next();
+    if (file === 'page') {
+      context.type = 'text/html; charset=utf-8';
+      context.body = page(context.query);
+      if (context.query.csp) context.set('content-security-policy', context.query.csp);
+    } else {
+      context.type = 'text/javascript; charset=utf-8';
+      context.body = await (file.startsWith('assets/') ? readText(widgetFolder, file) : loader(widgetFolder, context.query));
+    }
+    return undefined;
+  };
+}
+
+const readText = (folder, file) => readFile(join(folder, file), 'utf8');
+
+async function loader(folder, { launcher }) {
+  const manifest = JSON.parse(await readText(folder, 'manifest.json'));
+  const config = {
+    property: 'acme-www',
+    version: 'v1',
+    component: `/${manifest.component}`,
+    identities: { email: [{ from: 'dataLayer', path: 'user.email' }] },
+    marketing: ['email'],
+    launcher: launcher ? { label: { en: 'Preferences', fr: 'Préférences' }, position: 'end' } : false,
+  };
+  return (await readText(folder, manifest.loader)).replace('__PREFERENCE_CENTER_CONFIG__', () => JSON.stringify(config));
+}
+
+const page = ({ scripts = '', body = '', lang = 'en' }) => `<!doctype html>
+<html lang="${lang}">
+  <head><meta charset="utf-8"><title>A page</title></head>
+  <body>${body}${scripts
+    .split(' ')
+    .filter(Boolean)
+    .map((src) => `<script src="${src}"></script>`)
+    .join('')}</body>
+</html>`;
