@@ -22,7 +22,7 @@ export default defineConfig(
       'packages/backend/widget/',
       '.cache/',
       'test-results/',
-      'data/',
+      '**/data/',
     ],
   },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },

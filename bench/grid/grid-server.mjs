@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 
@@ -20,19 +20,13 @@ export const elements = {
  * @returns {Promise<{ url: string, close(): Promise<void> }>}
  */
 export async function startGridServer() {
-  const hand = readFileSync(new URL('./hand-element.mjs', import.meta.url), 'utf8');
-  const files = new Map([
-    ['/', ['text/html', readFileSync(new URL('./page.html', import.meta.url))]],
-    [elements.hand.module, ['text/javascript', hand.replace("'__STYLES__'", () => JSON.stringify(plainStyles()))]],
-    ['/v1/properties/acme-www/sessions', ['application/json', JSON.stringify(sampleSession(12, 3))]],
-  ]);
+  const files = readFiles();
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url, 'http://localhost');
-    const [type, content] = files.get(pathname) ?? ['text/javascript', readAsset(pathname)];
-    if (content === undefined) return response.writeHead(404).end();
+    const file = files.get(new URL(request.url, 'http://localhost').pathname);
+    if (file === undefined) return response.writeHead(404).end();
     // Isolation gives the page a clock of microseconds.
     const isolation = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
-    response.writeHead(200, { 'content-type': `${type}; charset=utf-8`, ...isolation }).end(content);
+    response.writeHead(200, { 'content-type': `${file.type}; charset=utf-8`, ...isolation }).end(file.content);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -46,12 +40,23 @@ export async function startGridServer() {
   };
 }
 
+/** Everything that is served, by its path. */
+function readFiles() {
+  const assets = readdirSync(join(widgetFolder, 'assets')).map((name) => [`/assets/${name}`, join(widgetFolder, 'assets', name)]);
+  const hand = readFileSync(new URL('./hand-element.mjs', import.meta.url), 'utf8');
+  return new Map([
+    ['/', { type: 'text/html', content: readFileSync(new URL('./page.html', import.meta.url)) }],
+    ['/v1/properties/acme-www/sessions', { type: 'application/json', content: JSON.stringify(sampleSession(12, 3)) }],
+    [elements.hand.module, script(hand.replace("'__STYLES__'", () => JSON.stringify(plainStyles())))],
+    ...assets.map(([path, file]) => [path, script(readFileSync(file))]),
+  ]);
+}
+
+function script(content) {
+  return { type: 'text/javascript', content };
+}
+
 /** The component's own styles, but for what it may do to skip the layout of rows out of sight: a budget of its own. */
 function plainStyles() {
   return styles.cssText.replace(/(content-visibility|contain-intrinsic-[a-z-]+):[^;}]*;?/g, '');
-}
-
-function readAsset(pathname) {
-  if (!/^\/assets\/[\w.-]+\.js$/.test(pathname)) return undefined;
-  return readFileSync(join(widgetFolder, pathname));
 }

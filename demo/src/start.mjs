@@ -32,7 +32,6 @@ async function startDemo({ sitePort, backendPort, simulatorPort, dataFolder, isK
   // Nobody else has this port, so two demos at a time never share a database.
   const dataOfPort = join(dataFolder, String(ownPort));
   const secrets = prepareData(dataOfPort, isKept);
-  siteParts.tokenSecret = secrets.siteToken;
 
   const simulator = await startSimulator({
     ...brazeSeed,
@@ -43,17 +42,23 @@ async function startDemo({ sitePort, backendPort, simulatorPort, dataFolder, isK
   });
   stops.push(simulator.close);
 
-  const port = await freePort(backendPort);
-  const backendUrl = `http://127.0.0.1:${port}`;
+  const environment = { ACME_DATABASE: databasePath(dataOfPort), ACME_SITE_URL: site, BRAZE_ENDPOINT: simulator.url };
+  const backend = await runBackend(await freePort(backendPort), secrets, environment);
+  siteParts.tokenSecret = secrets.siteToken;
+  siteParts.urls = { backend, simulator: simulator.url };
+  announce(site, siteParts.urls);
+}
+
+/** Starts the backend, ends the demo should it end by itself, and answers its URL. */
+async function runBackend(port, secrets, environment) {
+  const url = `http://127.0.0.1:${port}`;
   const backend = startBackend({
+    ...environment,
     ACME_BACKEND_PORT: String(port),
-    ACME_BACKEND_URL: backendUrl,
-    ACME_DATABASE: databasePath(dataOfPort),
+    ACME_BACKEND_URL: url,
     ACME_SECRET: secrets.backend,
-    ACME_SITE_URL: site,
     ACME_TOKEN_SECRET: secrets.siteToken,
     BRAZE_API_KEY: secrets.brazeKey,
-    BRAZE_ENDPOINT: simulator.url,
   });
   stops.push(backend.stop);
   await backend.ready;
@@ -62,8 +67,7 @@ async function startDemo({ sitePort, backendPort, simulatorPort, dataFolder, isK
     console.error(`The backend has ended by itself (${how}), and so does the demo.`);
     void end(1);
   });
-  siteParts.urls = { backend: backendUrl, simulator: simulator.url };
-  announce(site, siteParts.urls);
+  return url;
 }
 
 function announce(site, { backend, simulator }) {

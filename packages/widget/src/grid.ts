@@ -19,7 +19,7 @@ export interface Cell {
   readonly channel: string;
   readonly phase: CellPhase;
   /** Whether the visitor gave an identity that this channel can go out to. */
-  readonly isReachable: boolean;
+  readonly reachable: boolean;
   /** What the server holds. For a visitor who may not see state: what they saved in this session, if anything. */
   readonly state?: ShownState | undefined;
   readonly revision?: number | undefined;
@@ -42,10 +42,10 @@ export function buildGrid({ topics, choices }: SessionResponse, previous: Grid):
   const held = new Map(choices?.map((choice) => [cellKey(choice), choice]));
   const grid: Grid = new Map();
   for (const { code: topic, channels } of topics) {
-    for (const { channel, reachable: isReachable } of channels) {
+    for (const { channel, reachable } of channels) {
       const key = cellKey({ topic, channel });
       const state = choices ? 'not_set' : undefined;
-      const cell: Cell = { topic, channel, isReachable, phase: 'idle', state, ...held.get(key) };
+      const cell: Cell = { topic, channel, reachable, phase: 'idle', state, ...held.get(key) };
       const { wanted, sent } = previous.get(key) ?? {};
       grid.set(key, sent ? { ...cell, wanted, sent, phase: 'saving' } : want(cell, wanted));
     }

@@ -12,6 +12,8 @@ import type { Person } from './session-request.ts';
 import { gridTemplate, topicTemplate } from './view/grid-view.ts';
 import { skeletonTemplate } from './view/skeleton-view.ts';
 
+const propertyOnly = { attribute: false };
+
 /**
  * @summary A preference center: topics and the channels they go out on, for the one visitor the page can name.
  *
@@ -66,9 +68,9 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
     endpoint: {},
     mode: {},
     open: { type: Boolean, reflect: true },
-    identities: { attribute: false },
-    token: { attribute: false },
-    session: { attribute: false },
+    identities: propertyOnly,
+    token: propertyOnly,
+    session: propertyOnly,
   };
 
   declare property: string;
@@ -85,7 +87,13 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
   declare timeoutMs: number | undefined;
 
   readonly #preferences = new PreferencesController(this);
-  readonly #views = new IntersectionObserver(([entry]) => this.#onView(entry!), { rootMargin: '200px' });
+  readonly #views = new IntersectionObserver(
+    ([entry]) => {
+      this.#isInView ||= entry!.isIntersecting;
+      if (this.#isInView) this.requestUpdate();
+    },
+    { rootMargin: '200px' },
+  );
   #isInView = false;
   /** The cells of each topic as they are in the DOM; a row whose cells are still the same is not drawn again. */
   #drawn = new WeakMap<Topic, readonly (Cell | undefined)[]>();
@@ -115,17 +123,17 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
 
   protected override willUpdate(changed: PropertyValues): void {
     const preferences = this.#preferences;
+    const { property, endpoint = '', configVersion, identities = {}, token, session } = this;
+    const isKnown = property && (token || Object.keys(identities).length);
     if (['property', 'endpoint', 'identities', 'token'].some((name) => changed.has(name))) {
-      const { property, endpoint = '', configVersion, identities = {}, token } = this;
-      const isKnown = property && (token || Object.keys(identities).length);
       const visit = isKnown ? { property, endpoint, configVersion, identities, token } : undefined;
       preferences.begin(visit, this.timeoutMs ?? 15_000);
     }
-    if (!preferences.isKnown) this.open = false;
+    if (!isKnown) this.open = false;
     const isOpening = changed.has('open') && this.open;
-    const isWanted = this.mode === 'dialog' ? this.open : this.#isInView || this.session;
-    if (preferences.isKnown && isWanted && (this.session || isOpening || preferences.status === 'idle')) {
-      void preferences.load(this.session);
+    const isWanted = this.mode === 'dialog' ? this.open : this.#isInView || session;
+    if (isKnown && isWanted && (session || isOpening || preferences.status === 'idle')) {
+      void preferences.load(session);
       this.session = undefined;
     }
     if (changed.has('mode') || !preferences.session) this.#drawn = new WeakMap();
@@ -205,13 +213,6 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
           </button>`
         : nothing}
     </footer>`;
-  }
-
-  #onView({ isIntersecting }: IntersectionObserverEntry): void {
-    if (!isIntersecting) return;
-    this.#isInView = true;
-    this.#views.disconnect();
-    this.requestUpdate();
   }
 
   #onClose(): void {

@@ -89,12 +89,12 @@ export const styles = css`
   p,
   small,
   thead,
-  .group {
+  [data-group] {
     color: var(--_muted);
   }
   small,
   thead th,
-  .group,
+  [data-group],
   [part='legal'] {
     font-size: 0.8125em;
   }
@@ -129,18 +129,18 @@ export const styles = css`
   td:not([data-phase]) {
     display: none;
   }
-  .group,
-  .group + tr,
+  [data-group],
+  [data-group] + tr,
   thead tr {
     padding-block-start: 0.5em;
     border: 0;
   }
   thead tr,
-  .group {
+  [data-group] {
     padding-block-end: 0.25em;
   }
   b,
-  .group,
+  [data-group],
   [part='save'] {
     font-weight: 600;
   }
@@ -179,31 +179,31 @@ export const styles = css`
   }
 
   @container (inline-size > 34em) {
-    .wide thead {
+    [data-wide] thead {
       display: block;
       position: sticky;
       inset-block-start: 0;
       z-index: 1;
       background: var(--_background);
     }
-    .wide tr {
+    [data-wide] tr {
       display: grid;
       grid: auto / auto-flow 6.5em;
       grid-template-columns: minmax(0, 1fr);
       gap: 0.5em;
     }
-    .blind tr {
+    [data-blind] tr {
       grid-auto-columns: 9.5em;
     }
-    .wide td {
+    [data-wide] td {
       display: flex;
     }
-    .wide :is(td, thead th) {
+    [data-wide] :is(td, thead th) {
       flex-direction: column;
       justify-content: start;
       text-align: center;
     }
-    .wide td span {
+    [data-wide] td span {
       display: none;
     }
   }

@@ -54,11 +54,6 @@ export class PreferencesController implements ReactiveController {
     }
   }
 
-  /** Whether there is a visit, that is, somebody to show the center to. */
-  get isKnown(): boolean {
-    return !!this.#client;
-  }
-
   /** How many changes a save would send. */
   get pendingCount(): number {
     return pendingChanges(this.grid).length;

@@ -88,7 +88,10 @@ export function createBrazeClient(
     bodyTimeout: timeoutMs,
     maxResponseSize: maxResponseBytes,
   });
-  async function call(request: CallRequest, signal?: AbortSignal): Promise<BrazeOutcome<Readonly<Record<string, unknown>>>> {
+  async function call(
+    request: CallRequest,
+    signal?: AbortSignal,
+  ): Promise<BrazeOutcome<Readonly<Record<string, unknown>>>> {
     const startedAt = performance.now();
     const answer = await exchange(pool, request, { apiKey, timeoutMs }, signal);
     return classify(answer, Math.round(performance.now() - startedAt), now());
@@ -97,7 +100,10 @@ export function createBrazeClient(
   return {
     budgets: budgetsWith(rateShare),
     setStatus: async (request, signal) => {
-      const outcome = await call({ method: 'POST', path: '/v2/subscription/status/set', body: statusBody(request) }, signal);
+      const outcome = await call(
+        { method: 'POST', path: '/v2/subscription/status/set', body: statusBody(request) },
+        signal,
+      );
       if (outcome.outcome !== 'ok') return outcome;
       const { trace, body } = outcome;
       const hasErrors = Array.isArray(body['errors']) && body['errors'].length > 0;
@@ -117,7 +123,10 @@ export function createBrazeClient(
         : { ...outcome, body: page };
     },
     triggerSend: async (request, signal) => {
-      const outcome = await call({ method: 'POST', path: '/campaigns/trigger/send', body: triggerBody(request) }, signal);
+      const outcome = await call(
+        { method: 'POST', path: '/campaigns/trigger/send', body: triggerBody(request) },
+        signal,
+      );
       return outcome.outcome === 'ok' ? { ...outcome, body: null } : outcome;
     },
     close: () => pool.destroy(),

@@ -34,7 +34,12 @@ export type BrazeOutcome<Body> =
     }
   | { readonly outcome: 'unauthorized'; readonly reason: string; readonly trace: CallTrace }
   | { readonly outcome: 'misrouted'; readonly reason: string; readonly trace: CallTrace }
-  | { readonly outcome: 'rate_limited'; readonly retryAt: number | null; readonly reason: string; readonly trace: CallTrace }
+  | {
+      readonly outcome: 'rate_limited';
+      readonly retryAt: number | null;
+      readonly reason: string;
+      readonly trace: CallTrace;
+    }
   | { readonly outcome: 'unavailable'; readonly reason: string; readonly trace: CallTrace }
   | { readonly outcome: 'unknown'; readonly reason: string; readonly trace: CallTrace }
   | { readonly outcome: 'not_sent'; readonly reason: string; readonly trace: CallTrace };

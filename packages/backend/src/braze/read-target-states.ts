@@ -44,7 +44,9 @@ const emptyTrace: CallTrace = {
 };
 
 function isLastPage(page: { profiles: readonly unknown[]; total: number | null }, soFar: number): boolean {
-  return page.profiles.length === 0 || (page.total === null ? page.profiles.length < statusPageSize : soFar >= page.total);
+  return (
+    page.profiles.length === 0 || (page.total === null ? page.profiles.length < statusPageSize : soFar >= page.total)
+  );
 }
 
 function assign(targets: readonly Target[], profiles: readonly ProfileStates[]): TargetStates[] {

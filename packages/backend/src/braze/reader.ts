@@ -34,13 +34,21 @@ interface Entry {
 
 /** A reader with a short memory. Everybody who asks for the same target at once shares one read. */
 export function createBrazeReader(options: BrazeReaderOptions): BrazeReader {
-  const { clients, clock = systemClock, cacheMs = 5000, cacheSize = 10_000, deadlineMs = 1500, concurrency = 16 } = options;
+  const {
+    clients,
+    clock = systemClock,
+    cacheMs = 5000,
+    cacheSize = 10_000,
+    deadlineMs = 1500,
+    concurrency = 16,
+  } = options;
   const entries = new Map<string, Entry>();
   let underWay = 0;
 
   const read = async (connection: string, target: Target): Promise<TargetStates | undefined> => {
     const client = clients.get(connection);
-    if (client === undefined || underWay >= concurrency || client.budgets.default.take(clock.now()) > 0) return undefined;
+    if (client === undefined || underWay >= concurrency || client.budgets.default.take(clock.now()) > 0)
+      return undefined;
     underWay += 1;
     try {
       const outcome = await readTargetStates(client, [target]);
@@ -68,7 +76,12 @@ export function createBrazeReader(options: BrazeReaderOptions): BrazeReader {
       const key = keyOf(connection, target);
       const known = entries.get(key);
       const isFresh = known !== undefined && clock.now() < known.freshUntil;
-      const { states } = isFresh ? known : remember(key, read(connection, target).catch(() => undefined));
+      const { states } = isFresh
+        ? known
+        : remember(
+            key,
+            read(connection, target).catch(() => undefined),
+          );
       return withDeadline(states, clock, deadlineMs);
     },
     invalidate: (target) => {

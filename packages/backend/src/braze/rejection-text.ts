@@ -16,7 +16,9 @@ const vocabulary = new Set(
   whitelisted with workspace wrong you your
   bad_device_id bad_email_subscription_state bad_location_update bad_push_subscription_state bad_push_token
   bad_subscription_group_array bad_subscription_group_hash bad_subscription_group_id bad_subscription_group_state
-  blacklisted_external_user_id email_bad_format external_user_id_too_large invalid_attribute_email_subscription_info`.split(/\s+/),
+  blacklisted_external_user_id email_bad_format external_user_id_too_large invalid_attribute_email_subscription_info`.split(
+    /\s+/,
+  ),
 );
 
 const longestText = 4000;

@@ -14,7 +14,10 @@ export interface StatusPage {
   readonly total: number | null;
 }
 
-const identifier = z.string().nullish().transform((value) => value ?? null);
+const identifier = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? null);
 
 /** Source: Braze docs and recorded answers of `/subscription/user/status`; what else is in there is passed over. */
 const answer = z.object({

@@ -19,7 +19,8 @@ export interface TargetStates {
 export function foldProfiles(profiles: readonly ProfileStates[]): TargetStates {
   const subscribers = new Map<string, number>();
   for (const { groups } of profiles) {
-    for (const [id, state] of groups) subscribers.set(id, (subscribers.get(id) ?? 0) + (state === 'subscribed' ? 1 : 0));
+    for (const [id, state] of groups)
+      subscribers.set(id, (subscribers.get(id) ?? 0) + (state === 'subscribed' ? 1 : 0));
   }
   const fold = (count: number): GroupState => {
     if (count === 0) return 'unsubscribed';

@@ -168,11 +168,15 @@ function missingConfirmation(config: Fields, property: Fields, index: number): F
             path: ['connections', position],
             message:
               `needs confirmationCampaignId, the API-triggered campaign that asks a visitor of property ` +
-              `"${String(property['code'] ?? index)}" to confirm an opt-in from the inbox`,
+              `"${nameOf(property, index)}" to confirm an opt-in from the inbox`,
           },
         ]
       : [],
   );
+}
+
+function nameOf({ code }: Fields, index: number): string {
+  return typeof code === 'string' ? code : `number ${index + 1}`;
 }
 
 function unshownTopics(config: Fields): Found[] {

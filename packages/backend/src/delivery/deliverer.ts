@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { BrazeClient } from '../braze/client.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import type { Connection } from '../config/schema.ts';
@@ -83,6 +84,8 @@ class DeliveryLoop implements Deliverer {
   constructor(options: DelivererOptions) {
     const { clock = systemClock, leaseMs = 15_000, stopGraceMs = 5000, holder, connection, store } = options;
     this.#alarm = new Alarm(clock);
+    // Every request under way listens to it; Node warns of a leak beyond ten.
+    setMaxListeners(0, this.#cutOff.signal);
     this.#stopGraceMs = stopGraceMs;
     this.#noted = { state: 'stopped', since: clock.now() };
     this.#context = this.#contextOf(options, clock);
@@ -151,7 +154,8 @@ class DeliveryLoop implements Deliverer {
 
   #takeTurn(lease: Lease): Turn {
     const isEnded = (): boolean => this.#isStopping || this.#hasFailed;
-    const renewed = (): Lease | undefined => (this.#keeper.lease?.fence === lease.fence ? this.#keeper.lease : undefined);
+    const renewed = (): Lease | undefined =>
+      this.#keeper.lease?.fence === lease.fence ? this.#keeper.lease : undefined;
     return {
       get lease() {
         return renewed() ?? lease;
@@ -171,7 +175,10 @@ class DeliveryLoop implements Deliverer {
     this.#failures += 1;
     this.#hasFailed = true;
     this.#restUntil = clock.now() + overdueLookMs + backoffMs(this.#failures, random);
-    logger.error({ connection: connection.code, err: error, retryAt: this.#restUntil }, 'delivery failed and will start over');
+    logger.error(
+      { connection: connection.code, err: error, retryAt: this.#restUntil },
+      'delivery failed and will start over',
+    );
     this.#note();
     this.#alarm.ring();
   }
@@ -251,7 +258,8 @@ class DeliveryLoop implements Deliverer {
     const wasStopped = this.#noted.state === 'stopped_by_braze';
     this.#noted = { state, since: clock.now() };
     const fields = { connection: connection.code, state, reason: lastError };
-    if (state === 'stopped_by_braze') logger.error(fields, 'Braze refuses this connection; nothing is lost, delivery is tried again');
+    if (state === 'stopped_by_braze')
+      logger.error(fields, 'Braze refuses this connection; nothing is lost, delivery is tried again');
     else if (wasStopped) logger.info(fields, 'Braze answers again');
   }
 

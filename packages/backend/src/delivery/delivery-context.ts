@@ -48,7 +48,12 @@ export async function settleChoices(
  * Opens or closes a lane's gate after an answer. A 401 is about the key, so it closes every lane; a 403 or 404 is about one endpoint, and an
  * opt-out must not wait for a permission that only a read or a message needs.
  */
-export function tellGate({ stopOthers }: DeliveryContext, outcome: BrazeOutcome<unknown>, gate: Gate, pass: number): void {
+export function tellGate(
+  { stopOthers }: DeliveryContext,
+  outcome: BrazeOutcome<unknown>,
+  gate: Gate,
+  pass: number,
+): void {
   switch (outcome.outcome) {
     case 'ok':
     case 'rejected':
@@ -73,5 +78,12 @@ export function requestFields(
 ): Readonly<Record<string, unknown>> {
   const { status, requestId, durationMs } = outcome.trace;
   const reason = outcome.outcome === 'ok' ? null : outcome.reason;
-  return { connection: connection.code, outcome: outcome.outcome, status, reason, brazeRequestId: requestId, durationMs };
+  return {
+    connection: connection.code,
+    outcome: outcome.outcome,
+    status,
+    reason,
+    brazeRequestId: requestId,
+    durationMs,
+  };
 }

@@ -28,7 +28,9 @@ type LaneStanding = Pick<Lane<unknown>, 'name' | 'isBusy'> & { readonly gate: Pi
 /** The worst state any lane is in, and what closed the lanes. */
 export function summariseLanes(lanes: readonly LaneStanding[]): Pick<DeliveryStatus, 'state' | 'lastError' | 'closed'> {
   const closed = lanes.flatMap(({ name, gate }) =>
-    gate.standing.state === 'open' ? [] : [{ lane: name, state: gate.standing.state, reason: gate.standing.reason, opensAt: gate.opensAt }],
+    gate.standing.state === 'open'
+      ? []
+      : [{ lane: name, state: gate.standing.state, reason: gate.standing.reason, opensAt: gate.opensAt }],
   );
   const isStopped = closed.some(({ state }) => state === 'stopped');
   const isOpen = lanes.some(({ isBusy }) => isBusy) ? 'delivering' : 'waiting';

@@ -17,7 +17,11 @@ const claimLimit = 20;
 const holdMs = 60_000;
 
 /** Sends confirmation messages, one request each, at least once. */
-export function messageLane(context: DeliveryContext, describe: DescribeConfirmation, gate: Gate): LaneWork<DueMessage> {
+export function messageLane(
+  context: DeliveryContext,
+  describe: DescribeConfirmation,
+  gate: Gate,
+): LaneWork<DueMessage> {
   return {
     name: 'message',
     gate,
@@ -30,7 +34,11 @@ export function messageLane(context: DeliveryContext, describe: DescribeConfirma
     run: (message, turn) => send(context, describe, gate, message, turn),
     handBack: async (messages, turn) => {
       const nextAttemptAt = Math.max(gate.opensAt, context.clock.now());
-      await settle(context, turn, messages.map((message) => handedBack(message, nextAttemptAt)));
+      await settle(
+        context,
+        turn,
+        messages.map((message) => handedBack(message, nextAttemptAt)),
+      );
     },
   };
 }

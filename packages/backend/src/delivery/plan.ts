@@ -39,7 +39,10 @@ export function planRequests(choices: readonly DeliverableChoice[], routes: Rout
     if (route === undefined) unroutable.push(choice);
     else routed[choice.state].push({ choice, route });
   }
-  const byGroup = gather(routed.unsubscribed, ({ choice, route }) => `${choice.target.kind} ${route.subscriptionGroupId}`);
+  const byGroup = gather(
+    routed.unsubscribed,
+    ({ choice, route }) => `${choice.target.kind} ${route.subscriptionGroupId}`,
+  );
   return {
     requests: [...byGroup.flatMap((rows) => fill('unsubscribed', rows)), ...fill('subscribed', routed.subscribed)],
     unroutable,
@@ -68,7 +71,10 @@ export function halve(request: SendRequest): readonly [SendRequest, SendRequest]
   const parts = people.length > 1 ? people : request.rows.map((row) => [row]);
   if (parts.length < 2) return undefined;
   const middle = Math.ceil(parts.length / 2);
-  const half = (some: readonly (readonly RoutedChoice[])[]): SendRequest => ({ state: request.state, rows: some.flat() });
+  const half = (some: readonly (readonly RoutedChoice[])[]): SendRequest => ({
+    state: request.state,
+    rows: some.flat(),
+  });
   return [half(parts.slice(0, middle)), half(parts.slice(middle))];
 }
 

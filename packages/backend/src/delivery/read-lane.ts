@@ -39,7 +39,11 @@ export function readLane(context: DeliveryContext, gate: Gate): LaneWork<ReadJob
         return route === undefined ? [] : [{ choice, route }];
       });
       const unroutable = choices.filter((choice) => routes(choice) === undefined);
-      await settleChoices(context, turn, unroutable.map((choice) => failed(choice, 'route_missing')));
+      await settleChoices(
+        context,
+        turn,
+        unroutable.map((choice) => failed(choice, 'route_missing')),
+      );
       return { count: choices.length, jobs: planReads(routed) };
     },
     run: (job, turn) => read(context, gate, job, turn),
@@ -84,7 +88,11 @@ async function read(context: DeliveryContext, gate: Gate, job: ReadJob, turn: Tu
     return;
   }
   const pass = gate.pass();
-  const outcome = await readTargetStates(client, job.map(({ target }) => target), signal);
+  const outcome = await readTargetStates(
+    client,
+    job.map(({ target }) => target),
+    signal,
+  );
   client.budgets.default.observe(outcome.trace.rateLimit);
   tellGate(context, outcome, gate, pass);
   if (outcome.outcome === 'rejected' && job.length > 1) {
@@ -136,7 +144,12 @@ function failed(choice: DeliverableChoice, reason: string): Settlement {
   return standing(choice, { delivery: 'failed', nextAttemptAt: null, reason });
 }
 
-async function settleAll(context: DeliveryContext, turn: Turn, job: ReadJob, settle: Settle): Promise<readonly Settlement[]> {
+async function settleAll(
+  context: DeliveryContext,
+  turn: Turn,
+  job: ReadJob,
+  settle: Settle,
+): Promise<readonly Settlement[]> {
   const settlements = job.flatMap(({ rows }, index) => rows.map((row) => settle(row, index)));
   await settleChoices(context, turn, settlements);
   return settlements;

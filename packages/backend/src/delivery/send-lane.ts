@@ -31,7 +31,9 @@ export function sendLane(context: DeliveryContext, state: WantedState, gate: Gat
       const { requests, unroutable } = planRequests(choices, routes);
       const now = clock.now();
       const missing = { verdict: 'rejected', reason: 'route_missing' } as const;
-      const settlements = unroutable.map((choice) => settleSend(choice, missing, { now, claimedAt, horizonMs, random }));
+      const settlements = unroutable.map((choice) =>
+        settleSend(choice, missing, { now, claimedAt, horizonMs, random }),
+      );
       await settleChoices(context, turn, settlements);
       return { count: choices.length, jobs: requests.map((request) => ({ request, claimedAt })) };
     },
@@ -40,7 +42,12 @@ export function sendLane(context: DeliveryContext, state: WantedState, gate: Gat
       const retryAt = Math.max(gate.opensAt, context.clock.now());
       const rows = jobs.flatMap(({ request }) => request.rows);
       const claimedAt = jobs[0]?.claimedAt ?? retryAt;
-      await settle(context, turn, claimedAt, everyRow({ rows }, { verdict: 'not_taken', reason: 'handed_back', retryAt }));
+      await settle(
+        context,
+        turn,
+        claimedAt,
+        everyRow({ rows }, { verdict: 'not_taken', reason: 'handed_back', retryAt }),
+      );
     },
   };
 }
@@ -68,7 +75,12 @@ async function send(context: DeliveryContext, gate: Gate, job: SendJob, turn: Tu
  * Looked at right before the socket is touched. A process that was frozen after it claimed must not send: others may have delivered
  * newer choices of the same people meanwhile.
  */
-function reasonToHold({ clock, client, sendWindowMs }: DeliveryContext, gate: Gate, job: SendJob, turn: Turn): string | undefined {
+function reasonToHold(
+  { clock, client, sendWindowMs }: DeliveryContext,
+  gate: Gate,
+  job: SendJob,
+  turn: Turn,
+): string | undefined {
   const now = clock.now();
   if (!turn.isActive) return 'lease_lost';
   if (now - job.claimedAt > sendWindowMs) return 'claim_stale';
@@ -89,10 +101,17 @@ async function post({ client, signal }: DeliveryContext, request: SendRequest): 
     : client.track(trackObjects(request), signal);
 }
 
-async function settle(context: DeliveryContext, turn: Turn, claimedAt: number, { verdicts }: Judgement): Promise<number> {
+async function settle(
+  context: DeliveryContext,
+  turn: Turn,
+  claimedAt: number,
+  { verdicts }: Judgement,
+): Promise<number> {
   const { clock, horizonMs, random } = context;
   const now = clock.now();
-  const settlements = verdicts.map(({ row, verdict }) => settleSend(row.choice, verdict, { now, claimedAt, horizonMs, random }));
+  const settlements = verdicts.map(({ row, verdict }) =>
+    settleSend(row.choice, verdict, { now, claimedAt, horizonMs, random }),
+  );
   return settleChoices(context, turn, settlements);
 }
 

@@ -17,7 +17,10 @@ export interface SettleReadContext {
 }
 
 /** The sighting of a route's group in what Braze holds for the target. */
-export function sightingOf({ profiles, states }: TargetStates, { subscriptionGroupId }: Pick<Route, 'subscriptionGroupId'>): Sighting {
+export function sightingOf(
+  { profiles, states }: TargetStates,
+  { subscriptionGroupId }: Pick<Route, 'subscriptionGroupId'>,
+): Sighting {
   if (profiles === 0) return 'no_profile';
   return states.get(subscriptionGroupId.toLowerCase()) ?? 'untouched';
 }
@@ -33,7 +36,11 @@ export function settleRead(choice: DeliverableChoice, sighting: Sighting, contex
 }
 
 /** A choice whose read failed: it stands where it stood and is read again after a while. */
-export function settleUnread(choice: DeliverableChoice, reason: string, { now, random }: { now: number; random: Random }): Settlement {
+export function settleUnread(
+  choice: DeliverableChoice,
+  reason: string,
+  { now, random }: { now: number; random: Random },
+): Settlement {
   const attempts = choice.attempts + 1;
   const { delivery } = choice;
   return standing(choice, { delivery, nextAttemptAt: now + backoffMs(attempts, random), attempts, reason });
@@ -71,9 +78,15 @@ function settleOptOut(choice: DeliverableChoice, sighting: Sighting, context: Se
     case 'untouched':
       // Nobody is mailed through a group that was never touched, but Braze does not hold the opt-out either: it may be late, lost or
       // the group archived.
-      if (now < horizonOf(choice, context) || isOpposed(choice, now)) return lookAgain(choice, context, 'group_untouched');
+      if (now < horizonOf(choice, context) || isOpposed(choice, now))
+        return lookAgain(choice, context, 'group_untouched');
       return resends < mostInsistence
-        ? standing(choice, { delivery: 'recorded', nextAttemptAt: now, reason: 'group_untouched', resends: resends + 1 })
+        ? standing(choice, {
+            delivery: 'recorded',
+            nextAttemptAt: now,
+            reason: 'group_untouched',
+            resends: resends + 1,
+          })
         : standing(choice, { delivery: 'not_applied', nextAttemptAt: null, reason: 'group_untouched' });
   }
 }
@@ -89,7 +102,8 @@ function settleOptIn(choice: DeliverableChoice, sighting: Sighting, context: Set
   if (now < horizonOf(choice, context)) return lookAgain(choice, context, reason);
   if (seenApplied) return standing(choice, { delivery: 'not_applied', nextAttemptAt: null, reason: 'undone_in_braze' });
   // Never accepted, so sending it again is not insisting: the first request was simply lost.
-  if (delivery === 'in_doubt') return standing(choice, { delivery: 'recorded', nextAttemptAt: now, reason: 'answer_lost' });
+  if (delivery === 'in_doubt')
+    return standing(choice, { delivery: 'recorded', nextAttemptAt: now, reason: 'answer_lost' });
   return resends < mostInsistence
     ? standing(choice, { delivery: 'recorded', nextAttemptAt: now, reason, resends: resends + 1 })
     : standing(choice, { delivery: 'not_applied', nextAttemptAt: null, reason });
@@ -105,7 +119,13 @@ function settleSeenApplied(choice: DeliverableChoice, now: number): Settlement {
       seenApplied: true,
     });
   }
-  return standing(choice, { delivery: 'confirmed', nextAttemptAt: null, reason: null, seenApplied: true, opposedUntil: null });
+  return standing(choice, {
+    delivery: 'confirmed',
+    nextAttemptAt: null,
+    reason: null,
+    seenApplied: true,
+    opposedUntil: null,
+  });
 }
 
 function lookAgain(choice: DeliverableChoice, context: SettleReadContext, reason: string): Settlement {

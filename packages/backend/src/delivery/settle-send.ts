@@ -36,7 +36,12 @@ export function settleSend(choice: DeliverableChoice, verdict: SendVerdict, cont
       // An opt-out is safe to repeat. An opt-in is not: its owner may have left by a link in Braze's own mail meanwhile.
       return choice.state === 'unsubscribed'
         ? retry(choice, verdict.reason, context)
-        : standing(choice, { delivery: 'in_doubt', nextAttemptAt: readAt, attempts: choice.attempts + 1, reason: verdict.reason });
+        : standing(choice, {
+            delivery: 'in_doubt',
+            nextAttemptAt: readAt,
+            attempts: choice.attempts + 1,
+            reason: verdict.reason,
+          });
     case 'not_taken':
       return standing(choice, { delivery: 'recorded', nextAttemptAt: verdict.retryAt, reason: verdict.reason });
     case 'unavailable':

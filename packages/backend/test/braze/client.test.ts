@@ -47,13 +47,19 @@ describe('what the client sends', () => {
     ['external_id', 'U-1', 'external_ids'],
   ] as const)('names people by %s as they are', async (kind, identifier, field) => {
     const braze = await startBraze();
-    await clientOf(braze.url).setStatus({ ...optOut, subscriptionGroupId: groups.texts, kind, identifiers: [identifier] });
+    await clientOf(braze.url).setStatus({
+      ...optOut,
+      subscriptionGroupId: groups.texts,
+      kind,
+      identifiers: [identifier],
+    });
     expect(braze.world.requests()[0]?.body).toMatchObject({ subscription_groups: [{ [field]: [identifier] }] });
   });
 
   it('creates the profile of somebody new together with their opt-ins', async () => {
     const braze = await startBraze();
-    const group = (subscriptionGroupId: string) => ({ subscriptionGroupId, state: 'subscribed', useDoubleOptIn: false }) as const;
+    const group = (subscriptionGroupId: string) =>
+      ({ subscriptionGroupId, state: 'subscribed', useDoubleOptIn: false }) as const;
     const outcome = await clientOf(braze.url).track([
       { kind: 'email', identifier: 'New@Example.com', groups: [group(groups.news), group(groups.offers)] },
     ]);
@@ -77,7 +83,12 @@ describe('what the client sends', () => {
   it('triggers a campaign for an address that Braze does not know yet', async () => {
     const braze = await startBraze();
     const properties = { confirmation_url: 'https://prefs.example.com/confirm/1', language: 'en' };
-    const outcome = await clientOf(braze.url).triggerSend({ campaignId, kind: 'email', identifier: 'new@example.com', properties });
+    const outcome = await clientOf(braze.url).triggerSend({
+      campaignId,
+      kind: 'email',
+      identifier: 'new@example.com',
+      properties,
+    });
     expect(outcome.outcome).toBe('ok');
     expect(braze.world.outbox()).toMatchObject([{ to: 'new@example.com', campaignId, triggerProperties: properties }]);
   });
@@ -147,7 +158,11 @@ describe('what the client makes of answers', () => {
 
   it('names the objects that Braze refused, and takes the rest for accepted', async () => {
     const braze = await startBraze();
-    const error = { type: "The value provided for the 'email' field is not a valid email.", input_array: 'attributes', index: 1 } as const;
+    const error = {
+      type: "The value provided for the 'email' field is not a valid email.",
+      input_array: 'attributes',
+      index: 1,
+    } as const;
     braze.world.addFault({ kind: 'track_errors', errors: [error] });
     const person = (identifier: string) => ({ kind: 'email', identifier, groups: [] }) as const;
     const outcome = await clientOf(braze.url).track([person('ada@example.com'), person('bob@example.com')]);
@@ -157,11 +172,17 @@ describe('what the client makes of answers', () => {
     });
   });
 
-  it.each([['<html>It works!</html>'], ['[]'], ['"success"'], ['']])('is in doubt about a 2xx that says %j', async (body) => {
-    const braze = await startBraze();
-    braze.world.addFault({ kind: 'status', status: 200, body });
-    expect(await clientOf(braze.url).setStatus(optOut)).toMatchObject({ outcome: 'unknown', reason: 'unreadable_answer' });
-  });
+  it.each([['<html>It works!</html>'], ['[]'], ['"success"'], ['']])(
+    'is in doubt about a 2xx that says %j',
+    async (body) => {
+      const braze = await startBraze();
+      braze.world.addFault({ kind: 'status', status: 200, body });
+      expect(await clientOf(braze.url).setStatus(optOut)).toMatchObject({
+        outcome: 'unknown',
+        reason: 'unreadable_answer',
+      });
+    },
+  );
 
   it('takes any 2xx that is JSON, as Braze answers in maintenance', async () => {
     const braze = await startBraze();

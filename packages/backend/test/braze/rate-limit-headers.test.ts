@@ -32,8 +32,14 @@ describe('rate-limit headers', () => {
 
   it.each([
     ['there are none', {}],
-    ['they are empty, as Braze sends them with a 401', { 'x-ratelimit-limit': '', 'x-ratelimit-remaining': '', 'x-ratelimit-reset': '' }],
-    ['they are nonsense', { 'x-ratelimit-limit': 'many', 'x-ratelimit-remaining': '-1', 'retry-after': 'soon', 'x-ratelimit-reset': 'NaN' }],
+    [
+      'they are empty, as Braze sends them with a 401',
+      { 'x-ratelimit-limit': '', 'x-ratelimit-remaining': '', 'x-ratelimit-reset': '' },
+    ],
+    [
+      'they are nonsense',
+      { 'x-ratelimit-limit': 'many', 'x-ratelimit-remaining': '-1', 'retry-after': 'soon', 'x-ratelimit-reset': 'NaN' },
+    ],
   ])('knows nothing when %s', (_, headers) => {
     expect(readRateLimitHeaders(headers, now)).toEqual({ limit: null, remaining: null, retryAt: null });
   });

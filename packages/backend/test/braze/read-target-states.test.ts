@@ -33,7 +33,10 @@ describe('reading what Braze holds', () => {
     }));
     const braze = await startBraze({ people, unknowns: { sharedAddressGroups: 'keep' } });
     const outcome = await readTargetStates(clientOf(braze.url), [email('shared@example.com')]);
-    expect(outcome).toMatchObject({ outcome: 'ok', body: [{ profiles: 130, states: new Map([[groups.news, 'partial']]) }] });
+    expect(outcome).toMatchObject({
+      outcome: 'ok',
+      body: [{ profiles: 130, states: new Map([[groups.news, 'partial']]) }],
+    });
     expect(braze.world.requests().map(({ query }) => query['offset'])).toEqual([undefined, ['100']]);
   });
 
@@ -50,6 +53,8 @@ describe('reading what Braze holds', () => {
   it('answers with the failure of any page', async () => {
     const braze = await startBraze();
     braze.world.addFault({ kind: 'status', status: 503 });
-    expect(await readTargetStates(clientOf(braze.url), [email('ada@example.com')])).toMatchObject({ outcome: 'unavailable' });
+    expect(await readTargetStates(clientOf(braze.url), [email('ada@example.com')])).toMatchObject({
+      outcome: 'unavailable',
+    });
   });
 });

@@ -18,14 +18,21 @@ interface SetUp {
 async function setUp(options: Partial<BrazeReaderOptions> = {}, simulator: SimulatorOptions = {}): Promise<SetUp> {
   const braze = await startBraze({ people: [{ email: ada.value, groups: news }], ...simulator });
   const clock = new ManualClock();
-  const reader = createBrazeReader({ clients: new Map([['eu', clientOf(braze.url, { now: () => clock.now() })]]), clock, ...options });
+  const reader = createBrazeReader({
+    clients: new Map([['eu', clientOf(braze.url, { now: () => clock.now() })]]),
+    clock,
+    ...options,
+  });
   return { braze, clock, reader };
 }
 
 describe('the reader for sessions', () => {
   it('shows what Braze holds, and how many profiles share the address', async () => {
     const { reader } = await setUp();
-    expect(await reader.groupStates('eu', ada)).toEqual({ profiles: 1, states: new Map([[groups.news, 'subscribed']]) });
+    expect(await reader.groupStates('eu', ada)).toEqual({
+      profiles: 1,
+      states: new Map([[groups.news, 'subscribed']]),
+    });
     expect(await reader.groupStates('eu', bob)).toEqual({ profiles: 0, states: new Map() });
   });
 

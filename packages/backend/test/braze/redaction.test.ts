@@ -15,7 +15,11 @@ async function startEcho(status: number): Promise<string> {
   const server = createServer((request, response) => {
     void readAll(request).then((body) => {
       const said = `${request.headers.authorization} ${decodeURIComponent(request.url ?? '')} ${request.url} ${body}`;
-      const errors = [{ type: said, input_array: 'attributes', index: 0 }, said, { type: said, input_array: said, index: said }];
+      const errors = [
+        { type: said, input_array: 'attributes', index: 0 },
+        said,
+        { type: said, input_array: said, index: said },
+      ];
       response.writeHead(status, {
         'content-type': 'application/json',
         'x-request-id': `${email} ${key}`,

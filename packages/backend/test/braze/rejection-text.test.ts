@@ -4,9 +4,15 @@ import { describeRejection } from '../../src/braze/rejection-text.ts';
 describe('the description of a rejection', () => {
   it.each([
     ['Invalid subscription group ID', 'invalid_subscription_group_id'],
-    ["The value provided for the 'email' field is not a valid email.", 'the_value_provided_for_the_email_field_is_not_a_valid_email'],
+    [
+      "The value provided for the 'email' field is not a valid email.",
+      'the_value_provided_for_the_email_field_is_not_a_valid_email',
+    ],
     ['BAD_SUBSCRIPTION_GROUP_STATE', 'bad_subscription_group_state'],
-    ['Either an email address or a phone number should be provided, but not both.', 'either_an_email_address_or_a_phone_number_should_be_provided_but_not_both'],
+    [
+      'Either an email address or a phone number should be provided, but not both.',
+      'either_an_email_address_or_a_phone_number_should_be_provided_but_not_both',
+    ],
   ])('keeps the words of %s', (text, expected) => expect(describeRejection(text)).toBe(expected));
 
   it.each([

@@ -6,7 +6,7 @@ function profile(groups: Record<string, 'subscribed' | 'unsubscribed'>): Profile
   return { email: 'ada@example.com', phone: null, external_id: null, groups: new Map(Object.entries(groups)) };
 }
 
-function stateOf(...groups: (Record<string, 'subscribed' | 'unsubscribed'>)[]): string | undefined {
+function stateOf(...groups: Record<string, 'subscribed' | 'unsubscribed'>[]): string | undefined {
   return foldProfiles(groups.map(profile)).states.get('news');
 }
 
@@ -48,9 +48,17 @@ describe("a page of Braze's answer", () => {
       { id: 'offers', status: 'unsubscribed' },
       { id: 'old', status: 'Unknown' },
     ];
-    const page = readStatusPage({ users: [{ email: 'ada@example.com', subscription_groups: groups }], message: 'success' });
+    const page = readStatusPage({
+      users: [{ email: 'ada@example.com', subscription_groups: groups }],
+      message: 'success',
+    });
     expect(page?.total).toBeNull();
-    expect(page?.profiles[0]?.groups).toEqual(new Map([['news', 'subscribed'], ['offers', 'unsubscribed']]));
+    expect(page?.profiles[0]?.groups).toEqual(
+      new Map([
+        ['news', 'subscribed'],
+        ['offers', 'unsubscribed'],
+      ]),
+    );
   });
 
   it('is not read where it does not have the documented shape', () => {

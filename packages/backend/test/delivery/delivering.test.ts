@@ -147,7 +147,10 @@ describe('a poisoned choice', () => {
   it('to leave fails alone, with the reason, and its 49 neighbours are delivered', async () => {
     const scene = await setScene();
     const poison = { kind: 'phone', value: '12345' } as const;
-    const phones = Array.from({ length: 49 }, (_, index) => ({ kind: 'phone', value: `+3361234${1000 + index}` }) as const);
+    const phones = Array.from(
+      { length: 49 },
+      (_, index) => ({ kind: 'phone', value: `+3361234${1000 + index}` }) as const,
+    );
     const leave = (who: Wish['who']): Wish => ({ who, topic: 'offers', channel: 'sms', state: 'unsubscribed' });
     await scene.wish(...phones.slice(0, 30).map(leave), leave(poison), ...phones.slice(30).map(leave));
     await scene.until(async () => (await scene.store.countByDelivery('eu')).accepted === 49);

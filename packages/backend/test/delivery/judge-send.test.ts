@@ -5,7 +5,12 @@ import type { SendRequest } from '../../src/delivery/plan.ts';
 import type { WantedState } from '../../src/contract.ts';
 import { choice } from './choice.ts';
 
-const trace: CallTrace = { status: 201, requestId: null, durationMs: 1, rateLimit: { limit: null, remaining: null, retryAt: null } };
+const trace: CallTrace = {
+  status: 201,
+  requestId: null,
+  durationMs: 1,
+  rateLimit: { limit: null, remaining: null, retryAt: null },
+};
 const retryAt = 5000;
 
 /** A request for these people, each with these topics. */

@@ -10,13 +10,23 @@ const day = 24 * 3_600_000;
 async function ask(scene: Scene, target: Target = ada, id = 'confirmation-1'): Promise<void> {
   const now = scene.clock.now();
   const cells = [{ topic: 'news', channel: 'email' }];
-  const request = { id, secretHash: 'a'.repeat(64), target, connection: 'eu', cells, expiresAt: now + day, maxPerHour: 5 };
+  const request = {
+    id,
+    secretHash: 'a'.repeat(64),
+    target,
+    connection: 'eu',
+    cells,
+    expiresAt: now + day,
+    maxPerHour: 5,
+  };
   await scene.store.record({ changes: [], confirmations: [request], context: contextAt(now) });
   scene.deliverer.nudge();
 }
 
 const linesOf = (scene: Scene): (readonly [string, unknown])[] =>
-  scene.log.filter(({ message }) => message.includes('confirmation')).map(({ message, outcome, reason }) => [message, outcome ?? reason]);
+  scene.log
+    .filter(({ message }) => message.includes('confirmation'))
+    .map(({ message, outcome, reason }) => [message, outcome ?? reason]);
 
 describe('a confirmation message', () => {
   it('reaches an address that Braze does not know, with everything the campaign needs', async () => {
@@ -95,7 +105,16 @@ describe('a confirmation message', () => {
 describe('what a confirmation message says', () => {
   const news = { code: 'news', name: { en: 'Product news', fr: 'Nouveautés produit' }, channels: {} };
   const offers = { code: 'offers', name: 'Offers', channels: {} };
-  const property = { code: 'acme-www', name: 'Acme', origins: [], pageIdentity: 'unproved', identities: {}, languages: ['en'], texts: {}, launcher: false };
+  const property = {
+    code: 'acme-www',
+    name: 'Acme',
+    origins: [],
+    pageIdentity: 'unproved',
+    identities: {},
+    languages: ['en'],
+    texts: {},
+    launcher: false,
+  };
   const message = {
     ...{ confirmationId: 'c', target: ada, property: 'acme-www', language: 'fr', attempts: 0 },
     cells: [
@@ -107,7 +126,9 @@ describe('what a confirmation message says', () => {
   };
 
   it('names the property and the topics in the language of the visitor, in the order of the configuration', () => {
-    const config = { topics: [news, offers], properties: [property] } as unknown as Parameters<typeof confirmationProperties>[0];
+    const config = { topics: [news, offers], properties: [property] } as unknown as Parameters<
+      typeof confirmationProperties
+    >[0];
     expect(confirmationProperties(config, message, 'https://prefs.example.com/confirm/c.s')).toEqual({
       confirmation_url: 'https://prefs.example.com/confirm/c.s',
       property: 'Acme',

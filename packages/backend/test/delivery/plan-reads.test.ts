@@ -10,7 +10,11 @@ const email = (value: string): Target => ({ kind: 'email', value });
 
 describe('planning reads', () => {
   it('asks for each target once, whatever the number of its choices', () => {
-    const jobs = planReads([row(email('a@example.com')), row(email('b@example.com')), row(email('a@example.com'), 'offers')]);
+    const jobs = planReads([
+      row(email('a@example.com')),
+      row(email('b@example.com')),
+      row(email('a@example.com'), 'offers'),
+    ]);
     expect(jobs.map((job) => job.map(({ target, rows }) => [target.value, rows.length]))).toEqual([
       [
         ['a@example.com', 2],
@@ -31,7 +35,9 @@ describe('planning reads', () => {
   });
 
   it('keeps the URL short enough for servers in front of the API', () => {
-    const long = Array.from({ length: 50 }, (_, index) => row({ kind: 'external_id', value: `${index}${'é'.repeat(200)}` }));
+    const long = Array.from({ length: 50 }, (_, index) =>
+      row({ kind: 'external_id', value: `${index}${'é'.repeat(200)}` }),
+    );
     const jobs = planReads(long);
     expect(jobs.length).toBeGreaterThan(1);
     for (const job of jobs) {

@@ -8,7 +8,8 @@ const news: Route = { connection: 'eu', subscriptionGroupId: 'group-news', doubl
 const offers: Route = { connection: 'eu', subscriptionGroupId: 'group-offers', doubleOptIn: false };
 const texts: Route = { connection: 'eu', subscriptionGroupId: 'group-texts', doubleOptIn: true };
 const table: Record<string, Route> = { 'product_news/email': news, 'offers/email': offers, 'offers/sms': texts };
-const routes = ({ topic, channel }: { topic: string; channel: string }): Route | undefined => table[`${topic}/${channel}`];
+const routes = ({ topic, channel }: { topic: string; channel: string }): Route | undefined =>
+  table[`${topic}/${channel}`];
 
 function person(index: number, differences: Partial<DeliverableChoice> = {}): DeliverableChoice {
   return choice({ target: { kind: 'email', value: `person${index}@example.com` }, ...differences });
@@ -44,7 +45,12 @@ describe('planning requests', () => {
         kind: 'email',
         identifiers: ['person1@example.com', 'person4@example.com'],
       },
-      { subscriptionGroupId: 'group-offers', state: 'unsubscribed', kind: 'email', identifiers: ['person2@example.com'] },
+      {
+        subscriptionGroupId: 'group-offers',
+        state: 'unsubscribed',
+        kind: 'email',
+        identifiers: ['person2@example.com'],
+      },
       { subscriptionGroupId: 'group-news', state: 'unsubscribed', kind: 'external_id', identifiers: ['u-3'] },
     ]);
   });
@@ -86,10 +92,13 @@ describe('planning requests', () => {
   });
 
   it('keeps choices that fail again and again away from their neighbours', () => {
-    const choices = [...people(50), ...people(20, { attempts: 4, topic: 'product_news' }).map((each, index) => ({
-      ...each,
-      target: { kind: 'email', value: `unlucky${index}@example.com` } as const,
-    }))];
+    const choices = [
+      ...people(50),
+      ...people(20, { attempts: 4, topic: 'product_news' }).map((each, index) => ({
+        ...each,
+        target: { kind: 'email', value: `unlucky${index}@example.com` } as const,
+      })),
+    ];
     const plan = planRequests(choices, routes);
     expect(plan.requests.map(({ rows }) => rows.length)).toEqual([50, 12, 8]);
     expect(planRequests(people(3, { attempts: 30 }), routes).requests).toHaveLength(3);
@@ -98,7 +107,11 @@ describe('planning requests', () => {
 
 describe('halving a rejected request', () => {
   it('parts the people, and a single person by choice, until one choice is alone', () => {
-    const choices = [person(1, { state: 'subscribed' }), person(1, { state: 'subscribed', topic: 'offers' }), person(2, { state: 'subscribed' })];
+    const choices = [
+      person(1, { state: 'subscribed' }),
+      person(1, { state: 'subscribed', topic: 'offers' }),
+      person(2, { state: 'subscribed' }),
+    ];
     const [request] = planRequests(choices, routes).requests;
     const [first, second] = (request && halve(request)) ?? [];
     expect(first?.rows.map(({ choice: { target, topic } }) => [target.value, topic])).toEqual([

@@ -38,6 +38,8 @@ describe('retry timing', () => {
   });
 
   it('halves the size of a request for each failure after the third', () => {
-    expect([0, 2, 3, 4, 5, 6, 7, 8, 1000].map((attempts) => batchLimit(50, attempts))).toEqual([50, 50, 25, 12, 6, 3, 1, 1, 1]);
+    expect([0, 2, 3, 4, 5, 6, 7, 8, 1000].map((attempts) => batchLimit(50, attempts))).toEqual([
+      50, 50, 25, 12, 6, 3, 1, 1, 1,
+    ]);
   });
 });

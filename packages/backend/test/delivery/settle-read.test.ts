@@ -31,7 +31,12 @@ const optOuts: readonly Rule[] = [
     rule: 'is confirmed only once no opt-in can land any more',
     given: { ...optOut, ...opposed },
     sighting: 'unsubscribed',
-    expected: { delivery: 'accepted', nextAttemptAt: opposed.opposedUntil, seenApplied: true, reason: 'opposite_in_flight' },
+    expected: {
+      delivery: 'accepted',
+      nextAttemptAt: opposed.opposedUntil,
+      seenApplied: true,
+      reason: 'opposite_in_flight',
+    },
   },
   {
     rule: 'is confirmed at the moment no opt-in can land any more',

@@ -15,7 +15,8 @@ export class Signal {
         next.cancel();
         return;
       }
-      if (!(await next.happened)) throw new Error(`nothing met the condition within ${timeoutMs} ms: ${condition.toString()}`);
+      if (!(await next.happened))
+        throw new Error(`nothing met the condition within ${timeoutMs} ms: ${condition.toString()}`);
     }
   }
 

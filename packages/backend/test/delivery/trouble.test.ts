@@ -30,7 +30,9 @@ describe('a 429', () => {
   });
 
   it('is not provoked when Braze says that nothing is left, whoever used it up', async () => {
-    const scene = await setScene({ braze: { people, rateLimits: { subscriptionSet: { limit: 1, windowMs: 60_000 } } } });
+    const scene = await setScene({
+      braze: { people, rateLimits: { subscriptionSet: { limit: 1, windowMs: 60_000 } } },
+    });
     await scene.wish(leave);
     await scene.untilDelivery(leave, 'accepted');
     await scene.wish({ ...leave, topic: 'offers' });
@@ -41,14 +43,19 @@ describe('a 429', () => {
   });
 
   it('for opt-outs does not hold up opt-ins', async () => {
-    const scene = await setScene({ braze: { people, rateLimits: { subscriptionSet: { limit: 0, windowMs: 60_000 } } } });
+    const scene = await setScene({
+      braze: { people, rateLimits: { subscriptionSet: { limit: 0, windowMs: 60_000 } } },
+    });
     await scene.wish(leave, join);
     await scene.untilDelivery(join, 'accepted');
     expect((await scene.choiceOf(leave))?.delivery).not.toBe('accepted');
   });
 
   it('of our own making never happens: our share is kept by waiting', async () => {
-    const scene = await setScene({ braze: { people, rateLimits: { subscriptionSet: null } }, client: { rateShare: 1 / 5000 } });
+    const scene = await setScene({
+      braze: { people, rateLimits: { subscriptionSet: null } },
+      client: { rateShare: 1 / 5000 },
+    });
     await scene.wish(leave);
     await scene.untilDelivery(leave, 'accepted');
     await scene.wish({ ...leave, topic: 'offers' });

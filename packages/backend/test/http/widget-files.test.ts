@@ -1,10 +1,16 @@
-import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { keepEarlierAssets, readWidgetFiles } from '../../src/http/widget-files.ts';
-import { freshDirectory } from '../store/sqlite-scene.ts';
 
 const day = 24 * 60 * 60_000;
+
+async function freshDirectory(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'widget-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return folder;
+}
 
 async function writeRelease(folder: string, asset: string): Promise<string> {
   await mkdir(join(folder, 'assets'), { recursive: true });
@@ -29,7 +35,6 @@ it('drops a file that no release has used for 30 days', async () => {
   const archive = join(folder, 'archive');
   const now = Date.parse('2026-03-01T12:00:00Z');
   keepEarlierAssets(await writeRelease(join(folder, 'one'), 'component-1.js'), archive, now - 31 * day);
-  await utimes(join(archive, 'component-1.js'), (now - 31 * day) / 1000, (now - 31 * day) / 1000);
   keepEarlierAssets(await writeRelease(join(folder, 'two'), 'component-2.js'), archive, now);
   expect(await readdir(archive)).toEqual(['component-2.js']);
 });

@@ -7,8 +7,11 @@ import { openSession, sealSession, sessionLifetimeMs, sessionMaximumMs, startSes
 const secret = 'a-secret-of-the-backend-0123456789abcdef';
 const now = Date.parse('2026-03-01T12:00:00.500Z');
 const parts = {
-  ...{ property: 'acme', proof: 'page', language: 'en', wording: 'w' },
+  property: 'acme',
+  proof: 'page',
   targets: [{ kind: 'email', value: 'ada@example.com' }],
+  language: 'en',
+  wording: 'w',
 } as const;
 
 describe('keys', () => {
@@ -72,7 +75,7 @@ describe('a session token', () => {
 
   it('is rejected in the same way whatever is wrong with it', () => {
     for (const token of ['', '.', 'a', 'a.b', `${keys[0].id}.`, `${keys[0].id}.AAAA`, `__proto__.${'A'.repeat(80)}`, '{}']) {
-      expect(() => openSession(token, keys, now)).toThrow(new AppError('session_rejected'));
+      expect(() => openSession(token, keys, now)).toThrow('session_rejected');
     }
   });
 });

@@ -9,7 +9,7 @@ import { readConfig } from '../http/http-config.ts';
 const config = readConfig('https://rest.fra-01.braze.eu');
 const catalogue = createCatalogue(config);
 const www = catalogue.property('acme-www');
-const grid = gridOf(config, www);
+const { cells: grid } = gridOf(config, www);
 const ada: Target = { kind: 'email', value: 'ada@example.com' };
 const phone: Target = { kind: 'phone', value: '+33612345678' };
 const person: Target = { kind: 'external_id', value: 'user-7' };

@@ -48,7 +48,7 @@ export function followVisitor(config: LoaderConfig, changed: (person: Person | u
   };
   const find = (): Person | undefined => {
     const identities: Record<string, string> = {};
-    for (const space of new Set([...config.marketing, ...Object.keys(config.identities)])) {
+    for (const space of [...config.marketing, ...Object.keys(config.identities)]) {
       const value = explicit
         ? toIdentity(space, explicit[space])
         : first(config.identities[space], (found) => toIdentity(space, found));

@@ -11,11 +11,11 @@ export const strings: Strings = {
   saveCount: { one: 'Save # change', other: 'Save # changes' },
   discard: 'Discard',
   more: 'Learn more',
-  empty: 'There is nothing to choose here yet.',
+  empty: 'There is nothing to choose yet.',
 
-  hidden: 'To protect your privacy, your current choices are hidden. Choose only what you want to change.',
-  confirmation: 'If you choose to receive something, we send you a message to confirm it.',
-  fromStore: 'This is what you last saved here; it may not be up to date.',
+  hidden: 'Your current choices are hidden to protect your privacy. Choose what you want to change.',
+  confirmation: 'To receive something new, confirm it from your inbox.',
+  fromStore: 'This may not be up to date.',
 
   phases: {
     changed: 'Not saved yet',
@@ -38,11 +38,12 @@ export const strings: Strings = {
   waiting: { one: 'Confirm # choice from your inbox.', other: 'Confirm # choices from your inbox.' },
 
   reasons: {
-    network: 'You seem to be offline.',
-    timeout: 'The answer takes too long.',
+    network: 'Please check your connection.',
+    timeout: 'It takes too long.',
+    invalid_identity: 'We do not recognise your address.',
     rate_limited: 'Please wait a moment.',
     credentials_rejected: 'Please sign in again.',
-    stale_revision: 'Some were changed elsewhere meanwhile. Please check them.',
+    stale_revision: 'Some were changed elsewhere.',
     other: 'Something went wrong on our side.',
   },
 };

@@ -14,9 +14,9 @@ export const strings: Strings = {
   empty: 'Il n’y a encore rien à choisir ici.',
 
   hidden:
-    'Pour protéger votre vie privée, vos choix actuels sont masqués. Choisissez seulement ce que vous voulez changer.',
-  confirmation: 'Si vous choisissez de recevoir quelque chose, nous vous envoyons un message à confirmer.',
-  fromStore: 'Voici ce que vous avez enregistré ici en dernier ; ce n’est peut-être plus à jour.',
+    'Vos choix actuels sont masqués pour protéger votre vie privée. Choisissez ce que vous voulez changer.',
+  confirmation: 'Pour recevoir quelque chose de nouveau, confirmez-le depuis votre messagerie.',
+  fromStore: 'Ceci n’est peut-être plus à jour.',
 
   phases: {
     changed: 'Pas encore enregistré',
@@ -45,11 +45,12 @@ export const strings: Strings = {
   },
 
   reasons: {
-    network: 'Vous semblez être hors ligne.',
+    network: 'Vérifiez votre connexion.',
     timeout: 'La réponse tarde trop.',
-    rate_limited: 'Trop de tentatives. Patientez un instant.',
-    credentials_rejected: 'Nous n’avons pas pu vérifier votre identité. Reconnectez-vous.',
-    stale_revision: 'Des choix ont été modifiés ailleurs entre-temps. Vérifiez-les, puis enregistrez à nouveau.',
+    invalid_identity: 'Nous ne reconnaissons pas votre adresse.',
+    rate_limited: 'Patientez un instant.',
+    credentials_rejected: 'Veuillez vous reconnecter.',
+    stale_revision: 'Certains ont été modifiés ailleurs.',
     other: 'Une erreur s’est produite de notre côté.',
   },
 };

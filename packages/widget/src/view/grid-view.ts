@@ -20,17 +20,17 @@ export function gridTemplate({ session, drawTopic }: GridView): TemplateResult {
   const bodies = [undefined, ...groups].map((group) => {
     const own = topics.filter((topic) => groups.find(({ code }) => code === topic.group) === group);
     return own.length
-      ? html`<tbody role="rowgroup">
+      ? html`<tbody>
           ${group &&
-          html`<tr role="row" class="group">
+          html`<tr role="row" data-group>
             <th role="rowheader">${group.name}</th>
           </tr>`}
           ${own.map(drawTopic)}
         </tbody>`
       : nothing;
   });
-  return html`<table role="table" aria-labelledby="title" class="${isWide && 'wide'} ${!choices && 'blind'}">
-    <thead role="rowgroup">
+  return html`<table role="table" aria-labelledby="title" ?data-wide=${isWide} ?data-blind=${!choices}>
+    <thead>
       <tr role="row">
         <td role="cell"></td>
         ${channels.map(({ name }) => html`<th role="columnheader">${name}</th>`)}
@@ -46,10 +46,10 @@ export function topicTemplate(view: GridView, topic: Topic, cells: readonly (Cel
   const { more } = view.strings;
   return html`<tr role="row" part="topic">
     <th role="rowheader">
-      ${image && html`<img src=${image} alt="" loading="lazy" />`}<b>${name}</b>
+      ${image && html`<img src=${image} alt="" />`}<b>${name}</b>
       ${[description, legalBasis].map((text) => text && html`<p>${text}</p>`)}
       ${link && /^(https?:|\/)/.test(link)
-        ? html`<a href=${link} target="_blank" rel="noopener" aria-label="${more}: ${name}">${more}</a>`
+        ? html`<a href=${link} target="_blank" aria-label="${more}: ${name}">${more}</a>`
         : nothing}
     </th>
     ${cells.map((cell, index) => {
@@ -64,7 +64,7 @@ export function topicTemplate(view: GridView, topic: Topic, cells: readonly (Cel
 function cellTemplate(view: GridView, cell: Cell, channel: string, name: string): TemplateResult {
   const draw = view.session.choices ? switchTemplate : pairTemplate;
   const key = cellKey(cell);
-  return html`<span aria-hidden="true">${channel}</span>${cell.isReachable ? draw(view, cell, key, name) : nothing}<small
+  return html`<span aria-hidden="true">${channel}</span>${cell.reachable ? draw(view, cell, key, name) : nothing}<small
       id=${key}
       part="state"
       >${stateText(view, cell)}</small
@@ -113,7 +113,7 @@ const isAllowed = ({ may }: SessionResponse, state: WantedState) =>
 
 function stateText({ strings }: GridView, cell: Cell): string | undefined {
   const { phase, wanted, delivery } = cell;
-  if (!cell.isReachable) return strings.unreachable;
+  if (!cell.reachable) return strings.unreachable;
   if (phase === 'failed') return strings.failed[wanted!];
   if (phase !== 'idle') return strings.phases[phase];
   return cell.state === 'partial' ? strings.partial : strings.deliveries[delivery!];

@@ -1,5 +1,16 @@
 import { expect, it } from 'vitest';
-import { change, contextAt, horizonMs, person, recordedCells, save, saving, start, type OpenFresh } from './scene.ts';
+import {
+  change,
+  contextAt,
+  horizonMs,
+  lease,
+  person,
+  recordedCells,
+  save,
+  saving,
+  start,
+  type OpenFresh,
+} from './scene.ts';
 
 export function exerciseRecording(openFresh: OpenFresh): void {
   it('gives a new cell revision 1 and says that it waits to be sent', async () => {
@@ -113,6 +124,18 @@ export function exerciseRecording(openFresh: OpenFresh): void {
     expect(outcomes.map((outcome) => recordedCells(outcome)[0]?.target)).toEqual(names.map(person));
     expect(await store.countByDelivery('eu')).toEqual({ recorded: 600 });
     expect(await store.verifyLedger()).toMatchObject({ rows: 600, breaks: [] });
+  });
+
+  it('counts thousands of choices by where they stand, each connection for itself', async () => {
+    const { store } = await openFresh({ horizonMs });
+    const changes = Array.from({ length: 6_000 }, (_, index) =>
+      change(`person-${index}`, 'unsubscribed', { connection: index < 5_500 ? 'eu' : 'us' }),
+    );
+    await save(store, changes);
+    await store.claimForSend(await lease(store), 100, start);
+    expect(await store.countByDelivery('eu')).toEqual({ recorded: 5_400, sent: 100 });
+    expect(await store.countByDelivery('us')).toEqual({ recorded: 500 });
+    expect(await store.countByDelivery('none')).toEqual({});
   });
 
   it('rejects a save that cannot be written alone, and takes its neighbours', async () => {
