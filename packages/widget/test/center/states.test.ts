@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
-import { CenterPage } from './support/center-page.ts';
-import { problem } from './support/fake.ts';
+import { CenterPage } from '../support/center-page.ts';
+import { problem } from '../support/fake.ts';
 
 describe('the states of a center', () => {
   it('is accessible with switches, for a visitor who may see the state', async () => {

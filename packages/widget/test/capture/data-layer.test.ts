@@ -1,0 +1,118 @@
+import { expect } from '@open-wc/testing';
+import { dataLayer } from '../../src/capture/data-layer.ts';
+
+type Page = Record<string, unknown[] | undefined>;
+
+const page = window as unknown as Page;
+let count = 0;
+
+/** Reads `user.email` from a data layer of the test's own, and counts how often a change was reported. */
+function reader(history?: unknown[]) {
+  const name = `dataLayer${(count += 1)}`;
+  page[name] = history;
+  const changes = { count: 0 };
+  const read = dataLayer(() => (changes.count += 1));
+  const rule = { from: 'dataLayer', path: 'user.email', name } as const;
+  return { name, changes, value: () => read(rule), push: (...messages: unknown[]) => page[name]!.push(...messages) };
+}
+
+describe('the data layer as a source', () => {
+  it('finds what was pushed before it came', () => {
+    expect(reader([{ event: 'view' }, { user: { email: 'ada' } }]).value()).to.equal('ada');
+  });
+
+  it('creates the layer where the page has none yet, and finds what is pushed later', () => {
+    const { value, push, changes } = reader();
+    expect(value()).to.equal(undefined);
+    push({ user: { email: 'ada' } });
+    expect(value()).to.equal('ada');
+    expect(changes.count).to.equal(1);
+  });
+
+  it('merges objects over all pushes', () => {
+    const { value } = reader([{ user: { email: 'ada' } }, { user: { plan: 'gold' } }, { page: 'home' }]);
+    expect(value()).to.equal('ada');
+  });
+
+  const clearing: [string, object][] = [
+    ['an empty value', { user: { email: '' } }],
+    ['undefined', { user: { email: undefined } }],
+    ['null in the place of the person', { user: null }],
+    ['a text in the place of the person', { user: 'none' }],
+    ['an object that replaces instead of merging', { user: { plan: 'gold' }, _clear: true }],
+  ];
+  for (const [what, message] of clearing) {
+    it(`is cleared by ${what}`, () => {
+      const { value } = reader([{ user: { email: 'ada' } }, message]);
+      expect(value() || undefined).to.equal(undefined);
+    });
+  }
+
+  it('takes a dotted key for nested objects', () => {
+    expect(reader([{ 'user.email': 'ada' }]).value()).to.equal('ada');
+    expect(reader([{ user: { email: 'ada' } }, { 'user.email': 'bob' }]).value()).to.equal('bob');
+  });
+
+  it('ignores commands and everything else that holds no values', () => {
+    const gtag = (function (..._: unknown[]) {
+      // eslint-disable-next-line prefer-rest-params -- what gtag() pushes is an arguments object
+      return arguments;
+    })('set', { user: { email: 'eve' } });
+    const { value } = reader([{ user: { email: 'ada' } }, gtag, ['set', 'user.email', 'eve'], () => 1, null, 'user', 7]);
+    expect(value()).to.equal('ada');
+  });
+
+  it('reads own fields only', () => {
+    const { value } = reader([JSON.parse('{"__proto__": {"user": {"email": "eve"}}}'), { user: {} }]);
+    expect(value()).to.equal(undefined);
+    expect(({} as Page)['user']).to.equal(undefined);
+  });
+
+  it('calls the page’s push with the same this, arguments and result', () => {
+    const { name, value } = reader([]);
+    const calls: unknown[] = [];
+    page[name]!.push = function (this: unknown, ...messages: unknown[]) {
+      calls.push(this, ...messages);
+      return 'theirs' as unknown as number;
+    };
+    value();
+    const message = { user: { email: 'ada' } };
+    expect(page[name]!.push(message, 1)).to.equal('theirs');
+    expect(calls).to.deep.equal([page[name], message, 1]);
+    expect(value()).to.equal('ada');
+  });
+
+  it('goes on seeing pushes when somebody wraps push after it', () => {
+    const { name, value, push } = reader([]);
+    value();
+    const ours = page[name]!.push;
+    page[name]!.push = (...messages) => ours.apply(page[name], messages);
+    push({ user: { email: 'ada' } });
+    expect(value()).to.equal('ada');
+  });
+
+  it('lets what the page’s own push throws go through, and throws nothing itself', () => {
+    const { name, value, push } = reader([]);
+    value();
+    push({
+      get user(): unknown {
+        throw new Error('a getter of the page');
+      },
+    });
+    page[name]!.push = () => {
+      throw new Error('theirs');
+    };
+    const { value: other } = { value: dataLayer(() => {}) };
+    other({ from: 'dataLayer', path: 'user.email', name });
+    expect(() => page[name]!.push({})).to.throw('theirs');
+  });
+
+  it('follows another array that the page puts in the place of the first', () => {
+    const { name, value } = reader([{ user: { email: 'ada' } }]);
+    expect(value()).to.equal('ada');
+    page[name] = [{ user: { email: 'bob' } }];
+    expect(value()).to.equal('bob');
+    page[name]!.push({ user: { email: 'cyd' } });
+    expect(value()).to.equal('cyd');
+  });
+});

@@ -1,0 +1,60 @@
+import { expect } from '@open-wc/testing';
+import { toIdentity, toToken } from '../../src/capture/identity.ts';
+
+describe('toIdentity', () => {
+  const nobody: unknown[] = [
+    undefined,
+    null,
+    '',
+    '   ',
+    'undefined',
+    'null',
+    'NULL',
+    'NaN',
+    '[object Object]',
+    '0',
+    'anonymous',
+    'true',
+    true,
+    0,
+    -1,
+    1.5,
+    Number.NaN,
+    {},
+    ['ada@example.com'],
+    'x'.repeat(1025),
+  ];
+  for (const value of nobody) {
+    it(`names nobody by ${JSON.stringify(value)?.slice(0, 40)}`, () => {
+      expect(toIdentity('customer', value)).to.equal(undefined);
+      expect(toIdentity('email', value)).to.equal(undefined);
+    });
+  }
+
+  for (const value of ['ada', 'ada@example', '@example.com', 'ada@', 'a b@example.com', 'ada@exa mple.com', 'a@b..com', 42]) {
+    it(`takes ${value} for no address`, () => {
+      expect(toIdentity('email', value)).to.equal(undefined);
+    });
+  }
+
+  it('trims an address and leaves the rest to the backend', () => {
+    expect(toIdentity('email', '  Ada.Lovelace+news@mail.Example.com ')).to.equal('Ada.Lovelace+news@mail.Example.com');
+  });
+
+  it('takes numbers and any plain text for the id of a customer', () => {
+    expect(toIdentity('customer', 4711)).to.equal('4711');
+    expect(toIdentity('customer', 'c-4711')).to.equal('c-4711');
+  });
+});
+
+describe('toToken', () => {
+  it('takes what looks like a signed JWT', () => {
+    expect(toToken('eyJh.eyJz.c2ln-_')).to.equal('eyJh.eyJz.c2ln-_');
+  });
+
+  for (const value of [undefined, '', 'undefined', 'a.b', 'a.b.c.d', 'a b.c.d', 7, `a.b.${'c'.repeat(8192)}`]) {
+    it(`takes ${String(value).slice(0, 20)} for no token`, () => {
+      expect(toToken(value)).to.equal(undefined);
+    });
+  }
+});
