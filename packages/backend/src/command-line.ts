@@ -30,7 +30,9 @@ export function parseCommandLine(args: readonly string[]): Command {
   if (values.version === true) return { kind: 'version' };
   const [kind, ...rest] = positionals;
   if (kind !== 'serve' && kind !== 'check') {
-    throw new UsageError(kind === undefined ? 'name a command: serve or check' : 'there is no such command; there are serve and check');
+    throw new UsageError(
+      kind === undefined ? 'name a command: serve or check' : 'there is no such command; there are serve and check',
+    );
   }
   if (rest.length > 0) throw new UsageError(`${kind} takes no further words; name the file with --config FILE`);
   if (values.config === '') throw new UsageError('--config needs the name of a file');

@@ -31,7 +31,9 @@ function check(file: string): void {
   const notes = loosenings(config).map((note) => `note: ${note}\n`);
   const { connections, topics, properties } = config;
   const counts = `${connections.length} connection(s), ${topics.length} topic(s), ${properties.length} property(ies)`;
-  process.stdout.write(`${file} is valid: ${counts}\n${notes.join('')}Not probed: Braze itself (endpoint, key, subscription group ids).\n`);
+  process.stdout.write(
+    `${file} is valid: ${counts}\n${notes.join('')}Not probed: Braze itself (endpoint, key, subscription group ids).\n`,
+  );
 }
 
 async function serve(file: string): Promise<void> {

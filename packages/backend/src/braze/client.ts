@@ -64,7 +64,10 @@ export interface BrazeClientOptions {
   readonly maxConnections?: number;
   /** For a whole exchange, in milliseconds. Default: 10,000. */
   readonly timeoutMs?: number;
-  /** To make a connection, in milliseconds; shorter than `timeoutMs`, so that a host that is down is known to have got nothing. Default: 4,000. */
+  /**
+   * To make a connection, in milliseconds; shorter than `timeoutMs`, so that a host that is down is known to have got nothing.
+   * Default: 4,000.
+   */
   readonly connectTimeoutMs?: number;
   /** Our share of Braze's rate limits, above 0 up to 1. Default: 0.8. */
   readonly rateShare?: number;
@@ -72,8 +75,7 @@ export interface BrazeClientOptions {
   readonly now?: () => number;
 }
 
-/** Bodies larger than this are not Braze's. */
-const maxResponseBytes = 8 * 1024 * 1024;
+type Answer = Readonly<Record<string, unknown>>;
 
 /** A client for one connection. Sockets open when first needed and stay open between requests. */
 export function createBrazeClient(
@@ -81,56 +83,63 @@ export function createBrazeClient(
   options: BrazeClientOptions = {},
 ): BrazeClient {
   const { timeoutMs = 10_000, rateShare = defaultShare, now = Date.now } = options;
-  const pool = new Pool(endpoint, {
-    connections: options.maxConnections ?? 32,
-    connect: { timeout: options.connectTimeoutMs ?? 4000 },
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
-    maxResponseSize: maxResponseBytes,
-  });
-  async function call(
-    request: CallRequest,
-    signal?: AbortSignal,
-  ): Promise<BrazeOutcome<Readonly<Record<string, unknown>>>> {
+  const pool = openPool(endpoint, timeoutMs, options);
+  const call = async (request: CallRequest, signal?: AbortSignal): Promise<BrazeOutcome<Answer>> => {
     const startedAt = performance.now();
     const answer = await exchange(pool, request, { apiKey, timeoutMs }, signal);
     return classify(answer, Math.round(performance.now() - startedAt), now());
-  }
-
+  };
+  const post = (path: string, body: unknown, signal?: AbortSignal): Promise<BrazeOutcome<Answer>> =>
+    call({ method: 'POST', path, body }, signal);
   return {
     budgets: budgetsWith(rateShare),
-    setStatus: async (request, signal) => {
-      const outcome = await call(
-        { method: 'POST', path: '/v2/subscription/status/set', body: statusBody(request) },
-        signal,
-      );
-      if (outcome.outcome !== 'ok') return outcome;
-      const { trace, body } = outcome;
-      const hasErrors = Array.isArray(body['errors']) && body['errors'].length > 0;
-      return hasErrors ? rejection(body, trace) : { outcome: 'ok', body: null, trace };
-    },
+    setStatus: async (request, signal) =>
+      readSetStatus(await post('/v2/subscription/status/set', statusBody(request), signal)),
     track: async (people, signal) => {
-      const body = { attributes: people.map(trackObject) };
-      const outcome = await call({ method: 'POST', path: '/users/track', body }, signal);
+      const outcome = await post('/users/track', { attributes: people.map(trackObject) }, signal);
       return outcome.outcome === 'ok' ? { ...outcome, body: itemErrors(outcome.body) } : outcome;
     },
-    userStatus: async (query, signal) => {
-      const outcome = await call({ method: 'GET', path: statusPath(query) }, signal);
-      if (outcome.outcome !== 'ok') return outcome;
-      const page = readStatusPage(outcome.body);
-      return page === undefined
-        ? { outcome: 'unknown', reason: 'unreadable_answer', trace: outcome.trace }
-        : { ...outcome, body: page };
-    },
+    userStatus: async (query, signal) => readUserStatus(await call({ method: 'GET', path: statusPath(query) }, signal)),
     triggerSend: async (request, signal) => {
-      const outcome = await call(
-        { method: 'POST', path: '/campaigns/trigger/send', body: triggerBody(request) },
-        signal,
-      );
+      const outcome = await post('/campaigns/trigger/send', triggerBody(request), signal);
       return outcome.outcome === 'ok' ? { ...outcome, body: null } : outcome;
     },
     close: () => pool.destroy(),
   };
+}
+
+/** A request with a single entry that comes back with errors was rejected, whatever its status says. */
+function readSetStatus(outcome: BrazeOutcome<Answer>): BrazeOutcome<null> {
+  if (outcome.outcome !== 'ok') return outcome;
+  const { trace, body } = outcome;
+  const hasErrors = Array.isArray(body['errors']) && body['errors'].length > 0;
+  return hasErrors ? rejection(body, trace) : { outcome: 'ok', body: null, trace };
+}
+
+function readUserStatus(outcome: BrazeOutcome<Answer>): BrazeOutcome<StatusPage> {
+  if (outcome.outcome !== 'ok') return outcome;
+  const { trace, body } = outcome;
+  const page = readStatusPage(body);
+  return page === undefined
+    ? { outcome: 'unknown', reason: 'unreadable_answer', trace }
+    : { outcome: 'ok', body: page, trace };
+}
+
+/** Bodies larger than this are not Braze's. */
+const maxResponseBytes = 8 * 1024 * 1024;
+
+function openPool(
+  endpoint: string,
+  timeoutMs: number,
+  { maxConnections = 32, connectTimeoutMs = 4000 }: BrazeClientOptions,
+): Pool {
+  return new Pool(endpoint, {
+    connections: maxConnections,
+    connect: { timeout: connectTimeoutMs },
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    maxResponseSize: maxResponseBytes,
+  });
 }
 
 function budgetsWith(share: number): BrazeClient['budgets'] {

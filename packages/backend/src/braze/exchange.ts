@@ -62,6 +62,7 @@ class CancelledError extends Error {
 
 /** The phases of a connection in which nothing of the request can have left yet. */
 const beforeSending = new Set(['connect', 'getaddrinfo']);
+const neverSent = new Set(['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_INVALID_ARG', 'ERR_INVALID_CHAR']);
 const refusedCertificate = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT_)/;
 
 function describeFailure(error: unknown): Exchange {
@@ -74,7 +75,7 @@ function describeFailure(error: unknown): Exchange {
 function isSurelyNotSent(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(isSurelyNotSent);
   const code = codeOf(error) ?? '';
-  if (code === 'UND_ERR_CONNECT_TIMEOUT' || refusedCertificate.test(code)) return true;
+  if (neverSent.has(code) || refusedCertificate.test(code)) return true;
   return typeof error === 'object' && error !== null && 'syscall' in error && beforeSending.has(String(error.syscall));
 }
 

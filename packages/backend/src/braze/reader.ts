@@ -34,32 +34,35 @@ interface Entry {
 
 /** A reader with a short memory. Everybody who asks for the same target at once shares one read. */
 export function createBrazeReader(options: BrazeReaderOptions): BrazeReader {
-  const {
-    clients,
-    clock = systemClock,
-    cacheMs = 5000,
-    cacheSize = 10_000,
-    deadlineMs = 1500,
-    concurrency = 16,
-  } = options;
-  const entries = new Map<string, Entry>();
-  let underWay = 0;
+  return new CachingReader(options);
+}
 
-  const read = async (connection: string, target: Target): Promise<TargetStates | undefined> => {
-    const client = clients.get(connection);
-    if (client === undefined || underWay >= concurrency || client.budgets.default.take(clock.now()) > 0)
-      return undefined;
-    underWay += 1;
-    try {
-      const outcome = await readTargetStates(client, [target]);
-      client.budgets.default.observe(outcome.trace.rateLimit);
-      return outcome.outcome === 'ok' ? outcome.body[0] : undefined;
-    } finally {
-      underWay -= 1;
-    }
-  };
+class CachingReader implements BrazeReader {
+  readonly #options: Required<BrazeReaderOptions>;
+  readonly #entries = new Map<string, Entry>();
+  #underWay = 0;
 
-  const remember = (key: string, states: Entry['states']): Entry => {
+  constructor({ clients, clock = systemClock, ...limits }: BrazeReaderOptions) {
+    const { cacheMs = 5000, cacheSize = 10_000, deadlineMs = 1500, concurrency = 16 } = limits;
+    this.#options = { clients, clock, cacheMs, cacheSize, deadlineMs, concurrency };
+  }
+
+  groupStates(connection: string, target: Target): Promise<TargetStates | undefined> {
+    const { clock, deadlineMs } = this.#options;
+    const key = keyOf(connection, target);
+    const known = this.#entries.get(key);
+    const isFresh = known !== undefined && clock.now() < known.freshUntil;
+    const { states } = isFresh ? known : this.#remember(key, this.#read(connection, target));
+    return withDeadline(states, clock, deadlineMs);
+  }
+
+  invalidate(target: Target): void {
+    for (const connection of this.#options.clients.keys()) this.#entries.delete(keyOf(connection, target));
+  }
+
+  #remember(key: string, states: Entry['states']): Entry {
+    const { clock, cacheMs, cacheSize } = this.#options;
+    const entries = this.#entries;
     const entry: Entry = { states, freshUntil: Number.POSITIVE_INFINITY };
     entries.delete(key);
     entries.set(key, entry);
@@ -69,25 +72,22 @@ export function createBrazeReader(options: BrazeReaderOptions): BrazeReader {
       if (result === undefined && entries.get(key) === entry) entries.delete(key);
     });
     return entry;
-  };
+  }
 
-  return {
-    groupStates: (connection, target) => {
-      const key = keyOf(connection, target);
-      const known = entries.get(key);
-      const isFresh = known !== undefined && clock.now() < known.freshUntil;
-      const { states } = isFresh
-        ? known
-        : remember(
-            key,
-            read(connection, target).catch(() => undefined),
-          );
-      return withDeadline(states, clock, deadlineMs);
-    },
-    invalidate: (target) => {
-      for (const connection of clients.keys()) entries.delete(keyOf(connection, target));
-    },
-  };
+  async #read(connection: string, target: Target): Promise<TargetStates | undefined> {
+    const { clients, clock, concurrency } = this.#options;
+    const client = clients.get(connection);
+    if (client === undefined || this.#underWay >= concurrency) return undefined;
+    if (client.budgets.default.take(clock.now()) > 0) return undefined;
+    this.#underWay += 1;
+    try {
+      const outcome = await readTargetStates(client, [target]);
+      client.budgets.default.observe(outcome.trace.rateLimit);
+      return outcome.outcome === 'ok' ? outcome.body[0] : undefined;
+    } finally {
+      this.#underWay -= 1;
+    }
+  }
 }
 
 function keyOf(connection: string, { kind, value }: Target): string {

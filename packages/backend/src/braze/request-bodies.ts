@@ -36,7 +36,8 @@ export function trackObject({ kind, identifier, groups }: TrackObject): unknown 
 export const statusPageSize = 100;
 
 /**
- * Path and query of `GET /subscription/user/status`. URLSearchParams encodes `+` as %2B, without which a phone number would arrive with a space.
+ * Path and query of `GET /subscription/user/status`. URLSearchParams encodes `+` as %2B, without which a phone number would arrive
+ * with a space.
  */
 export function statusPath({ kind, identifiers, offset }: StatusQuery): string {
   const query = new URLSearchParams();

@@ -15,7 +15,8 @@ export class ConfigError extends Error {
   constructor(file: string, problems: readonly ConfigProblem[]) {
     const sorted = [...problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
     const lines = sorted.map(
-      ({ line, path, message }) => `  ${line === undefined ? '' : `line ${line}: `}${path === '' ? '' : `${path}: `}${message}`,
+      ({ line, path, message }) =>
+        `  ${line === undefined ? '' : `line ${line}: `}${path === '' ? '' : `${path}: `}${message}`,
     );
     super(`${file} has ${sorted.length === 1 ? 'a problem' : `${sorted.length} problems`}:\n${lines.join('\n')}`);
     this.problems = sorted;

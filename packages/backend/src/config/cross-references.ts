@@ -14,7 +14,9 @@ type Fields = Readonly<Record<string, unknown>>;
 export function crossReferenceProblems(raw: unknown): Found[] {
   const config = fields(raw);
   return [
-    ...['connections', 'topics', 'topicGroups', 'identitySpaces', 'properties'].flatMap((list) => duplicates(config, list)),
+    ...['connections', 'topics', 'topicGroups', 'identitySpaces', 'properties'].flatMap((list) =>
+      duplicates(config, list),
+    ),
     ...topicProblems(config),
     ...identitySpaceProblems(config),
     ...propertyProblems(config),
@@ -29,7 +31,9 @@ function duplicates(config: Fields, list: string): Found[] {
       seen.add(code);
       return [];
     }
-    return [{ path: [list, index, 'code'], message: `"${code}" is taken by an earlier entry; every code must be unique` }];
+    return [
+      { path: [list, index, 'code'], message: `"${code}" is taken by an earlier entry; every code must be unique` },
+    ];
   });
 }
 
@@ -90,7 +94,9 @@ function identitySpaceProblems(config: Fields): Found[] {
 
 function propertyProblems(config: Fields): Found[] {
   const spaces = codes(config, 'identitySpaces');
-  const marketing = items(config['identitySpaces']).flatMap(({ code, marketing }) => (marketing === true ? [code] : []));
+  const marketing = items(config['identitySpaces']).flatMap(({ code, marketing }) =>
+    marketing === true ? [code] : [],
+  );
   const topics = codes(config, 'topics');
   return items(config['properties']).flatMap((property, index) => {
     const at = ['properties', index];
@@ -100,7 +106,12 @@ function propertyProblems(config: Fields): Found[] {
       ...captured.flatMap((space) =>
         spaces.includes(space)
           ? []
-          : [{ path: [...at, 'identities', space], message: unknown('identity space', space, spaces, 'identitySpaces') }],
+          : [
+              {
+                path: [...at, 'identities', space],
+                message: unknown('identity space', space, spaces, 'identitySpaces'),
+              },
+            ],
       ),
       ...claimed.flatMap((space) =>
         spaces.includes(space)
@@ -144,12 +155,14 @@ function missingTranslations(config: Fields, property: Fields, index: number): F
     }));
   return [
     ...items(config['topics']).flatMap((topic, position) =>
-      isShown(property, topic)
-        ? translatable.flatMap((field) => found(['topics', position, field], topic[field]))
-        : [],
+      isShown(property, topic) ? translatable.flatMap((field) => found(['topics', position, field], topic[field])) : [],
     ),
-    ...items(config['topicGroups']).flatMap((group, position) => found(['topicGroups', position, 'name'], group['name'])),
-    ...Object.entries(fields(property['texts'])).flatMap(([field, text]) => found(['properties', index, 'texts', field], text)),
+    ...items(config['topicGroups']).flatMap((group, position) =>
+      found(['topicGroups', position, 'name'], group['name']),
+    ),
+    ...Object.entries(fields(property['texts'])).flatMap(([field, text]) =>
+      found(['properties', index, 'texts', field], text),
+    ),
   ];
 }
 
@@ -185,7 +198,12 @@ function unshownTopics(config: Fields): Found[] {
   return items(config['topics']).flatMap((topic, index) =>
     properties.some((property) => isShown(property, topic))
       ? []
-      : [{ path: ['topics', index], message: 'is shown by no property; add its code to the topics of one, or remove it' }],
+      : [
+          {
+            path: ['topics', index],
+            message: 'is shown by no property; add its code to the topics of one, or remove it',
+          },
+        ],
   );
 }
 
@@ -194,7 +212,8 @@ function isShown(property: Fields, topic: Fields): boolean {
 }
 
 function unknown(what: string, code: string, known: readonly string[], list: string): string {
-  const choices = known.length === 0 ? `${list} is empty` : `${list} has ${known.map((each) => `"${each}"`).join(', ')}`;
+  const choices =
+    known.length === 0 ? `${list} is empty` : `${list} has ${known.map((each) => `"${each}"`).join(', ')}`;
   return `there is no ${what} "${code}"; ${choices}`;
 }
 

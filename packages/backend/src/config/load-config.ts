@@ -19,7 +19,11 @@ export function loadConfig(
 ): Config {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  if (document.errors.length > 0) throw new ConfigError(file, document.errors.map((error) => syntaxProblem(error, lines)));
+  if (document.errors.length > 0)
+    throw new ConfigError(
+      file,
+      document.errors.map((error) => syntaxProblem(error, lines)),
+    );
 
   const problems: ConfigProblem[] = [];
   const report = (path: Path, message: string): void => {
@@ -46,7 +50,9 @@ function resolveAliases(document: Document, file: string): unknown {
     return document.toJS();
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error;
-    throw new ConfigError(file, [{ path: '', message: `${error.message}. Write the value out where the alias (*) stands.` }]);
+    throw new ConfigError(file, [
+      { path: '', message: `${error.message}. Write the value out where the alias (*) stands.` },
+    ]);
   }
 }
 

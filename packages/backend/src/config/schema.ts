@@ -40,7 +40,9 @@ function isHttpsOrLoopback(value: string): boolean {
   return value === url.origin && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback));
 }
 
-const uuid = z.guid({ error: 'must be the id Braze shows for it, a UUID such as 6f1c3f6e-9d3c-4a55-8a7e-2f4c9b1d0e11' });
+const uuid = z.guid({
+  error: 'must be the id Braze shows for it, a UUID such as 6f1c3f6e-9d3c-4a55-8a7e-2f4c9b1d0e11',
+});
 
 const secret = z.string().min(32, 'must be at least 32 characters; `openssl rand -hex 32` makes one');
 
@@ -54,12 +56,16 @@ const port = z.preprocess(
 export const connection = z.strictObject({
   code,
   name: z.string().min(1),
-  endpoint: httpsOrLoopback.describe("REST endpoint of the workspace's instance, for example https://rest.fra-01.braze.eu"),
+  endpoint: httpsOrLoopback.describe(
+    "REST endpoint of the workspace's instance, for example https://rest.fra-01.braze.eu",
+  ),
   apiKey: z.string().min(1).describe('REST API key; name an environment variable: ${BRAZE_API_KEY}'),
   identifyBy: z.enum(['email', 'external_id']).default('email'),
   confirmationCampaignId: uuid
     .optional()
-    .describe('API-triggered campaign that carries the confirmation link; needed where a visitor without proof may opt in'),
+    .describe(
+      'API-triggered campaign that carries the confirmation link; needed where a visitor without proof may opt in',
+    ),
 });
 export type Connection = z.infer<typeof connection>;
 
@@ -70,7 +76,7 @@ export const route = z.strictObject({
   doubleOptIn: z
     .boolean()
     .default(false)
-    .describe("SMS only: let Braze ask for a reply before it subscribes the number (`use_double_opt_in_logic`)"),
+    .describe('SMS only: let Braze ask for a reply before it subscribes the number (`use_double_opt_in_logic`)'),
 });
 export type Route = z.infer<typeof route>;
 
@@ -90,7 +96,10 @@ export const topic = z.strictObject({
   link: z.url().optional(),
   channels: z
     .partialRecord(channelCode, route)
-    .refine((channels) => Object.keys(channels).length > 0, 'must list at least one channel: email, sms, rcs or whatsapp'),
+    .refine(
+      (channels) => Object.keys(channels).length > 0,
+      'must list at least one channel: email, sms, rcs or whatsapp',
+    ),
 });
 export type Topic = z.infer<typeof topic>;
 
@@ -105,9 +114,7 @@ export type IdentitySpace = z.infer<typeof identitySpace>;
 /** One way to read a value from the page. */
 export const captureRule = z.strictObject({
   from: z.literal('dataLayer'),
-  path: z
-    .string()
-    .regex(/^[^.\s]+(\.[^.\s]+)*$/, 'must be a dotted path into the data layer, for example user.email'),
+  path: z.string().regex(/^[^.\s]+(\.[^.\s]+)*$/, 'must be a dotted path into the data layer, for example user.email'),
   name: z
     .string()
     .regex(/^[A-Za-z_$][\w$]*$/, 'must be the name of a global array, for example dataLayer')
@@ -148,7 +155,9 @@ export const property = z.strictObject({
   pageIdentity: z
     .enum(['unproved', 'trusted'])
     .default('unproved')
-    .describe('`trusted` only where nobody but a signed-in person gets the page: it lets the page vouch for the visitor'),
+    .describe(
+      '`trusted` only where nobody but a signed-in person gets the page: it lets the page vouch for the visitor',
+    ),
   identities: z.record(code, z.array(captureRule).min(1)),
   siteToken: siteToken.optional(),
   topics: z.array(code).min(1).optional().describe('The topics it shows, in this order; all of them where absent'),
@@ -170,14 +179,8 @@ export const configSchema = z.strictObject({
     .array(z.string().min(1))
     .default([])
     .describe('Addresses or networks of the proxies whose X-Forwarded-For is believed'),
-  listen: z
-    .strictObject({ host: z.string().min(1).default('127.0.0.1'), port: port.default(8080) })
-    .prefault({}),
-  database: z
-    .string()
-    .min(1)
-    .default('data/preference-center.db')
-    .describe('The SQLite file, relative to this file'),
+  listen: z.strictObject({ host: z.string().min(1).default('127.0.0.1'), port: port.default(8080) }).prefault({}),
+  database: z.string().min(1).default('data/preference-center.db').describe('The SQLite file, relative to this file'),
   limits: z
     .strictObject({
       sessionsPerMinute: z.int().min(1).default(60).describe('Sessions one network may open in a minute'),

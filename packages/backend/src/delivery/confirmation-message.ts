@@ -3,8 +3,8 @@ import { textIn } from '../preferences/language.ts';
 import type { DueMessage } from '../store/store.ts';
 
 /**
- * The trigger properties of a confirmation message, for the campaign's Liquid: `{{api_trigger_properties.${confirmation_url}}}`. Topic names
- * are in the visitor's language; a topic that left the configuration is left out.
+ * The trigger properties of a confirmation message, for the campaign's Liquid: `{{api_trigger_properties.${confirmation_url}}}`.
+ * Topic names are in the visitor's language; a topic that left the configuration is left out.
  */
 export interface ConfirmationProperties {
   readonly confirmation_url: string;

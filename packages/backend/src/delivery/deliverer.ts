@@ -4,18 +4,16 @@ import { systemClock, type Clock } from '../clock.ts';
 import type { Connection } from '../config/schema.ts';
 import type { Lease, Store } from '../store/store.ts';
 import { Alarm } from './alarm.ts';
+import { connectionLanes } from './connection-lanes.ts';
 import type { DeliveryContext } from './delivery-context.ts';
 import type { DeliveryLogger } from './delivery-logger.ts';
 import { summariseLanes, type DeliveryState, type DeliveryStatus } from './delivery-status.ts';
-import { Gate } from './gate.ts';
-import { Lane, type AnyLane } from './lane.ts';
+import type { AnyLane } from './lane.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
-import { messageLane, type DescribeConfirmation } from './message-lane.ts';
-import { readLane } from './read-lane.ts';
+import type { DescribeConfirmation } from './message-lane.ts';
 import { backoffMs, type Random } from './retry-timing.ts';
 import type { RouteTable } from './route-table.ts';
-import { sendLane } from './send-lane.ts';
-import type { Turn } from './turn.ts';
+import { turnUnder, type Turn } from './turn.ts';
 
 export interface DelivererOptions {
   readonly store: Store;
@@ -140,7 +138,9 @@ class DeliveryLoop implements Deliverer {
     const lease = await this.#keeper.keep();
     if (lease === undefined) return this.#keeper.dueAt;
     if (isRenewal) this.#failures = 0;
-    if (this.#turn?.lease.fence !== lease.fence) this.#turn = this.#takeTurn(lease);
+    if (this.#turn?.lease.fence !== lease.fence) {
+      this.#turn = turnUnder(lease, this.#keeper, () => this.#isStopping || this.#hasFailed);
+    }
     for (const lane of this.#lanes) lane.start(this.#turn);
     const dueAt = (await store.nextDueAt(connection.code)) ?? Number.POSITIVE_INFINITY;
     const now = clock.now();
@@ -150,20 +150,6 @@ class DeliveryLoop implements Deliverer {
   /** What is due already waits for a lane that is closed, or has just been taken up. */
   #overdueLookAt(now: number): number {
     return Math.min(...this.#lanes.map(({ gate }) => Math.max(gate.opensAt, now + overdueLookMs)));
-  }
-
-  #takeTurn(lease: Lease): Turn {
-    const isEnded = (): boolean => this.#isStopping || this.#hasFailed;
-    const renewed = (): Lease | undefined =>
-      this.#keeper.lease?.fence === lease.fence ? this.#keeper.lease : undefined;
-    return {
-      get lease() {
-        return renewed() ?? lease;
-      },
-      get isActive() {
-        return !isEnded() && renewed() !== undefined;
-      },
-    };
   }
 
   /**
@@ -225,23 +211,17 @@ class DeliveryLoop implements Deliverer {
   }
 
   #lanesOf(describeConfirmation: DescribeConfirmation): readonly AnyLane[] {
-    const context = this.#context;
-    const { random, clock } = context;
-    const onClose = (opensAt: number): void => {
-      this.#note();
-      this.#alarm.wakeBy(opensAt);
-    };
-    const gate = (): Gate => new Gate({ random, now: () => clock.now(), onClose });
-    const onError = (error: unknown): void => {
-      // One failure brings down every lane; the first one is counted.
-      if (!this.#hasFailed) this.#fail(error);
-    };
-    return [
-      new Lane(sendLane(context, 'unsubscribed', gate()), onError),
-      new Lane(sendLane(context, 'subscribed', gate()), onError),
-      new Lane(readLane(context, gate()), onError),
-      new Lane(messageLane(context, describeConfirmation, gate()), onError),
-    ];
+    return connectionLanes(this.#context, {
+      describeConfirmation,
+      onGateClosed: (opensAt) => {
+        this.#note();
+        this.#alarm.wakeBy(opensAt);
+      },
+      onError: (error) => {
+        // One failure brings down every lane; the first one is counted.
+        if (!this.#hasFailed) this.#fail(error);
+      },
+    });
   }
 
   #noteTakeOver({ fence }: Lease, recovered: number): void {
@@ -258,9 +238,9 @@ class DeliveryLoop implements Deliverer {
     const wasStopped = this.#noted.state === 'stopped_by_braze';
     this.#noted = { state, since: clock.now() };
     const fields = { connection: connection.code, state, reason: lastError };
-    if (state === 'stopped_by_braze')
+    if (state === 'stopped_by_braze') {
       logger.error(fields, 'Braze refuses this connection; nothing is lost, delivery is tried again');
-    else if (wasStopped) logger.info(fields, 'Braze answers again');
+    } else if (wasStopped) logger.info(fields, 'Braze answers again');
   }
 
   #stateOf(laneState: DeliveryState): DeliveryState {

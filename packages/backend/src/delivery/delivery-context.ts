@@ -45,8 +45,8 @@ export async function settleChoices(
 }
 
 /**
- * Opens or closes a lane's gate after an answer. A 401 is about the key, so it closes every lane; a 403 or 404 is about one endpoint, and an
- * opt-out must not wait for a permission that only a read or a message needs.
+ * Opens or closes a lane's gate after an answer. A 401 is about the key, so it closes every lane; a 403 or 404 is about one endpoint,
+ * and an opt-out must not wait for a permission that only a read or a message needs.
  */
 export function tellGate(
   { stopOthers }: DeliveryContext,

@@ -52,8 +52,8 @@ export class Gate {
   }
 
   /**
-   * How the gate stands, and the code of what closed it last. After a failure it counts as open only once Braze answered well, or once there
-   * was nothing to try it with for a while.
+   * How the gate stands, and the code of what closed it last. After a failure it counts as open only once Braze answered well, or
+   * once there was nothing to try it with for a while.
    */
   get standing(): { readonly state: GateState; readonly reason: string | null } {
     const openForMs = this.#options.now() - this.#opensAt;

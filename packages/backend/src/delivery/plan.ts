@@ -12,8 +12,8 @@ export interface RoutedChoice {
 }
 
 /**
- * One request to Braze, and every choice it carries. `unsubscribed`: `/v2/subscription/status/set` for one group and one kind of identifier.
- * `subscribed`: `/users/track`, one object per person. `rows` are in order of person.
+ * One request to Braze, and every choice it carries. `unsubscribed`: `/v2/subscription/status/set` for one group and one kind of
+ * identifier. `subscribed`: `/users/track`, one object per person. `rows` are in order of person.
  */
 export interface SendRequest {
   readonly state: WantedState;

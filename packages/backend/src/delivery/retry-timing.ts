@@ -34,14 +34,14 @@ function doubling(firstMs: number, times: number, longestMs: number): number {
 }
 
 /**
- * When a sent choice is compared with Braze: 2 s, 10 s, 60 s and 5 min after it was sent, then at the horizon. Braze usually applies a change
- * within 100 ms and recommends to allow 5 minutes (Braze docs, "API limits").
+ * When a sent choice is compared with Braze: 2 s, 10 s, 60 s and 5 min after it was sent, then at the horizon. Braze usually applies
+ * a change within 100 ms and recommends to allow 5 minutes (Braze docs, "API limits").
  */
 const readBackDelaysMs: readonly number[] = [2 * secondMs, 10 * secondMs, minuteMs, 5 * minuteMs];
 
 /**
- * The first such time after `nowMs`, never beyond `lastMs`; `lastMs` itself where that has passed too. Rounded up to the full second, so that
- * choices made at about the same time share one read.
+ * The first such time after `nowMs`, never beyond `lastMs`; `lastMs` itself where that has passed too. Rounded up to the full second,
+ * so that choices made at about the same time share one read.
  */
 export function readBackAt(sentAtMs: number, nowMs: number, lastMs: number): number {
   const next = readBackDelaysMs.map((delayMs) => sentAtMs + delayMs).find((atMs) => atMs > nowMs);

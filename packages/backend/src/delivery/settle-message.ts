@@ -3,8 +3,8 @@ import type { DueMessage, MessageSettlement } from '../store/store.ts';
 import { backoffMs, type Random } from './retry-timing.ts';
 
 /**
- * Where a confirmation message stands after it was sent. It is sent at least once: after a lost answer it goes again, because a second message
- * does less harm than none. `retryAt` is when a request that Braze surely did not take may go again. Pure.
+ * Where a confirmation message stands after it was sent. It is sent at least once: after a lost answer it goes again, because a second
+ * message does less harm than none. `retryAt` is when a request that Braze surely did not take may go again. Pure.
  */
 export function settleMessage(
   message: DueMessage,

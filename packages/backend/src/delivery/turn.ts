@@ -10,3 +10,16 @@ export interface Turn {
   /** Whether new requests may still be sent under it. */
   readonly isActive: boolean;
 }
+
+/** The turn that a lease begins: active while this very lease is held and `isEnded` does not say otherwise. */
+export function turnUnder(taken: Lease, keeper: { readonly lease: Lease | undefined }, isEnded: () => boolean): Turn {
+  const renewed = (): Lease | undefined => (keeper.lease?.fence === taken.fence ? keeper.lease : undefined);
+  return {
+    get lease() {
+      return renewed() ?? taken;
+    },
+    get isActive() {
+      return !isEnded() && renewed() !== undefined;
+    },
+  };
+}

@@ -37,7 +37,9 @@ const fastifyErrors: Readonly<Record<string, ProblemCode>> = {
 
 /** Answers every error of the app as problem+json, and logs those that are our own fault. */
 export function registerProblems(app: FastifyInstance): void {
-  app.setErrorHandler<FastifyError | AppError>((error, request, reply) => sendProblem(toAppError(error), request, reply));
+  app.setErrorHandler<FastifyError | AppError>((error, request, reply) =>
+    sendProblem(toAppError(error), request, reply),
+  );
   app.setNotFoundHandler((request, reply) => sendProblem(new AppError('not_found'), request, reply));
 }
 

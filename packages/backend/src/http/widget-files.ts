@@ -27,12 +27,16 @@ export interface WidgetFiles {
  */
 export function readWidgetFiles(folder: string, earlier: readonly string[] = []): WidgetFiles {
   const { loader, component } = readManifest(folder);
-  const assets = [...earlier, join(folder, 'assets')].flatMap((assetsFolder) =>
-    readdirSync(assetsFolder)
-      .filter((name) => name.endsWith('.js'))
-      .map((name) => [name, encodeFile(readFileSync(join(assetsFolder, name)))] as const),
-  );
+  const paths = new Map([...earlier, join(folder, 'assets')].flatMap(scriptsIn));
+  const assets = [...paths].map(([name, path]) => [name, encodeFile(readFileSync(path))] as const);
   return { loader: readFileSync(join(folder, loader), 'utf8'), component: `/${component}`, assets: new Map(assets) };
+}
+
+/** The scripts of a folder by name, so that one which lies in two folders is compressed once. */
+function scriptsIn(folder: string): [name: string, path: string][] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.js'))
+    .map((name) => [name, join(folder, name)]);
 }
 
 function readManifest(folder: string): z.infer<typeof manifest> {
@@ -55,8 +59,8 @@ const keepMs = 30 * 24 * 60 * 60_000;
 export function keepEarlierAssets(folder: string, archive: string, nowMs = Date.now()): string {
   readManifest(folder);
   mkdirSync(archive, { recursive: true });
-  for (const name of readdirSync(join(folder, 'assets')).filter((each) => each.endsWith('.js'))) {
-    copyFileSync(join(folder, 'assets', name), join(archive, name));
+  for (const [name, path] of scriptsIn(join(folder, 'assets'))) {
+    copyFileSync(path, join(archive, name));
     utimesSync(join(archive, name), nowMs / 1000, nowMs / 1000);
   }
   for (const name of readdirSync(archive)) {

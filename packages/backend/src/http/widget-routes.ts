@@ -73,5 +73,8 @@ function chooseEncoding(accepted: string): keyof EncodedFile {
 
 /** JSON that is safe inside a script, also one that somebody inlines into a page. */
 function scriptLiteral(value: unknown): string {
-  return JSON.stringify(value).replace(/[<\u2028\u2029]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(value).replace(
+    /[<\u2028\u2029]/g,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

@@ -46,7 +46,10 @@ export function spoil(...changes: readonly (readonly [from: string, to: string])
 }
 
 /** Every problem of a file, as `line: path: message`. */
-export function problemsOf(text: string, variables: Readonly<Record<string, string | undefined>> = environment): string[] {
+export function problemsOf(
+  text: string,
+  variables: Readonly<Record<string, string | undefined>> = environment,
+): string[] {
   try {
     loadConfig(text, variables);
   } catch (error) {

@@ -21,7 +21,9 @@ describe('parts of the file that do not fit together', () => {
     {
       what: 'two cells with one subscription group, however its id is written',
       changes: [[groupOfOffers, groupOfNews.toUpperCase()]],
-      says: ['20: topics[1].channels.email.subscriptionGroupId: is also the group of topic "news" on email; two cells cannot share one group'],
+      says: [
+        '20: topics[1].channels.email.subscriptionGroupId: is also the group of topic "news" on email; two cells cannot share one group',
+      ],
     },
     {
       what: 'double opt-in on email',
@@ -30,18 +32,30 @@ describe('parts of the file that do not fit together', () => {
     },
     {
       what: 'a channel nobody can be reached on',
-      changes: [[`      email: { connection: eu, subscriptionGroupId: ${groupOfOffers}`, `      sms: { connection: eu, subscriptionGroupId: ${groupOfOffers}`]],
-      says: ['20: topics[1].channels.sms: reaches people by phone, but no identity space has type phone; add one to identitySpaces'],
+      changes: [
+        [
+          `      email: { connection: eu, subscriptionGroupId: ${groupOfOffers}`,
+          `      sms: { connection: eu, subscriptionGroupId: ${groupOfOffers}`,
+        ],
+      ],
+      says: [
+        '20: topics[1].channels.sms: reaches people by phone, but no identity space has type phone; add one to identitySpaces',
+      ],
     },
     {
       what: 'a code that is taken',
-      changes: [['code: offers', 'code: news'], ['topics: [news, offers]', 'topics: [news]']],
+      changes: [
+        ['code: offers', 'code: news'],
+        ['topics: [news, offers]', 'topics: [news]'],
+      ],
       says: ['17: topics[1].code: "news" is taken by an earlier entry; every code must be unique'],
     },
     {
       what: 'no marketing-preference identity',
       changes: [[', marketing: true', '']],
-      says: ['21: identitySpaces: none is the marketing-preference identity; add `marketing: true` to the one that makes a visitor known'],
+      says: [
+        '21: identitySpaces: none is the marketing-preference identity; add `marketing: true` to the one that makes a visitor known',
+      ],
     },
     {
       what: 'a property that captures an identity space that is not there',
@@ -63,7 +77,10 @@ describe('parts of the file that do not fit together', () => {
     },
     {
       what: 'a text that is missing in a language of the property',
-      changes: [['{ en: News, fr: Nouvelles }', '{ en: News }'], ['{ en: Shopping, fr: Achats }', '{ fr: Achats }']],
+      changes: [
+        ['{ en: News, fr: Nouvelles }', '{ en: News }'],
+        ['{ en: Shopping, fr: Achats }', '{ fr: Achats }'],
+      ],
       says: [
         '10: topicGroups[0].name: has no text for "en", which property "acme" offers; add it',
         '13: topics[0].name: has no text for "fr", which property "acme" offers; add it',
@@ -72,14 +89,19 @@ describe('parts of the file that do not fit together', () => {
     {
       what: 'no way to ask for confirmation where the page proves nothing',
       changes: [['    confirmationCampaignId: c0ffee00-1234-4abc-9def-000000000001\n', '']],
-      says: ['4: connections[0]: needs confirmationCampaignId, the API-triggered campaign that asks a visitor of property "acme" to confirm an opt-in from the inbox'],
+      says: [
+        '4: connections[0]: needs confirmationCampaignId, the API-triggered campaign that asks a visitor of property "acme" to confirm an opt-in from the inbox',
+      ],
     },
   ])('are named: $what', ({ changes, says }) => {
     expect(problemsOf(spoil(...changes)).sort()).toEqual([...says].sort());
   });
 
   it('need no confirmation campaign where every page is trusted', () => {
-    const file = spoil(['    confirmationCampaignId: c0ffee00-1234-4abc-9def-000000000001\n', ''], ['    origins:', '    pageIdentity: trusted\n    origins:']);
+    const file = spoil(
+      ['    confirmationCampaignId: c0ffee00-1234-4abc-9def-000000000001\n', ''],
+      ['    origins:', '    pageIdentity: trusted\n    origins:'],
+    );
     expect(problemsOf(file)).toEqual([]);
   });
 });

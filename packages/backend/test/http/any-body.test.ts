@@ -1,11 +1,17 @@
 import * as fc from 'fast-check';
 import type { InjectOptions } from 'fastify';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { problem } from '../../src/contract.ts';
 import { startApp, type HttpScene } from './http-scene.ts';
 
+// Hundreds of requests in each test.
+vi.setConfig({ testTimeout: 60_000 });
+
 /** Bodies from the plainly wrong to the nearly right. */
-const names = fc.oneof(fc.constantFrom('identities', 'token', 'changes', 'topic', 'email', '__proto__', 'constructor', 'toString'), fc.string());
+const names = fc.oneof(
+  fc.constantFrom('identities', 'token', 'changes', 'topic', 'email', '__proto__', 'constructor', 'toString'),
+  fc.string(),
+);
 const nearly = fc.record(
   {
     identities: fc.oneof(fc.dictionary(names, fc.string()), fc.json()),
@@ -28,14 +34,24 @@ const payload = fc.oneof(
   nearly.map((value) => JSON.stringify(value)),
   fc.dictionary(names, fc.jsonValue()).map((value) => JSON.stringify(value)),
 );
-const type = fc.constantFrom('application/json', 'application/json; charset=utf-8', 'text/plain', 'application/x-www-form-urlencoded', 'x');
+const type = fc.constantFrom(
+  'application/json',
+  'application/json; charset=utf-8',
+  'text/plain',
+  'application/x-www-form-urlencoded',
+  'x',
+);
 
 /** Sends hundreds of bodies; every answer is well formed, none is our fault, and nothing is written. */
 async function throwEverythingAt(scene: HttpScene, target: InjectOptions & { url: string }): Promise<void> {
   const before = scene.rows();
   await fc.assert(
     fc.asyncProperty(payload, type, async (body, contentType) => {
-      const response = await scene.app.inject({ ...target, payload: body, headers: { ...target.headers, 'content-type': contentType } });
+      const response = await scene.app.inject({
+        ...target,
+        payload: body,
+        headers: { ...target.headers, 'content-type': contentType },
+      });
       expect(response.statusCode).toBeLessThan(500);
       if (response.statusCode >= 400 && !target.url.startsWith('/confirm')) problem.strict().parse(response.json());
     }),

@@ -14,7 +14,13 @@ async function blindToken(scene: HttpScene): Promise<string> {
 describe('a session that does not hold', () => {
   const session = (changes: Partial<Session> = {}): Session => ({
     ...startSession(
-      { property: 'acme-www', proof: 'token', targets: [{ kind: 'email', value: poison }], language: 'en', wording: 'w' },
+      {
+        property: 'acme-www',
+        proof: 'token',
+        targets: [{ kind: 'email', value: poison }],
+        language: 'en',
+        wording: 'w',
+      },
       Date.parse('2026-03-01T12:00:00Z'),
     ),
     ...changes,
@@ -24,7 +30,12 @@ describe('a session that does not hold', () => {
   it('is refused with no token at all', async () => {
     const scene = await startApp();
     for (const authorization of ['', 'Bearer', 'Bearer ', 'Basic YTpi', `Bearer ${poison}`, 'Bearer a.b.c.d.e']) {
-      await expectRefused(scene, () => scene.patch('', [change], { headers: { authorization } }), 401, 'session_rejected');
+      await expectRefused(
+        scene,
+        () => scene.patch('', [change], { headers: { authorization } }),
+        401,
+        'session_rejected',
+      );
     }
   });
 
@@ -56,7 +67,12 @@ describe('a session that does not hold', () => {
     const scene = await startApp();
     const token = await blindToken(scene);
     for (const origin of ['https://app.acme.example', 'https://evil.example', 'null']) {
-      await expectRefused(scene, () => scene.patch(token, [change], { headers: { origin } }), 403, 'origin_not_allowed');
+      await expectRefused(
+        scene,
+        () => scene.patch(token, [change], { headers: { origin } }),
+        403,
+        'origin_not_allowed',
+      );
     }
   });
 
@@ -92,11 +108,27 @@ describe('changes that are not right', () => {
 
   it.each([
     { what: 'a topic that is not there', change: { ...change, topic: 'nowhere' }, code: 'unknown_topic' as const },
-    { what: 'a topic the property does not show', change: { ...change, topic: 'insider' }, code: 'unknown_topic' as const },
-    { what: 'a topic named like a part of every object', change: { ...change, topic: 'constructor' }, code: 'unknown_topic' as const },
-    { what: 'a channel the topic has not', change: { topic: 'offers', channel: 'sms', state: 'unsubscribed' }, code: 'unknown_channel' as const },
+    {
+      what: 'a topic the property does not show',
+      change: { ...change, topic: 'insider' },
+      code: 'unknown_topic' as const,
+    },
+    {
+      what: 'a topic named like a part of every object',
+      change: { ...change, topic: 'constructor' },
+      code: 'unknown_topic' as const,
+    },
+    {
+      what: 'a channel the topic has not',
+      change: { topic: 'offers', channel: 'sms', state: 'unsubscribed' },
+      code: 'unknown_channel' as const,
+    },
     { what: 'a channel that is not there', change: { ...change, channel: 'pigeon' }, code: 'unknown_channel' as const },
-    { what: 'a channel this visitor is not reached on', change: { ...change, channel: 'sms' }, code: 'unreachable_channel' as const },
+    {
+      what: 'a channel this visitor is not reached on',
+      change: { ...change, channel: 'sms' },
+      code: 'unreachable_channel' as const,
+    },
   ])('are refused with $what', async ({ change: wrong, code }) => {
     const scene = await startApp();
     const token = await blindToken(scene);
@@ -104,26 +136,71 @@ describe('changes that are not right', () => {
   });
 
   it.each([
-    { what: 'cut off', payload: `{"changes":[{"topic":"${poison}"`, type: 'application/json', status: 400, code: 'malformed_json' as const },
-    { what: 'poisoned', payload: '{"changes":[],"__proto__":{"poison":1}}', type: 'application/json', status: 400, code: 'malformed_json' as const },
+    {
+      what: 'cut off',
+      payload: `{"changes":[{"topic":"${poison}"`,
+      type: 'application/json',
+      status: 400,
+      code: 'malformed_json' as const,
+    },
+    {
+      what: 'poisoned',
+      payload: '{"changes":[],"__proto__":{"poison":1}}',
+      type: 'application/json',
+      status: 400,
+      code: 'malformed_json' as const,
+    },
     { what: 'empty', payload: '', type: 'application/json', status: 400, code: 'malformed_json' as const },
-    { what: 'a form', payload: 'changes=1', type: 'application/x-www-form-urlencoded', status: 415, code: 'unsupported_media_type' as const },
-    { what: 'too large', payload: `"${'x'.repeat(140_000)}"`, type: 'application/json', status: 413, code: 'body_too_large' as const },
+    {
+      what: 'a form',
+      payload: 'changes=1',
+      type: 'application/x-www-form-urlencoded',
+      status: 415,
+      code: 'unsupported_media_type' as const,
+    },
+    {
+      what: 'too large',
+      payload: `"${'x'.repeat(140_000)}"`,
+      type: 'application/json',
+      status: 413,
+      code: 'body_too_large' as const,
+    },
   ])('are refused as a body that is $what', async ({ payload, type, status, code }) => {
     const scene = await startApp();
     const token = await blindToken(scene);
-    await expectRefused(scene, () => scene.patch(token, [], { payload, headers: { 'content-type': type } }), status, code);
+    await expectRefused(
+      scene,
+      () => scene.patch(token, [], { payload, headers: { 'content-type': type } }),
+      status,
+      code,
+    );
   });
 
   it('are refused without being read when the session does not hold', async () => {
     const scene = await startApp();
-    await expectRefused(scene, () => scene.patch('x', [], { payload: `{"${poison}`, headers: { 'content-type': 'application/json' } }), 401, 'session_rejected');
+    await expectRefused(
+      scene,
+      () => scene.patch('x', [], { payload: `{"${poison}`, headers: { 'content-type': 'application/json' } }),
+      401,
+      'session_rejected',
+    );
   });
 });
 
 it('has nothing at a path that is not there, whatever the path says', async () => {
   const scene = await startApp();
-  for (const url of [`/${poison}`, `/v1/${poison}?email=${poison}`, '/v1/preferences/', '/%', '/v1/properties/%ff/sessions']) {
-    await expectRefused(scene, () => scene.app.inject({ url }), url.includes('%') ? 400 : 404, url.includes('%') ? 'invalid_request' : 'not_found');
+  for (const url of [
+    `/${poison}`,
+    `/v1/${poison}?email=${poison}`,
+    '/v1/preferences/',
+    '/%',
+    '/v1/properties/%ff/sessions',
+  ]) {
+    await expectRefused(
+      scene,
+      () => scene.app.inject({ url }),
+      url.includes('%') ? 400 : 404,
+      url.includes('%') ? 'invalid_request' : 'not_found',
+    );
   }
 });

@@ -25,10 +25,26 @@ describe('a save with proof', () => {
       { ...getOffers, outcome: 'saved', revision: 1 },
     ]);
     const ledger = await scene.store.ledgerOf(ada);
-    expect(ledger.map(({ action, topic, fromState, toState, revision, context }) => ({ action, topic, fromState, toState, revision, context }))).toEqual(
+    expect(
+      ledger.map(({ action, topic, fromState, toState, revision, context }) => ({
+        action,
+        topic,
+        fromState,
+        toState,
+        revision,
+        context,
+      })),
+    ).toEqual(
       [stopNews, getOffers].map(({ topic, state }) => ({
         ...{ action: 'set', topic, fromState: null, toState: state, revision: 1 },
-        context: expect.objectContaining({ at: scene.clock.now(), property: 'acme-www', proof: 'token', source: 'visitor', wording, language: 'en' }) as unknown,
+        context: expect.objectContaining({
+          at: scene.clock.now(),
+          property: 'acme-www',
+          proof: 'token',
+          source: 'visitor',
+          wording,
+          language: 'en',
+        }) as unknown,
       })),
     );
     expect(JSON.stringify(ledger)).not.toContain('ada');
@@ -87,11 +103,16 @@ describe('a save without proof', () => {
     const scene = await startApp();
     const first = await openBlind(scene);
     const answers = [];
-    for (let time = 0; time < 2; time += 1) answers.push((await scene.patch(first.session.token, [stopNews])).json<PreferencesResponse>());
+    for (let time = 0; time < 2; time += 1)
+      answers.push((await scene.patch(first.session.token, [stopNews])).json<PreferencesResponse>());
     const stranger = await openBlind(scene, 'nobody@example.com');
     answers.push((await scene.patch(stranger.session.token, [stopNews])).json<PreferencesResponse>());
-    expect(answers.map(({ results }) => results)).toEqual(Array(3).fill([{ topic: 'news', channel: 'email', outcome: 'saved' }]));
-    expect(await scene.store.choicesOf([ada])).toMatchObject([{ topic: 'news', state: 'unsubscribed', delivery: 'recorded' }]);
+    expect(answers.map(({ results }) => results)).toEqual(
+      Array(3).fill([{ topic: 'news', channel: 'email', outcome: 'saved' }]),
+    );
+    expect(await scene.store.choicesOf([ada])).toMatchObject([
+      { topic: 'news', state: 'unsubscribed', delivery: 'recorded' },
+    ]);
   });
 
   it('asks the owner of the address before it subscribes, in one message for all it wants', async () => {
@@ -102,7 +123,9 @@ describe('a save without proof', () => {
       'waiting_for_confirmation',
       'waiting_for_confirmation',
     ]);
-    expect(scene.query('select message_status, language from confirmation')).toEqual([{ message_status: 'due', language: 'en' }]);
+    expect(scene.query('select message_status, language from confirmation')).toEqual([
+      { message_status: 'due', language: 'en' },
+    ]);
     expect(await scene.store.choicesOf([ada])).toEqual([]);
     expect((await scene.store.ledgerOf(ada)).map(({ action }) => action)).toEqual(['requested', 'requested']);
     expect(scene.nudged).toEqual(['eu']);

@@ -22,7 +22,12 @@ async function askToConfirm(scene: HttpScene, languages: string[] = []): Promise
 }
 
 function post(scene: HttpScene, url: string): Promise<LightMyRequestResponse> {
-  return scene.app.inject({ method: 'POST', url, headers: { 'content-type': 'application/x-www-form-urlencoded' }, payload: '' });
+  return scene.app.inject({
+    method: 'POST',
+    url,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    payload: '',
+  });
 }
 
 describe('opening the link', () => {
@@ -33,7 +38,9 @@ describe('opening the link', () => {
     for (let time = 0; time < 20; time += 1) {
       expect((await scene.app.inject({ method: time % 2 === 0 ? 'GET' : 'HEAD', url })).statusCode).toBe(200);
     }
-    expect([scene.rows(), scene.query('select * from confirmation'), scene.query('select * from ledger')]).toEqual(before);
+    expect([scene.rows(), scene.query('select * from confirmation'), scene.query('select * from ledger')]).toEqual(
+      before,
+    );
   });
 
   it('shows what was asked for, in the language it was asked in, and one button', async () => {
@@ -108,7 +115,12 @@ describe('the button', () => {
   it('takes whatever body a form or a machine sends, and no large one', async () => {
     const scene = await startApp();
     const url = await askToConfirm(scene);
-    const large = { method: 'POST', url, headers: { 'content-type': 'application/x-www-form-urlencoded' }, payload: 'x'.repeat(2000) } as const;
+    const large = {
+      method: 'POST',
+      url,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      payload: 'x'.repeat(2000),
+    } as const;
     expect((await scene.app.inject(large)).statusCode).toBe(413);
     expect((await scene.app.inject({ method: 'POST', url })).statusCode).toBe(200);
   });

@@ -61,7 +61,12 @@ export function configText(endpoint: string, changes: Readonly<Record<string, un
         siteToken: {
           capture: [{ from: 'dataLayer', path: 'user.preferenceToken' }],
           verify: {
-            ...{ algorithm: 'HS256', secret: secrets.siteSecret, audience: 'acme-www', issuer: 'https://id.acme.example' },
+            ...{
+              algorithm: 'HS256',
+              secret: secrets.siteSecret,
+              audience: 'acme-www',
+              issuer: 'https://id.acme.example',
+            },
             claims: { email: 'email', phone: 'phone_number' },
           },
         },

@@ -123,7 +123,10 @@ export async function startApp(options: SceneOptions = {}): Promise<HttpScene> {
 /** A built widget as small as it can be. */
 async function writeWidget(folder: string): Promise<WidgetFiles> {
   await mkdir(join(folder, 'assets'), { recursive: true });
-  await writeFile(join(folder, 'manifest.json'), JSON.stringify({ loader: 'loader.js', component: 'assets/component-1a2b.js' }));
+  await writeFile(
+    join(folder, 'manifest.json'),
+    JSON.stringify({ loader: 'loader.js', component: 'assets/component-1a2b.js' }),
+  );
   await writeFile(join(folder, 'loader.js'), `start(${loaderConfigPlaceholder});`);
   await writeFile(join(folder, 'assets/component-1a2b.js'), 'export const component = true;');
   return readWidgetFiles(folder);

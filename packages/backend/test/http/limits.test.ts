@@ -56,7 +56,11 @@ describe('a browser that asks first', () => {
   const preflight = (origin: string) =>
     ({
       ...{ method: 'OPTIONS', url: '/v1/preferences' },
-      headers: { origin, 'access-control-request-method': 'PATCH', 'access-control-request-headers': 'authorization,content-type' },
+      headers: {
+        origin,
+        'access-control-request-method': 'PATCH',
+        'access-control-request-headers': 'authorization,content-type',
+      },
     }) as const;
 
   it('is let through from the pages of any property', async () => {

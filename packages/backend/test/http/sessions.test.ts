@@ -22,7 +22,9 @@ describe('a visitor whom only the page names', () => {
     const first = await scene.openSession({ body: { identities: { email: 'known@example.com' } } });
     await scene.patch(first.session.token, [{ topic: 'offers', channel: 'email', state: 'unsubscribed' }]);
     const answers = await Promise.all(
-      ['known@example.com', 'nobody@example.com'].map((email) => scene.postSession({ body: { identities: { email } } })),
+      ['known@example.com', 'nobody@example.com'].map((email) =>
+        scene.postSession({ body: { identities: { email } } }),
+      ),
     );
     const [known, unknown] = answers.map(({ body }) => body.replace(/"token":"[^"]*"/, '"token":""'));
     expect(known).toBe(unknown);
@@ -40,9 +42,17 @@ describe('a visitor whom only the page names', () => {
 
   it('is not reached on a phone number the page names', async () => {
     const scene = await startApp();
-    const { topics } = await scene.openSession({ body: { identities: { email: 'ada@example.com', phone: '+33612345678' } } });
+    const { topics } = await scene.openSession({
+      body: { identities: { email: 'ada@example.com', phone: '+33612345678' } },
+    });
     expect(topics.map(({ code, channels }) => ({ code, channels }))).toEqual([
-      { code: 'news', channels: [{ channel: 'email', reachable: true }, { channel: 'sms', reachable: false }] },
+      {
+        code: 'news',
+        channels: [
+          { channel: 'email', reachable: true },
+          { channel: 'sms', reachable: false },
+        ],
+      },
       { code: 'offers', channels: [{ channel: 'email', reachable: true }] },
     ]);
   });
@@ -51,9 +61,19 @@ describe('a visitor whom only the page names', () => {
 describe('a visitor with proof', () => {
   it('sees what Braze holds, when the page is trusted', async () => {
     const scene = await startApp();
-    scene.braze.world.addPerson({ email: 'ada@example.com', groups: { [groups.news]: 'subscribed', [groups.offers]: 'unsubscribed' } });
-    const session = await scene.openSession({ property: 'acme-app', body: { identities: { email: ' Ada@Example.com ' } } });
-    expect(session).toMatchObject({ proof: 'page', may: { view: true, optOut: true, optIn: 'now' }, choicesFrom: 'braze' });
+    scene.braze.world.addPerson({
+      email: 'ada@example.com',
+      groups: { [groups.news]: 'subscribed', [groups.offers]: 'unsubscribed' },
+    });
+    const session = await scene.openSession({
+      property: 'acme-app',
+      body: { identities: { email: ' Ada@Example.com ' } },
+    });
+    expect(session).toMatchObject({
+      proof: 'page',
+      may: { view: true, optOut: true, optIn: 'now' },
+      choicesFrom: 'braze',
+    });
     expect(session.choices).toEqual([
       { topic: 'news', channel: 'email', state: 'subscribed', revision: 0 },
       { topic: 'offers', channel: 'email', state: 'unsubscribed', revision: 0 },
@@ -87,7 +107,13 @@ describe('a visitor with proof', () => {
     await scene.patch(session.token, [{ topic: 'news', channel: 'email', state: 'unsubscribed', revision: 0 }]);
     const again = await scene.openSession(ask);
     expect(again.choicesFrom).toBe('braze');
-    expect(again.choices?.[0]).toEqual({ topic: 'news', channel: 'email', state: 'unsubscribed', revision: 1, delivery: 'recorded' });
+    expect(again.choices?.[0]).toEqual({
+      topic: 'news',
+      channel: 'email',
+      state: 'unsubscribed',
+      revision: 1,
+      delivery: 'recorded',
+    });
   });
 
   it.each([
@@ -96,7 +122,10 @@ describe('a visitor with proof', () => {
   ])('sees our own record, marked as such, when Braze $how', async ({ fault }) => {
     const scene = await startApp();
     scene.braze.world.addFault(fault);
-    const session = await scene.openSession({ property: 'acme-app', body: { identities: { email: 'ada@example.com' } } });
+    const session = await scene.openSession({
+      property: 'acme-app',
+      body: { identities: { email: 'ada@example.com' } },
+    });
     expect(session.choicesFrom).toBe('store');
     expect(session.choices?.map(({ state }) => state)).toEqual(['not_set', 'not_set', 'not_set']);
   });
@@ -125,7 +154,9 @@ describe('languages', () => {
 
   it('names the wording it answers with as the store keeps it', async () => {
     const scene = await startApp();
-    const { wording } = await scene.openSession({ body: { identities: { email: 'ada@example.com' }, languages: ['fr'] } });
+    const { wording } = await scene.openSession({
+      body: { identities: { email: 'ada@example.com' }, languages: ['fr'] },
+    });
     const [kept] = scene.query(`select language, content from wording where id = '${wording}'`);
     expect(kept).toMatchObject({ language: 'fr', content: expect.stringContaining('Nouveautés') as unknown });
   });

@@ -18,7 +18,10 @@ describe('the loader of a property', () => {
     expect(readLoader(response.body)).toMatchObject({
       property: 'acme-www',
       component: '/assets/component-1a2b.js',
-      identities: { email: [{ from: 'dataLayer', path: 'user.email' }], phone: [{ from: 'dataLayer', path: 'user.phone' }] },
+      identities: {
+        email: [{ from: 'dataLayer', path: 'user.email' }],
+        phone: [{ from: 'dataLayer', path: 'user.phone' }],
+      },
       marketing: ['email'],
       token: [{ from: 'dataLayer', path: 'user.preferenceToken' }],
       launcher: { position: 'end' },
@@ -35,7 +38,15 @@ describe('the loader of a property', () => {
   it('has nothing in it that only the backend may know', async () => {
     const scene = await startApp();
     const { body } = await scene.app.inject({ url: '/acme-www.js' });
-    const hidden = [...Object.values(secrets), apiKey, campaignId, ...Object.values(groups), scene.braze.url, origins['acme-app'], 'eu'];
+    const hidden = [
+      ...Object.values(secrets),
+      apiKey,
+      campaignId,
+      ...Object.values(groups),
+      scene.braze.url,
+      origins['acme-app'],
+      'eu',
+    ];
     for (const secret of hidden) expect(body).not.toContain(`"${secret}"`);
     for (const secret of Object.values(secrets)) expect(body).not.toContain(secret);
   });
@@ -68,7 +79,9 @@ describe('the loader of a property', () => {
       expect({ status: again.statusCode, body: again.body }).toEqual({ status: 304, body: '' });
       expect(again.headers).toMatchObject({ etag, vary: 'accept-encoding', 'access-control-allow-origin': '*' });
     }
-    expect((await scene.app.inject({ url: '/acme-www.js', headers: { 'if-none-match': '"other"' } })).statusCode).toBe(200);
+    expect((await scene.app.inject({ url: '/acme-www.js', headers: { 'if-none-match': '"other"' } })).statusCode).toBe(
+      200,
+    );
   });
 
   it('is a problem for a property that is not there', async () => {
@@ -88,7 +101,10 @@ describe('scripts', () => {
     { accepted: 'identity', encoding: undefined, unpack: (packed: Buffer) => packed },
   ])('come as $encoding where "$accepted" is accepted', async ({ accepted, encoding, unpack }) => {
     const scene = await startApp();
-    const response = await scene.app.inject({ url: '/assets/component-1a2b.js', headers: { 'accept-encoding': accepted } });
+    const response = await scene.app.inject({
+      url: '/assets/component-1a2b.js',
+      headers: { 'accept-encoding': accepted },
+    });
     expect(response.headers['content-encoding']).toBe(encoding);
     expect(unpack(response.rawPayload).toString()).toBe('export const component = true;');
     expect(response.headers.vary).toBe('accept-encoding');

@@ -1,8 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../src/app-error.ts';
-import { confirmationReference, confirmationSecret, hashSecret, readConfirmationReference } from '../../src/identity/confirmation-secret.ts';
+import {
+  confirmationReference,
+  confirmationSecret,
+  hashSecret,
+  readConfirmationReference,
+} from '../../src/identity/confirmation-secret.ts';
 import { deriveKeys } from '../../src/identity/keys.ts';
-import { openSession, sealSession, sessionLifetimeMs, sessionMaximumMs, startSession } from '../../src/identity/session-token.ts';
+import {
+  openSession,
+  sealSession,
+  sessionLifetimeMs,
+  sessionMaximumMs,
+  startSession,
+} from '../../src/identity/session-token.ts';
 
 const secret = 'a-secret-of-the-backend-0123456789abcdef';
 const now = Date.parse('2026-03-01T12:00:00.500Z');
@@ -16,7 +27,9 @@ const parts = {
 
 describe('keys', () => {
   it('differ for each purpose and each secret, and are the same after a restart', () => {
-    const ids = (['session', 'confirmation', 'network'] as const).map((purpose) => deriveKeys({ secret }, purpose)[0].id);
+    const ids = (['session', 'confirmation', 'network'] as const).map(
+      (purpose) => deriveKeys({ secret }, purpose)[0].id,
+    );
     expect(new Set([...ids, deriveKeys({ secret: 'x'.repeat(32) }, 'session')[0].id]).size).toBe(4);
     expect(deriveKeys({ secret }, 'session')).toEqual(deriveKeys({ secret }, 'session'));
     expect(deriveKeys({ secret }, 'session')[0].bytes).toHaveLength(32);
@@ -57,7 +70,9 @@ describe('a session token', () => {
     const { token } = sealSession(session, keys, now);
     const rotated = { secret: 'the-next-secret-of-the-backend-012345678', previousSecret: secret };
     expect(openSession(token, deriveKeys(rotated, 'session'), now)).toEqual(session);
-    expect(() => openSession(token, deriveKeys({ secret: rotated.secret }, 'session'), now)).toThrow('session_rejected');
+    expect(() => openSession(token, deriveKeys({ secret: rotated.secret }, 'session'), now)).toThrow(
+      'session_rejected',
+    );
     const renewed = sealSession(session, deriveKeys(rotated, 'session'), now).token;
     expect(openSession(renewed, deriveKeys({ secret: rotated.secret }, 'session'), now)).toEqual(session);
   });
@@ -74,7 +89,16 @@ describe('a session token', () => {
   });
 
   it('is rejected in the same way whatever is wrong with it', () => {
-    for (const token of ['', '.', 'a', 'a.b', `${keys[0].id}.`, `${keys[0].id}.AAAA`, `__proto__.${'A'.repeat(80)}`, '{}']) {
+    for (const token of [
+      '',
+      '.',
+      'a',
+      'a.b',
+      `${keys[0].id}.`,
+      `${keys[0].id}.AAAA`,
+      `__proto__.${'A'.repeat(80)}`,
+      '{}',
+    ]) {
       expect(() => openSession(token, keys, now)).toThrow('session_rejected');
     }
   });
@@ -91,13 +115,23 @@ describe('the secret of a confirmation', () => {
 
   it('opens its own id only', () => {
     expect(readConfirmationReference(confirmationReference('id-1', keys), keys)).toBe('id-1');
-    for (const reference of [`id-2.${confirmationSecret('id-1', keys)}`, 'id-1.', 'id-1', '', '.', `id-1.${hashSecret(confirmationSecret('id-1', keys))}`]) {
+    for (const reference of [
+      `id-2.${confirmationSecret('id-1', keys)}`,
+      'id-1.',
+      'id-1',
+      '',
+      '.',
+      `id-1.${hashSecret(confirmationSecret('id-1', keys))}`,
+    ]) {
       expect(readConfirmationReference(reference, keys)).toBeUndefined();
     }
   });
 
   it('holds after the secret was rotated', () => {
-    const rotated = deriveKeys({ secret: 'the-next-secret-of-the-backend-012345678', previousSecret: secret }, 'confirmation');
+    const rotated = deriveKeys(
+      { secret: 'the-next-secret-of-the-backend-012345678', previousSecret: secret },
+      'confirmation',
+    );
     expect(readConfirmationReference(confirmationReference('id-1', keys), rotated)).toBe('id-1');
     expect(confirmationReference('id-1', rotated)).not.toBe(confirmationReference('id-1', keys));
   });

@@ -48,7 +48,13 @@ describe('a change', () => {
     const { changes, confirmations } = plan('none', [stop, join]);
     expect(changes).toEqual([{ ...stop, target: ada, connection: 'eu' }]);
     expect(confirmations).toMatchObject([
-      { target: ada, connection: 'eu', cells: [{ topic: 'offers', channel: 'email' }], expiresAt: now + confirmationLifetimeMs, maxPerHour: 3 },
+      {
+        target: ada,
+        connection: 'eu',
+        cells: [{ topic: 'offers', channel: 'email' }],
+        expiresAt: now + confirmationLifetimeMs,
+        maxPerHour: 3,
+      },
     ]);
     const [asked] = confirmations;
     expect(asked?.secretHash).toBe(hashSecret(confirmationSecret(asked?.id ?? '', keys)));
@@ -60,17 +66,50 @@ describe('a change', () => {
   });
 
   it.each([
-    { what: 'of a topic the property does not show', proof: 'token', change: { ...stop, topic: 'insider' }, refusal: ['unknown_topic', 'changes[0].topic'] },
-    { what: 'of a channel the topic has not', proof: 'token', change: { ...join, channel: 'sms' }, refusal: ['unknown_channel', 'changes[0].channel'] },
-    { what: 'of a channel that reaches nobody here', proof: 'token', change: { ...stop, channel: 'sms' }, refusal: ['unreachable_channel', 'changes[0].channel'] },
-    { what: 'that tells a revision without proof', proof: 'none', change: { ...stop, revision: 0 }, refusal: ['invalid_request', 'changes[0].revision'] },
-    { what: 'that leaves with a proof that allows nothing', proof: 'link', change: stop, refusal: ['not_permitted', 'changes[0].state'] },
-    { what: 'that joins with a proof that allows nothing', proof: 'link', change: join, refusal: ['not_permitted', 'changes[0].state'] },
+    {
+      what: 'of a topic the property does not show',
+      proof: 'token',
+      change: { ...stop, topic: 'insider' },
+      refusal: ['unknown_topic', 'changes[0].topic'],
+    },
+    {
+      what: 'of a channel the topic has not',
+      proof: 'token',
+      change: { ...join, channel: 'sms' },
+      refusal: ['unknown_channel', 'changes[0].channel'],
+    },
+    {
+      what: 'of a channel that reaches nobody here',
+      proof: 'token',
+      change: { ...stop, channel: 'sms' },
+      refusal: ['unreachable_channel', 'changes[0].channel'],
+    },
+    {
+      what: 'that tells a revision without proof',
+      proof: 'none',
+      change: { ...stop, revision: 0 },
+      refusal: ['invalid_request', 'changes[0].revision'],
+    },
+    {
+      what: 'that leaves with a proof that allows nothing',
+      proof: 'link',
+      change: stop,
+      refusal: ['not_permitted', 'changes[0].state'],
+    },
+    {
+      what: 'that joins with a proof that allows nothing',
+      proof: 'link',
+      change: join,
+      refusal: ['not_permitted', 'changes[0].state'],
+    },
   ] as const)('$what is refused', ({ proof, change, refusal }) => {
     expect(refusalOf(() => plan(proof, [change]))).toEqual(refusal);
   });
 
   it('on a phone number that only the page names is refused', () => {
-    expect(refusalOf(() => plan('none', [{ ...stop, channel: 'sms' }], [ada, phone]))).toEqual(['unreachable_channel', 'changes[0].channel']);
+    expect(refusalOf(() => plan('none', [{ ...stop, channel: 'sms' }], [ada, phone]))).toEqual([
+      'unreachable_channel',
+      'changes[0].channel',
+    ]);
   });
 });

@@ -16,7 +16,10 @@ const person: Target = { kind: 'external_id', value: 'user-7' };
 
 describe('the grid of a property', () => {
   it('has its topics in its own order, and each channel of theirs', () => {
-    expect(topicsOf(config, { ...www, topics: ['offers', 'news'] }).map(({ code }) => code)).toEqual(['offers', 'news']);
+    expect(topicsOf(config, { ...www, topics: ['offers', 'news'] }).map(({ code }) => code)).toEqual([
+      'offers',
+      'news',
+    ]);
     expect(grid.map(({ topic, channel }) => `${topic}/${channel}`)).toEqual(['news/email', 'news/sms', 'offers/email']);
   });
 
@@ -42,18 +45,25 @@ describe('what a visitor sees of a cell', () => {
     delivery,
   });
 
-  it.each(['recorded', 'sent', 'accepted', 'in_doubt', 'waiting_in_braze', 'no_profile'] as const)('is our own choice while it is "%s"', (delivery) => {
-    expect(showChoices(reached, [stored(delivery)], () => 'subscribed')).toEqual([
-      { topic: 'news', channel: 'email', state: 'unsubscribed', revision: 4, delivery },
+  it.each(['recorded', 'sent', 'accepted', 'in_doubt', 'waiting_in_braze', 'no_profile'] as const)(
+    'is our own choice while it is "%s"',
+    (delivery) => {
+      expect(showChoices(reached, [stored(delivery)], () => 'subscribed')).toEqual([
+        { topic: 'news', channel: 'email', state: 'unsubscribed', revision: 4, delivery },
+      ]);
+    },
+  );
+
+  it.each(['confirmed', 'failed', 'not_applied'] as const)('is what Braze holds once ours is "%s"', (delivery) => {
+    expect(showChoices(reached, [stored(delivery)], () => 'subscribed')).toMatchObject([
+      { state: 'subscribed', revision: 4, delivery },
     ]);
   });
 
-  it.each(['confirmed', 'failed', 'not_applied'] as const)('is what Braze holds once ours is "%s"', (delivery) => {
-    expect(showChoices(reached, [stored(delivery)], () => 'subscribed')).toMatchObject([{ state: 'subscribed', revision: 4, delivery }]);
-  });
-
   it('is what Braze holds where we have none, also when its profiles disagree or it has nothing', () => {
-    expect(showChoices(reached, [], () => 'partial')).toEqual([{ topic: 'news', channel: 'email', state: 'partial', revision: 0 }]);
+    expect(showChoices(reached, [], () => 'partial')).toEqual([
+      { topic: 'news', channel: 'email', state: 'partial', revision: 0 },
+    ]);
     expect(showChoices(reached, [], () => undefined)).toMatchObject([{ state: 'not_set' }]);
   });
 

@@ -1,9 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startBraze } from '../braze/simulated-braze.ts';
 import { openSession, save, serve, start, writeConfig } from './running-backend.ts';
+
+// Each test starts a process or several, which a busy machine does not do within the five seconds of a default.
+vi.setConfig({ testTimeout: 60_000 });
 
 async function writeFileFor(text: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'process-'));
@@ -29,7 +32,10 @@ describe('serve', () => {
     const braze = await startBraze();
     const port = Number(new URL(braze.url).port);
     const ended = await start(['serve', '--config', await writeConfig(braze.url, { listen: { port } })]).ended;
-    expect(ended).toMatchObject({ code: 1, stderr: `preference-center: port ${port} is taken; set another one under listen.port\n` });
+    expect(ended).toMatchObject({
+      code: 1,
+      stderr: `preference-center: port ${port} is taken; set another one under listen.port\n`,
+    });
   });
 
   it.each(['SIGTERM', 'SIGINT'] as const)('ends cleanly on %s, with what it acknowledged on disk', async (signal) => {
@@ -85,7 +91,8 @@ properties:
 describe.each(['check', 'serve'])('%s on a file that is wrong', (command) => {
   it('prints everything that is wrong with its line, and no secret', async () => {
     const file = await writeFileFor(wrong);
-    const { code, stderr, stdout } = await start([command, '--config', file], { CENTER_SECRET: 'short-but-hidden' }).ended;
+    const { code, stderr, stdout } = await start([command, '--config', file], { CENTER_SECRET: 'short-but-hidden' })
+      .ended;
     expect(code).toBe(1);
     expect(stdout).toBe('');
     const lines = stderr.split('\n').flatMap((line) => /line (\d+)/.exec(line)?.[1] ?? []);
@@ -104,7 +111,9 @@ describe.each(['check', 'serve'])('%s on a file that is wrong', (command) => {
   it('names a file that is not there', async () => {
     const { code, stderr } = await start([command, '--config', '/nowhere/center.yaml']).ended;
     expect(code).toBe(1);
-    expect(stderr).toBe('preference-center: there is no file /nowhere/center.yaml; name the configuration with --config FILE\n');
+    expect(stderr).toBe(
+      'preference-center: there is no file /nowhere/center.yaml; name the configuration with --config FILE\n',
+    );
   });
 });
 
@@ -122,7 +131,9 @@ describe('check', () => {
 it('answers a command line that is wrong with what would be right, and exit code 2', async () => {
   const { code, stdout, stderr } = await start(['start']).ended;
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-  expect(stderr).toBe('preference-center: there is no such command; there are serve and check\nTry preference-center --help\n');
+  expect(stderr).toBe(
+    'preference-center: there is no such command; there are serve and check\nTry preference-center --help\n',
+  );
 });
 
 it('explains itself', async () => {

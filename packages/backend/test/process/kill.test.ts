@@ -15,7 +15,10 @@ function startWorkspace(people: string[] = [ada.email]): Promise<Simulator> {
       { id: groups.texts, name: 'Texts', channel: 'sms' },
       { id: insiderGroup, name: 'Insider', channel: 'email' },
     ],
-    people: people.map((email) => ({ email, groups: { [groups.news]: 'subscribed', [groups.offers]: 'unsubscribed' } })),
+    people: people.map((email) => ({
+      email,
+      groups: { [groups.news]: 'subscribed', [groups.offers]: 'unsubscribed' },
+    })),
   });
 }
 
@@ -25,7 +28,7 @@ const choices = [
 ] as const;
 
 describe.each(choices)('$what', ({ topic, group, state, path }) => {
-  it('reaches Braze although the backend is killed the moment it is acknowledged', { timeout: 40_000 }, async () => {
+  it('reaches Braze although the backend is killed the moment it is acknowledged', { timeout: 60_000 }, async () => {
     const braze = await startWorkspace();
     const config = await writeConfig(braze.url);
     const first = await serve(config);
@@ -36,7 +39,7 @@ describe.each(choices)('$what', ({ topic, group, state, path }) => {
     await braze.world.waitFor(() => braze.world.groupState(ada, group) === state, patience);
   });
 
-  it('reaches Braze although the backend is killed while Braze keeps the request', { timeout: 40_000 }, async () => {
+  it('reaches Braze although the backend is killed while Braze keeps the request', { timeout: 60_000 }, async () => {
     const braze = await startWorkspace();
     braze.world.addFault({ kind: 'timeout', path, effect: 'lost' });
     const config = await writeConfig(braze.url);
@@ -51,44 +54,48 @@ describe.each(choices)('$what', ({ topic, group, state, path }) => {
   });
 });
 
-it('keeps every acknowledged choice of ten visitors, the last one of each, through ten kills', { timeout: 120_000 }, async () => {
-  const people = Array.from({ length: 10 }, (_, index) => `visitor${index}@example.com`);
-  const braze = await startWorkspace(people);
-  const config = await writeConfig(braze.url);
-  const acknowledged = new Map<string, 'subscribed' | 'unsubscribed'>();
-  const inDoubt = new Set<string>();
-  for (let round = 0; round < 10; round += 1) {
-    const backend = await serve(config);
-    const tokens = await Promise.all(people.map((email) => openSession(backend.url, email)));
-    const state = round % 2 === 0 ? 'unsubscribed' : 'subscribed';
-    let left = 5;
-    const enough = new Promise<void>((resolve) => {
-      people.forEach((email, index) => {
-        inDoubt.add(email);
-        void save(backend.url, tokens[index] ?? '', 'news', state).then(
-          () => {
-            acknowledged.set(email, state);
-            inDoubt.delete(email);
-            left -= 1;
-            if (left === 0) resolve();
-          },
-          () => {},
-        );
+it(
+  'keeps every acknowledged choice of ten visitors, the last one of each, through ten kills',
+  { timeout: 240_000 },
+  async () => {
+    const people = Array.from({ length: 10 }, (_, index) => `visitor${index}@example.com`);
+    const braze = await startWorkspace(people);
+    const config = await writeConfig(braze.url);
+    const acknowledged = new Map<string, 'subscribed' | 'unsubscribed'>();
+    const inDoubt = new Set<string>();
+    for (let round = 0; round < 10; round += 1) {
+      const backend = await serve(config);
+      const tokens = await Promise.all(people.map((email) => openSession(backend.url, email)));
+      const state = round % 2 === 0 ? 'unsubscribed' : 'subscribed';
+      let left = 5;
+      const enough = new Promise<void>((resolve) => {
+        people.forEach((email, index) => {
+          inDoubt.add(email);
+          void save(backend.url, tokens[index] ?? '', 'news', state).then(
+            () => {
+              acknowledged.set(email, state);
+              inDoubt.delete(email);
+              left -= 1;
+              if (left === 0) resolve();
+            },
+            () => {},
+          );
+        });
       });
-    });
-    await enough;
-    await backend.kill();
-  }
-  const backend = await serve(config);
-  const unsure = [...inDoubt];
-  for (const email of unsure) {
-    // Whether the last one was taken is not known, as for any visitor whose page lost the connection: they choose again.
-    await save(backend.url, await openSession(backend.url, email), 'news', 'unsubscribed');
-    acknowledged.set(email, 'unsubscribed');
-  }
-  expect(acknowledged.size).toBe(people.length);
-  await braze.world.waitFor(
-    () => [...acknowledged].every(([email, state]) => braze.world.groupState({ email }, groups.news) === state),
-    { timeoutMs: 60_000 },
-  );
-});
+      await enough;
+      await backend.kill();
+    }
+    const backend = await serve(config);
+    const unsure = [...inDoubt];
+    for (const email of unsure) {
+      // Whether the last one was taken is not known, as for any visitor whose page lost the connection: they choose again.
+      await save(backend.url, await openSession(backend.url, email), 'news', 'unsubscribed');
+      acknowledged.set(email, 'unsubscribed');
+    }
+    expect(acknowledged.size).toBe(people.length);
+    await braze.world.waitFor(
+      () => [...acknowledged].every(([email, state]) => braze.world.groupState({ email }, groups.news) === state),
+      { timeoutMs: 60_000 },
+    );
+  },
+);

@@ -98,7 +98,12 @@ export async function openSession(url: string, email: string): Promise<string> {
 }
 
 /** Saves one change; resolves once it is acknowledged, rejects if it is not. */
-export async function save(url: string, token: string, topic: string, state: 'subscribed' | 'unsubscribed'): Promise<PreferencesResponse> {
+export async function save(
+  url: string,
+  token: string,
+  topic: string,
+  state: 'subscribed' | 'unsubscribed',
+): Promise<PreferencesResponse> {
   const response = await fetch(`${url}/v1/preferences`, {
     method: 'PATCH',
     headers: { origin: origins['acme-app'], 'content-type': 'application/json', authorization: `Bearer ${token}` },

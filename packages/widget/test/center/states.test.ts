@@ -2,6 +2,8 @@ import { expect } from '@open-wc/testing';
 import { CenterPage } from '../support/center-page.ts';
 import { problem } from '../support/fake.ts';
 
+const ada = { email: 'ada@example.com' };
+
 describe('the states of a center', () => {
   it('is accessible with switches, for a visitor who may see the state', async () => {
     const page = await CenterPage.ready();
@@ -10,18 +12,34 @@ describe('the states of a center', () => {
 
   it('is accessible with pairs of buttons, for a visitor who may not', async () => {
     const page = await CenterPage.ready({ proof: 'none' });
+    await page.click(page.button('Stop: Product news, Email'));
     await expect(page.element).to.be.accessible();
   });
 
   it('is accessible while it loads', async () => {
     const page = await CenterPage.unknown({ answers: [{ for: 'sessions', hold: true }] });
-    page.element.identities = { email: 'ada@example.com' };
+    page.element.identities = ada;
     await page.until(() => page.text);
+    expect(page.root.querySelector('section')!.ariaBusy).to.equal('true');
     await expect(page.element).to.be.accessible();
     await page.fake.release();
   });
 
-  it('is accessible with changes, with failures and with what is saved', async () => {
+  it('is accessible where it could not load', async () => {
+    const page = await CenterPage.unknown({ answers: [{ for: 'sessions', drop: true }] });
+    page.element.identities = ada;
+    await page.until(() => page.hasButton('Try again'));
+    await expect(page.element).to.be.accessible();
+  });
+
+  it('is accessible where there is nothing to choose', async () => {
+    const page = await CenterPage.ready({ session: { topics: [], choices: [] } });
+    expect(page.text).to.contain('There is nothing to choose yet.');
+    expect(page.hasButton('Save')).to.equal(false);
+    await expect(page.element).to.be.accessible();
+  });
+
+  it('is accessible with what is changed, what failed and what is saved', async () => {
     const page = await CenterPage.ready({ answers: [problem('internal_error', 500)] });
     await page.click(page.switch('Product news, Email'));
     await expect(page.element).to.be.accessible();
@@ -34,7 +52,7 @@ describe('the states of a center', () => {
   it('is accessible as an open dialog', async () => {
     const page = await CenterPage.unknown({}, 'dialog');
     const ready = page.event('preference-ready');
-    page.element.identities = { email: 'ada@example.com' };
+    page.element.identities = ada;
     page.element.show();
     await ready;
     await page.element.updateComplete;

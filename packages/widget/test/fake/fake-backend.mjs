@@ -6,7 +6,7 @@ import { sessionAnswer, sessionToken } from './session-answer.mjs';
  *
  * `PUT /fake/{id}` sets the scenario: `{ proof, language, session, answers }`, where `answers` are used up in order, each
  * by the first request it is `for` (`sessions` or `preferences`): `{ for, status, body, hold, drop }`. An answer on `hold`
- * is sent once `POST /fake/{id}/release` has come; `drop` ends the connection. Without an answer of its own a request
+ * is sent once `POST /fake/{id}/release` has come; `drop` is a failure of the network. Without an answer of its own a request
  * succeeds. `GET /fake/{id}/requests` lists what came in, as `{ method, path, authorization, body }`.
  */
 export class FakeBackend {
@@ -42,7 +42,8 @@ async function answer(context, test, path) {
   const [own = {}] = index < 0 ? [] : answers.splice(index, 1);
   if (own.hold) await new Promise((send) => test.held.push(send));
   if (own.drop) {
-    context.req.socket.destroy();
+    // A browser repeats by itself what a closed connection interrupts, but never follows anybody to a blocked port.
+    context.redirect('http://127.0.0.1:9/');
     return;
   }
   const success = path.endsWith('sessions') ? opened(test, body) : saved(test, body, authorization);

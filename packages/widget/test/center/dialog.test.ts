@@ -1,0 +1,98 @@
+import { expect } from '@open-wc/testing';
+import { sendKeys } from '@web/test-runner-commands';
+import { CenterPage } from '../support/center-page.ts';
+
+/** A dialog that a button of the page has opened. */
+async function opened(): Promise<{ page: CenterPage; opener: HTMLButtonElement }> {
+  const page = await CenterPage.unknown({}, 'dialog');
+  const opener = document.createElement('button');
+  opener.textContent = 'Preferences';
+  page.element.before(opener);
+  opener.focus();
+  const ready = page.event('preference-ready');
+  page.element.identities = { email: 'ada@example.com' };
+  page.element.show(opener);
+  await ready;
+  await page.element.updateComplete;
+  return { page, opener };
+}
+
+const press = (key: string) => sendKeys({ press: key });
+
+describe('the dialog', () => {
+  it('is modal, says that it opened, and takes the focus', async () => {
+    const page = await CenterPage.unknown({}, 'dialog');
+    const open = page.event('preference-open');
+    page.element.identities = { email: 'ada@example.com' };
+    page.element.show();
+    await open;
+    expect(page.root.querySelector('dialog')!.matches(':modal')).to.equal(true);
+    expect(page.root.activeElement).not.to.equal(null);
+    page.element.close();
+  });
+
+  const ways: [string, (page: CenterPage) => unknown][] = [
+    ['its button', (page) => page.click(page.button('Close'))],
+    ['Escape', () => press('Escape')],
+    ['the page', (page) => page.element.close()],
+  ];
+  for (const [what, close] of ways) {
+    it(`is closed by ${what}, says so, and gives the focus back`, async () => {
+      const { page, opener } = await opened();
+      const closed = page.event('preference-close');
+      await close(page);
+      await closed;
+      expect(page.element.open).to.equal(false);
+      expect(document.activeElement).to.equal(opener);
+    });
+  }
+
+  it('keeps what is not saved until it is opened again, and asks for the newest state', async () => {
+    const { page } = await opened();
+    await page.click(page.switch('Product news, Email'));
+    const closed = page.event('preference-close');
+    page.element.close();
+    await closed;
+    const ready = page.event('preference-ready');
+    page.element.show();
+    await ready;
+    await page.element.updateComplete;
+    expect(page.hasButton('Save 1 change')).to.equal(true);
+    expect(await page.fake.requests()).to.have.length(2);
+    page.element.close();
+  });
+
+  it('can be used with the keyboard alone', async () => {
+    const { page } = await opened();
+    page.button('Close').focus();
+    await press('Tab');
+    await press('Tab');
+    await press('Tab');
+    expect(page.root.activeElement?.ariaLabel).to.equal('Product news, Email');
+    await press('Space');
+    await page.element.updateComplete;
+    expect(page.switch('Product news, Email').checked).to.equal(false);
+    const save = page.button('Save 1 change');
+    while (page.root.activeElement !== save) await press('Tab');
+    const saved = page.event('preference-save');
+    await press('Enter');
+    await saved;
+    await page.element.updateComplete;
+    expect(page.root.activeElement).to.equal(save);
+    expect(page.notice).to.equal('1 change saved.');
+    await press('Escape');
+    await page.until(() => !page.element.open);
+  });
+});
+
+describe('slots and the page around', () => {
+  it('leaves the buttons and switches of slotted content to the page', async () => {
+    const page = await CenterPage.ready();
+    page.element.innerHTML = '<div slot="header"><button value="save">Theirs</button><input type="checkbox"></div>';
+    await page.click(page.switch('Product news, Email'));
+    page.element.querySelector('button')!.click();
+    page.element.querySelector('input')!.click();
+    expect(page.hasButton('Save 1 change')).to.equal(true);
+    expect(await page.fake.requests()).to.have.length(1);
+  });
+});
