@@ -22,7 +22,8 @@ export default {
         executablePath: process.env.CHROME_PATH,
         args: ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
       },
-      createBrowserContext: ({ browser }) => browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin' }),
+      createBrowserContext: ({ browser }) =>
+        browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin', reducedMotion: 'reduce' }),
     }),
   ],
   reporters: [defaultReporter(), wtrJsonReporter()],

@@ -17,8 +17,8 @@ describe('languages', () => {
   it('asks for the page’s language first, then for the browser’s', async () => {
     document.documentElement.lang = 'fr-CA';
     const page = await CenterPage.ready();
-    const [{ body } = { body: {} }] = await page.fake.requests();
-    expect(body.languages!.slice(0, 2)).to.deep.equal(['fr-CA', navigator.languages[0]]);
+    const [session] = await page.fake.requests();
+    expect(session!.body.languages!.slice(0, 2)).to.deep.equal(['fr-CA', navigator.languages[0]]);
   });
 
   it('speaks the language that the backend chose, and marks it', async () => {

@@ -6,7 +6,7 @@ import { sessionAnswer, sessionToken } from './session-answer.mjs';
  *
  * `PUT /fake/{id}` sets the scenario: `{ proof, language, session, answers }`, where `answers` are used up in order, each
  * by the first request it is `for` (`sessions` or `preferences`): `{ for, status, body, hold, drop }`. An answer on `hold`
- * is sent once `POST /fake/{id}/release` has come; `drop` is a failure of the network. Without an answer of its own a request
+ * is sent once `POST /fake/{id}/release` has come, before or after it; `drop` is a failure of the network. Without an answer of its own a request
  * succeeds. `GET /fake/{id}/requests` lists what came in, as `{ method, path, authorization, body }`.
  */
 export class FakeBackend {
@@ -29,6 +29,7 @@ export class FakeBackend {
 }
 
 function release(test) {
+  test.isReleased = true;
   for (const send of test.held.splice(0)) send();
   return {};
 }
@@ -40,7 +41,7 @@ async function answer(context, test, path) {
   const answers = test.scenario.answers ?? [];
   const index = answers.findIndex((each) => path.endsWith(each.for));
   const [own = {}] = index < 0 ? [] : answers.splice(index, 1);
-  if (own.hold) await new Promise((send) => test.held.push(send));
+  if (own.hold && !test.isReleased) await new Promise((send) => test.held.push(send));
   if (own.drop) {
     // A browser repeats by itself what a closed connection interrupts, but never follows anybody to a blocked port.
     context.redirect('http://127.0.0.1:9/');

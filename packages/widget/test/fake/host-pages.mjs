@@ -4,8 +4,8 @@ import { join } from 'node:path';
 /**
  * Host pages with the built script tag on them, for tests of what a site really gets.
  *
- * `GET /fake/{id}/{property}.js` is the built loader with the configuration in it, as the backend serves it, and
- * `/fake/{id}/assets/*` what it imports. `GET /fake/{id}/page?…` is an empty page: `csp` is its policy, `scripts` a list of
+ * `GET /fake/{id}/{property}.js` is the built loader with the configuration in it, as the backend serves it (`?launcher`
+ * with a launcher, `?broken` with a component that is not there), and `/fake/{id}/assets/*` what it imports. `GET /fake/{id}/page?…` is an empty page: `csp` is its policy, `scripts` a list of
  * addresses that it loads in order, `body` its markup.
  * @param {string} widgetFolder where the widget's build wrote its files
  */
@@ -17,6 +17,8 @@ export function hostPages(widgetFolder) {
       context.type = 'text/html; charset=utf-8';
       context.body = page(context.query);
       if (context.query.csp) context.set('content-security-policy', context.query.csp);
+    } else if (file.startsWith('assets/missing')) {
+      context.status = 404;
     } else {
       context.type = 'text/javascript; charset=utf-8';
       context.body = await (file.startsWith('assets/') ? readText(widgetFolder, file) : loader(widgetFolder, context.query));
@@ -27,12 +29,12 @@ export function hostPages(widgetFolder) {
 
 const readText = (folder, file) => readFile(join(folder, file), 'utf8');
 
-async function loader(folder, { launcher }) {
+async function loader(folder, { launcher, broken }) {
   const manifest = JSON.parse(await readText(folder, 'manifest.json'));
   const config = {
     property: 'acme-www',
     version: 'v1',
-    component: `/${manifest.component}`,
+    component: broken ? '/assets/missing-12345678.js' : `/${manifest.component}`,
     identities: { email: [{ from: 'dataLayer', path: 'user.email' }] },
     marketing: ['email'],
     launcher: launcher ? { label: { en: 'Preferences', fr: 'Préférences' }, position: 'end' } : false,

@@ -88,7 +88,7 @@ export class CenterPage {
 
   /** Waits, frame by frame, until the condition holds; the test's timeout ends what never does. */
   async until(condition: () => unknown): Promise<void> {
-    while (!condition()) await nextFrame();
+    while (!(await condition())) await nextFrame();
   }
 
   #named<Found extends HTMLElement>(selector: string, name: string): Found {

@@ -1,0 +1,57 @@
+import { expect } from '@open-wc/testing';
+import { HostPage, settled } from '../support/host-page.ts';
+
+const ada = { user: { email: 'ada@example.com' } };
+
+async function withLauncher(lang = 'en'): Promise<{ page: HostPage; button: HTMLButtonElement }> {
+  const page = await HostPage.open({ lang });
+  await page.addLoader('?launcher=1');
+  page.push(ada);
+  await page.until(() => page.launcher);
+  return { page, button: page.launcher!.shadowRoot!.querySelector('button')! };
+}
+
+describe('the launcher', () => {
+  afterEach(() => HostPage.closeAll());
+
+  it('is an accessible button of at least 44 pixels that shifts nothing', async () => {
+    const { page, button } = await withLauncher();
+    const { width, height } = button.getBoundingClientRect();
+    expect(Math.min(width, height)).to.be.at.least(44);
+    expect(page.window.getComputedStyle(page.launcher!).position).to.equal('fixed');
+    await expect(page.launcher).to.be.accessible();
+  });
+
+  it('opens the center and gets the focus back', async () => {
+    const { page, button } = await withLauncher();
+    const ready = page.event('preference-ready');
+    button.click();
+    await ready;
+    const closed = page.event('preference-close');
+    page.window.preferenceCenter.close();
+    await closed;
+    expect(page.launcher!.shadowRoot!.activeElement).to.equal(button);
+  });
+
+  it('is there only while somebody is known', async () => {
+    const { page } = await withLauncher();
+    expect(page.launcher!.hidden).to.equal(false);
+    page.push({ user: null });
+    await settled();
+    await page.until(() => page.launcher!.hidden);
+    page.push(ada);
+    await page.until(() => !page.launcher!.hidden);
+  });
+
+  it('speaks the page’s language', async () => {
+    const { button } = await withLauncher('fr-CH');
+    expect(button.textContent).to.equal('Préférences');
+    expect(button.lang).to.equal('fr');
+  });
+
+  it('comes back when the page replaces its whole body', async () => {
+    const { page } = await withLauncher();
+    page.document.body.replaceWith(page.document.createElement('body'));
+    await page.until(() => page.launcher?.isConnected);
+  });
+});
