@@ -37,7 +37,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
   });
   registerRequestLog(app);
   registerProblems(app);
-  // Limits are counted before a body is read; the header names would tell an attacker how much is left.
+  // Each route says its own limit; it is counted before a body is read.
   await app.register(rateLimit, { global: false, skipOnError: false });
 
   await app.register(async (api) => {

@@ -192,7 +192,9 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
       const cells = session.channels.map((channel) => grid.get(cellKey({ topic: topic.code, channel: channel.code })));
       const drawn = this.#drawn.get(topic);
       this.#drawn.set(topic, cells);
-      return drawn && cells.every((cell, index) => cell === drawn[index]) ? noChange : topicTemplate(view, topic, cells);
+      return drawn && cells.every((cell, index) => cell === drawn[index])
+        ? noChange
+        : topicTemplate(view, topic, cells);
     };
     const view = { session, strings, drawTopic };
     return html`${notes.map((note) => (note ? html`<p part="note">${note}</p>` : nothing))}
@@ -207,11 +209,13 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
     return html`<footer part="actions" ?data-failed=${hasFailed}>
       <p part="status" role="status">${notice}</p>
       ${pendingCount ? html`<button part="discard" value="discard">${strings.discard}</button>` : nothing}
-      ${action
-        ? html`<button part="save" value=${action} aria-disabled=${action === 'save' && !pendingCount}>
-            ${hasFailed ? strings.retry : count}
-          </button>`
-        : nothing}
+      ${
+        action
+          ? html`<button part="save" value=${action} aria-disabled=${action === 'save' && !pendingCount}>
+              ${hasFailed ? strings.retry : count}
+            </button>`
+          : nothing
+      }
     </footer>`;
   }
 

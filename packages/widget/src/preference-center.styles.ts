@@ -33,7 +33,7 @@ export const styles = css`
 
   dialog {
     inline-size: min(46em, 100% - 2em);
-    max-block-size: calc(100% - 4em);
+    max-block-size: calc(90dvh - 2em);
     margin: 10vh auto auto;
     border: 0;
     background: none;

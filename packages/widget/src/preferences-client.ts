@@ -45,12 +45,17 @@ export class PreferencesClient {
 
   #patch(changes: readonly Change[]): Promise<PreferencesResponse> {
     return this.#answer(
-      sendJson(`${this.#visit.endpoint}/v1/preferences`, 'PATCH', { changes }, {
-        headers: { authorization: `Bearer ${this.#token}` },
-        // Leaving the page at once loses nothing. Browsers refuse to keep more than 64 KiB alive
-        // (https://fetch.spec.whatwg.org/#http-network-or-cache-fetch), and 300 changes with the longest codes fit.
-        keepalive: changes.length < 300,
-      }),
+      sendJson(
+        `${this.#visit.endpoint}/v1/preferences`,
+        'PATCH',
+        { changes },
+        {
+          headers: { authorization: `Bearer ${this.#token}` },
+          // Leaving the page at once loses nothing. Browsers refuse to keep more than 64 KiB alive
+          // (https://fetch.spec.whatwg.org/#http-network-or-cache-fetch), and 300 changes with the longest codes fit.
+          keepalive: changes.length < 300,
+        },
+      ),
     );
   }
 

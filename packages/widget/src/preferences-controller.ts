@@ -1,6 +1,11 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Change, ChangeResult, SessionResponse, WantedState } from '@preference-center/backend/contract';
-import { PreferenceChangeEvent, PreferenceReadyEvent, PreferenceSaveErrorEvent, PreferenceSaveEvent } from './events.ts';
+import {
+  PreferenceChangeEvent,
+  PreferenceReadyEvent,
+  PreferenceSaveErrorEvent,
+  PreferenceSaveEvent,
+} from './events.ts';
 import { buildGrid, cellKey, pendingChanges, settle, want } from './grid.ts';
 import type { Cell, Grid } from './grid.ts';
 import { strings as english } from './locales/en.ts';
@@ -144,7 +149,10 @@ export class PreferencesController implements ReactiveController {
       waiting++;
       return settle(cell, session!.choices ? { phase: 'waiting' } : { phase: 'waiting', state }, true);
     });
-    const texts = [saved && plural(strings, strings.saved, saved), waiting && plural(strings, strings.waiting, waiting)];
+    const texts = [
+      saved && plural(strings, strings.saved, saved),
+      waiting && plural(strings, strings.waiting, waiting),
+    ];
     this.#say(texts.filter(Boolean).join(' '));
     this.#host.dispatchEvent(new PreferenceSaveEvent(changes, results));
   }

@@ -18,5 +18,7 @@ export function toIdentity(space: string, value: unknown): string | undefined {
 
 /** The site's token where the value has the shape of a signed JWT (RFC 7515 compact form, up to 8,192 characters). */
 export function toToken(value: unknown): string | undefined {
-  return typeof value === 'string' && value.length <= 8192 && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(value) ? value : undefined;
+  return typeof value === 'string' && value.length <= 8192 && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(value)
+    ? value
+    : undefined;
 }

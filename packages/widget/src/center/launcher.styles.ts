@@ -11,9 +11,15 @@ export const launcherStyles = css`
     font: 500 15px/1.3 var(--preference-center-font, system-ui, sans-serif);
     color-scheme: var(--preference-center-color-scheme, light dark);
   }
-  :host([position='start']) { inset-inline-start: calc(1em + env(safe-area-inset-left)); }
-  :host([position='end']) { inset-inline-end: calc(1em + env(safe-area-inset-right)); }
-  :host([hidden]) { display: none !important; }
+  :host([position='start']) {
+    inset-inline-start: calc(1em + env(safe-area-inset-left));
+  }
+  :host([position='end']) {
+    inset-inline-end: calc(1em + env(safe-area-inset-right));
+  }
+  :host([hidden]) {
+    display: none !important;
+  }
   button {
     font: inherit;
     min-block-size: 44px;
@@ -26,7 +32,17 @@ export const launcherStyles = css`
     box-shadow: 0 4px 16px #0003;
     cursor: pointer;
   }
-  button:hover { filter: brightness(1.08); }
-  button:focus-visible { outline: 2px solid; outline-offset: 2px; outline-color: var(--preference-center-accent, Highlight); }
-  @media print { :host { display: none !important; } }
+  button:hover {
+    filter: brightness(1.08);
+  }
+  button:focus-visible {
+    outline: 2px solid;
+    outline-offset: 2px;
+    outline-color: var(--preference-center-accent, Highlight);
+  }
+  @media print {
+    :host {
+      display: none !important;
+    }
+  }
 `;

@@ -13,8 +13,7 @@ export const strings: Strings = {
   more: 'En savoir plus',
   empty: 'Il n’y a encore rien à choisir ici.',
 
-  hidden:
-    'Vos choix actuels sont masqués pour protéger votre vie privée. Choisissez ce que vous voulez changer.',
+  hidden: 'Vos choix actuels sont masqués pour protéger votre vie privée. Choisissez ce que vous voulez changer.',
   confirmation: 'Pour recevoir quelque chose de nouveau, confirmez-le depuis votre messagerie.',
   fromStore: 'Ceci n’est peut-être plus à jour.',
 

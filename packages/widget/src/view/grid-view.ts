@@ -21,10 +21,12 @@ export function gridTemplate({ session, drawTopic }: GridView): TemplateResult {
     const own = topics.filter((topic) => groups.find(({ code }) => code === topic.group) === group);
     return own.length
       ? html`<tbody>
-          ${group &&
-          html`<tr role="row" data-group>
-            <th role="rowheader">${group.name}</th>
-          </tr>`}
+          ${
+            group &&
+            html`<tr role="row" data-group>
+              <th role="rowheader">${group.name}</th>
+            </tr>`
+          }
           ${own.map(drawTopic)}
         </tbody>`
       : nothing;
@@ -48,9 +50,11 @@ export function topicTemplate(view: GridView, topic: Topic, cells: readonly (Cel
     <th role="rowheader">
       ${image && html`<img src=${image} alt="" />`}<b>${name}</b>
       ${[description, legalBasis].map((text) => text && html`<p>${text}</p>`)}
-      ${link && /^(https?:|\/)/.test(link)
-        ? html`<a href=${link} target="_blank" aria-label="${more}: ${name}">${more}</a>`
-        : nothing}
+      ${
+        link && /^(https?:|\/)/.test(link)
+          ? html`<a href=${link} target="_blank" aria-label="${more}: ${name}">${more}</a>`
+          : nothing
+      }
     </th>
     ${cells.map((cell, index) => {
       const channel = view.session.channels[index]!.name;

@@ -58,7 +58,15 @@ describe('the data layer as a source', () => {
       // eslint-disable-next-line prefer-rest-params -- what gtag() pushes is an arguments object
       return arguments;
     })('set', { user: { email: 'eve' } });
-    const { value } = reader([{ user: { email: 'ada' } }, gtag, ['set', 'user.email', 'eve'], () => 1, null, 'user', 7]);
+    const { value } = reader([
+      { user: { email: 'ada' } },
+      gtag,
+      ['set', 'user.email', 'eve'],
+      () => 1,
+      null,
+      'user',
+      7,
+    ]);
     expect(value()).to.equal('ada');
   });
 

@@ -31,7 +31,16 @@ describe('toIdentity', () => {
     });
   }
 
-  for (const value of ['ada', 'ada@example', '@example.com', 'ada@', 'a b@example.com', 'ada@exa mple.com', 'a@b..com', 42]) {
+  for (const value of [
+    'ada',
+    'ada@example',
+    '@example.com',
+    'ada@',
+    'a b@example.com',
+    'ada@exa mple.com',
+    'a@b..com',
+    42,
+  ]) {
     it(`takes ${value} for no address`, () => {
       expect(toIdentity('email', value)).to.equal(undefined);
     });

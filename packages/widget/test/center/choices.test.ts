@@ -120,9 +120,12 @@ describe('choosing, for a visitor who may see the state', () => {
     const table = page.root.querySelector('table')!;
     observer.observe(table, { subtree: true, childList: true, attributes: true, characterData: true });
     await page.click(page.switch('Events, Email'));
-    for (const { target } of observer.takeRecords()) touched.add((target as Element).closest?.('tbody tr') ?? target.parentElement!.closest('tr')!);
+    for (const { target } of observer.takeRecords())
+      touched.add((target as Element).closest?.('tbody tr') ?? target.parentElement!.closest('tr')!);
     observer.disconnect();
-    expect(rows.filter((row) => touched.has(row)).map((row) => row.querySelector('b')?.textContent)).to.deep.equal(['Events']);
+    expect(rows.filter((row) => touched.has(row)).map((row) => row.querySelector('b')?.textContent)).to.deep.equal([
+      'Events',
+    ]);
   });
 });
 
@@ -161,7 +164,10 @@ describe('choosing, for a visitor who may not see the state', () => {
   });
 
   it('offers no way in where there is none', async () => {
-    const page = await CenterPage.ready({ proof: 'none', session: { may: { view: false, optOut: true, optIn: 'no' } } });
+    const page = await CenterPage.ready({
+      proof: 'none',
+      session: { may: { view: false, optOut: true, optIn: 'no' } },
+    });
     expect(page.hasButton('Stop')).to.equal(true);
     expect(page.hasButton('Receive')).to.equal(false);
   });

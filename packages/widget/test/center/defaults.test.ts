@@ -50,11 +50,13 @@ describe('a center that was told nothing', () => {
     const space = document.createElement('div');
     space.style.blockSize = '5000px';
     document.body.append(space);
-    const element = await fixture<PreferenceCenterElement>(html`<preference-center
-      property="acme-www"
-      endpoint=${fake.endpoint}
-      .identities=${{ email: 'ada@example.com' }}
-    ></preference-center>`);
+    const element = await fixture<PreferenceCenterElement>(
+      html`<preference-center
+        property="acme-www"
+        endpoint=${fake.endpoint}
+        .identities=${{ email: 'ada@example.com' }}
+      ></preference-center>`,
+    );
     document.body.append(element);
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
     expect(await fake.requests()).to.deep.equal([]);

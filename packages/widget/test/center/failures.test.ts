@@ -36,8 +36,16 @@ describe('a save that does not work', () => {
   const reasons: [string, object, string][] = [
     ['the connection breaks', { for: 'preferences', drop: true }, 'Please check your connection.'],
     ['there were too many requests', problem('rate_limited', 429), 'Please wait a moment.'],
-    ['the answer is not ours', { for: 'preferences', body: '<h1>Welcome to the hotel</h1>' }, 'Something went wrong on our side.'],
-    ['the error is not ours', { for: 'preferences', status: 502, body: 'Bad gateway' }, 'Something went wrong on our side.'],
+    [
+      'the answer is not ours',
+      { for: 'preferences', body: '<h1>Welcome to the hotel</h1>' },
+      'Something went wrong on our side.',
+    ],
+    [
+      'the error is not ours',
+      { for: 'preferences', status: 502, body: 'Bad gateway' },
+      'Something went wrong on our side.',
+    ],
     ['the credentials are refused', problem('credentials_rejected', 401), 'Please sign in again.'],
   ];
   for (const [what, answer, reason] of reasons) {

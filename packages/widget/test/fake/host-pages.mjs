@@ -21,7 +21,9 @@ export function hostPages(widgetFolder) {
       context.status = 404;
     } else {
       context.type = 'text/javascript; charset=utf-8';
-      context.body = await (file.startsWith('assets/') ? readText(widgetFolder, file) : loader(widgetFolder, context.query));
+      context.body = await (file.startsWith('assets/')
+        ? readText(widgetFolder, file)
+        : loader(widgetFolder, context.query));
     }
     return undefined;
   };
@@ -39,7 +41,9 @@ async function loader(folder, { launcher, broken }) {
     marketing: ['email'],
     launcher: launcher ? { label: { en: 'Preferences', fr: 'Préférences' }, position: 'end' } : false,
   };
-  return (await readText(folder, manifest.loader)).replace('__PREFERENCE_CENTER_CONFIG__', () => JSON.stringify(config));
+  return (await readText(folder, manifest.loader)).replace('__PREFERENCE_CENTER_CONFIG__', () =>
+    JSON.stringify(config),
+  );
 }
 
 const page = ({ scripts = '', body = '', lang = 'en' }) => `<!doctype html>
@@ -48,6 +52,6 @@ const page = ({ scripts = '', body = '', lang = 'en' }) => `<!doctype html>
   <body>${body}${scripts
     .split(' ')
     .filter(Boolean)
-    .map((src) => `<script src="${src}"></script>`)
+    .map((src) => `<script src="${src}" ${src.endsWith('.mjs') ? 'type="module"' : ''}></script>`)
     .join('')}</body>
 </html>`;

@@ -6,8 +6,20 @@ const topics = [
     group: 'news',
     channels: ['email', 'sms', 'whatsapp'],
   },
-  { code: 'events', name: 'Events', description: 'Invitations close to you.', group: 'news', channels: ['email', 'sms'] },
-  { code: 'offers', name: 'Offers', description: 'Prices for members.', legalBasis: 'Consent', channels: ['email', 'sms'] },
+  {
+    code: 'events',
+    name: 'Events',
+    description: 'Invitations close to you.',
+    group: 'news',
+    channels: ['email', 'sms'],
+  },
+  {
+    code: 'offers',
+    name: 'Offers',
+    description: 'Prices for members.',
+    legalBasis: 'Consent',
+    channels: ['email', 'sms'],
+  },
 ];
 
 const choices = [

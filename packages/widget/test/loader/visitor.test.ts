@@ -44,7 +44,9 @@ describe('followVisitor', () => {
     push({ user: { email: 'bob@example.com' } });
     push({ user: { id: 2 } });
     await settled();
-    expect(people.slice(1)).to.deep.equal([{ identities: { email: 'bob@example.com', customer: '2' }, token: undefined }]);
+    expect(people.slice(1)).to.deep.equal([
+      { identities: { email: 'bob@example.com', customer: '2' }, token: undefined },
+    ]);
   });
 
   it('reports a logout, and nothing where nothing changed', async () => {
