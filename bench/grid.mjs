@@ -34,14 +34,39 @@ async function loadLines(browser, url) {
     },
     loadRounds,
   );
-  const worst = (field) => Math.max(...[widget, dialog].map((results) => median(results.map((result) => result[field]))));
-  const budget = { baseline: 'none', higherIsBetter: false };
+  const blockingMs = (results) => median(results.map((result) => result.blockingMs));
+  const noBaseline = { baseline: 'none', higherIsBetter: false };
   return [
-    ratioLine('grid of 12 x 3 visible, data fetched, 4 x CPU slowdown', widget, hand, 'visibleMs', { gate: 1.25, aim: 1.1 }),
-    { ...budget, name: 'blocking time at 4 x CPU slowdown', value: worst('blockingMs'), unit: 'ms', gate: 50, aim: 10 },
-    { ...budget, name: 'layout shift, inline', value: median(widget.map(({ shift }) => shift)), unit: 'score', gate: 0, aim: 0 },
-    { ...budget, name: 'layout shift, dialog', value: median(dialog.map(({ shift }) => shift)), unit: 'score', gate: 0, aim: 0 },
+    ratioLine('grid of 12 x 3 visible, data fetched, 4 x CPU slowdown', widget, hand, 'visibleMs', {
+      gate: 1.25,
+      aim: 1.1,
+    }),
+    {
+      ...noBaseline,
+      name: 'blocking time at 4 x CPU slowdown',
+      value: Math.max(blockingMs(widget), blockingMs(dialog)),
+      unit: 'ms',
+      gate: 50,
+      aim: 10,
+      detail: `inline ${blockingMs(widget)} ms, dialog ${blockingMs(dialog)} ms; by hand ${blockingMs(hand)} ms`,
+    },
+    shiftLine('inline', widget),
+    shiftLine('dialog', dialog),
   ];
+}
+
+/** In thousandths, because a tenth of the score is already what browsers call bad. */
+function shiftLine(mode, results) {
+  const value = 1000 * Math.max(...results.map(({ shift }) => shift));
+  return {
+    name: `layout shift, ${mode}, the worst of ${results.length} loads`,
+    value,
+    unit: 'thousandths',
+    baseline: 'none',
+    gate: 0,
+    aim: 0,
+    higherIsBetter: false,
+  };
 }
 
 async function renderLines(browser, url) {

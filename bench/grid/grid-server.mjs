@@ -42,7 +42,10 @@ export async function startGridServer() {
 
 /** Everything that is served, by its path. */
 function readFiles() {
-  const assets = readdirSync(join(widgetFolder, 'assets')).map((name) => [`/assets/${name}`, join(widgetFolder, 'assets', name)]);
+  const assets = readdirSync(join(widgetFolder, 'assets')).map((name) => [
+    `/assets/${name}`,
+    join(widgetFolder, 'assets', name),
+  ]);
   const hand = readFileSync(new URL('./hand-element.mjs', import.meta.url), 'utf8');
   return new Map([
     ['/', { type: 'text/html', content: readFileSync(new URL('./page.html', import.meta.url)) }],

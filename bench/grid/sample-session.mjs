@@ -7,7 +7,9 @@ const channelNames = { email: 'Email', sms: 'SMS', rcs: 'RCS', whatsapp: 'WhatsA
  * @returns {import('../../packages/backend/dist/contract.js').SessionResponse}
  */
 export function sampleSession(topicCount, channelCount) {
-  const channels = Object.entries(channelNames).slice(0, channelCount).map(([code, name]) => ({ code, name }));
+  const channels = Object.entries(channelNames)
+    .slice(0, channelCount)
+    .map(([code, name]) => ({ code, name }));
   const topics = Array.from({ length: topicCount }, (_, index) => ({
     code: `topic_${index + 1}`,
     name: `Topic ${index + 1}`,
@@ -27,7 +29,11 @@ export function sampleSession(topicCount, channelCount) {
     groups: [],
     channels,
     topics,
-    choices: cells.map((cell, index) => ({ ...cell, state: index % 3 === 0 ? 'subscribed' : 'unsubscribed', revision: 1 })),
+    choices: cells.map((cell, index) => ({
+      ...cell,
+      state: index % 3 === 0 ? 'subscribed' : 'unsubscribed',
+      revision: 1,
+    })),
     choicesFrom: 'braze',
   };
 }

@@ -17,7 +17,10 @@ export async function prepareSaves(port, path, personAt, peopleCount) {
   const perConnection = Math.floor(peopleCount / connections);
   const requests = await Promise.all(
     Array.from({ length: connections }, (_, connection) =>
-      saveRequests(path, Array.from({ length: perConnection }, (_, index) => personAt(index * connections + connection))),
+      saveRequests(
+        path,
+        Array.from({ length: perConnection }, (_, index) => personAt(index * connections + connection)),
+      ),
     ),
   );
   return () => httpLoad({ port, requests, durationMs: roundMs });

@@ -235,7 +235,7 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
     const button = (target as Element).closest('button');
     // Slotted buttons belong to the page.
     if (button?.getRootNode() !== this.renderRoot) return;
-    const { name, value, ariaPressed } = button!;
+    const { name, value, ariaPressed } = button;
     if (value === 'close') this.close();
     else if (value === 'save') void this.#preferences.save();
     else if (value === 'discard') this.#preferences.discard();

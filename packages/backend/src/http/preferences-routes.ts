@@ -61,7 +61,8 @@ export function registerPreferencesRoutes(
       if (outcome.outcome === 'conflict') {
         throw new AppError('stale_revision', { conflicts: outcome.conflicts.map(toChoice) });
       }
-      if (outcome.suppressed.length > 0) request.log.warn({ suppressed: outcome.suppressed }, 'confirmation limit reached');
+      if (outcome.suppressed.length > 0)
+        request.log.warn({ suppressed: outcome.suppressed }, 'confirmation limit reached');
       connectionsOf(plan).forEach(parts.nudge);
       return {
         results: toResults(changes, plan, outcome.cells, permissionsOf(session.proof).view),
@@ -126,6 +127,12 @@ function keyOf({ topic, channel }: { readonly topic: string; readonly channel: s
   return `${topic}/${channel}`;
 }
 
-function toChoice({ topic, channel, state, revision, delivery }: StoredChoice): NonNullable<ChoicesResponse['choices']>[number] {
+function toChoice({
+  topic,
+  channel,
+  state,
+  revision,
+  delivery,
+}: StoredChoice): NonNullable<ChoicesResponse['choices']>[number] {
   return { topic, channel, state: state ?? 'not_set', revision, ...(delivery === null ? {} : { delivery }) };
 }

@@ -19,7 +19,12 @@ import { requireOrigin } from './origins.ts';
 const bodyLimitBytes = 20_480;
 
 /** `POST /v1/properties/{property}/sessions`: who is there, what they may do, and everything the grid needs. */
-export function registerSessionRoutes(app: FastifyInstance, catalogue: Catalogue, keys: KeyRing, parts: AppParts): void {
+export function registerSessionRoutes(
+  app: FastifyInstance,
+  catalogue: Catalogue,
+  keys: KeyRing,
+  parts: AppParts,
+): void {
   const { config } = catalogue;
   app.withTypeProvider<ZodTypeProvider>().post(
     '/v1/properties/:property/sessions',
@@ -59,7 +64,12 @@ export function registerSessionRoutes(app: FastifyInstance, catalogue: Catalogue
 type Grid = Omit<SessionResponse, 'session' | 'configVersion' | 'choices' | 'choicesFrom'>;
 
 /** Reads nothing about the person: without proof, everybody who can be reached on the same channels gets the same. */
-function describeGrid(catalogue: Catalogue, property: Property, said: PropertyTexts, { proof, targets }: Identified): Grid {
+function describeGrid(
+  catalogue: Catalogue,
+  property: Property,
+  said: PropertyTexts,
+  { proof, targets }: Identified,
+): Grid {
   const { cells } = gridOf(catalogue.config, property);
   const { language, direction, texts, groups, channels, topics, wording } = said;
   const codes = new Set(topicsOf(catalogue.config, property).map((topic) => topic.code));

@@ -1,4 +1,12 @@
-import { channelTargets, type ChannelCode, type Config, type Connection, type Property, type Route, type Topic } from '../config/schema.ts';
+import {
+  channelTargets,
+  type ChannelCode,
+  type Config,
+  type Connection,
+  type Property,
+  type Route,
+  type Topic,
+} from '../config/schema.ts';
 import type { Proof } from '../contract.ts';
 import type { Target } from '../store/store.ts';
 

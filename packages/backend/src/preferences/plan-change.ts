@@ -41,7 +41,8 @@ export function planChange(
   const grid = gridOf(config, property);
   const resolved = changes.map((change, index): ResolvedChange => {
     const at = (field: string): string => `changes[${index}].${field}`;
-    if (!grid.topics.has(change.topic)) throw refusal('unknown_topic', at('topic'), 'must be a topic this property shows');
+    if (!grid.topics.has(change.topic))
+      throw refusal('unknown_topic', at('topic'), 'must be a topic this property shows');
     const cell = grid.cell(change.topic, change.channel);
     if (cell === undefined) throw refusal('unknown_channel', at('channel'), 'must be a channel of the topic');
     if (!may.view && change.revision !== undefined) {
@@ -110,6 +111,10 @@ function toConfirmations(
   });
 }
 
-function refusal(code: 'unknown_topic' | 'unknown_channel' | 'unreachable_channel' | 'not_permitted' | 'invalid_request', path: string, message: string): AppError {
+function refusal(
+  code: 'unknown_topic' | 'unknown_channel' | 'unreachable_channel' | 'not_permitted' | 'invalid_request',
+  path: string,
+  message: string,
+): AppError {
   return new AppError(code, { errors: [{ path, message }] });
 }

@@ -38,7 +38,7 @@ function follow(entries: unknown[], changed: () => void): Values {
 const after = (path: string) => (before: unknown, message: unknown) => {
   let value = before;
   try {
-    for (const key of Object.keys(Object(message))) {
+    for (const key of Object.keys(Object(message) as object)) {
       if (`${path}.`.startsWith(`${key}.`)) {
         const rest = path.slice(key.length + 1);
         value = valueAt(message as Record<string, unknown>, [key, ...(rest ? rest.split('.') : [])], value);

@@ -10,7 +10,8 @@ const address = /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/;
  * customer ids; `email` refuses them by its shape. The backend normalises and checks again.
  */
 export function toIdentity(space: string, value: unknown): string | undefined {
-  if (typeof value !== 'string' && !(Number.isSafeInteger(value) && (value as number) > 0)) return;
+  const isNumber = typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
+  if (typeof value !== 'string' && !isNumber) return;
   const text = `${value}`.trim();
   if (!text || text.length > 1024 || placeholder.test(text)) return;
   return space === 'email' && !address.test(text) ? undefined : text;

@@ -11,7 +11,7 @@ export type CenterElement = HTMLElement & CenterProperties;
 export interface Center {
   /** Takes another person, or nobody: whatever was shown of the one before leaves the page. */
   show(person: Person | undefined): void;
-  /** Shows the center in an element of the page, for the person known now and for those who come after. */
+  /** Shows the center in an element of the page, for as long as the same person is known. */
   fill(element: CenterElement): void;
   /** Opens the dialog for the person known now; rejects where the component cannot be loaded. */
   open(opener?: Element | null): Promise<void>;
@@ -26,12 +26,13 @@ export function createCenter(config: LoaderConfig, endpoint: string, loadCompone
   let dialog: CenterElement | undefined;
   let abort = new AbortController();
 
-  const load = (element: CenterElement) => {
-    const visit = { endpoint, property: config.property, configVersion: config.version, ...known! };
+  const load = (element: CenterElement, person: Person) => {
+    const visit = { endpoint, property: config.property, configVersion: config.version, ...person };
     const session = requestSession(visit, abort.signal);
     // The element reports a failed session; one that fails before the element has arrived is nobody's unhandled error.
     session.catch(() => {});
     Object.assign(element, visit, { session });
+    filled.add(element);
     return loadComponent();
   };
   const center: Center = {
@@ -40,29 +41,25 @@ export function createCenter(config: LoaderConfig, endpoint: string, loadCompone
       abort.abort();
       abort = new AbortController();
       known = person;
-      for (const element of filled) {
-        Object.assign(element, { identities: {}, token: undefined, session: undefined });
-        if (!element.isConnected) filled.delete(element);
-        else if (person && (element !== dialog || element.open)) load(element).catch(warn);
-      }
-      presence.then((update) => update(!!known), warn);
+      for (const element of filled) Object.assign(element, { identities: {}, token: undefined, session: undefined });
+      filled.clear();
+      if (person && dialog?.open) load(dialog, person).catch(warn);
+      presence.then((update) => update(!!person), warn);
     },
     fill(element) {
-      filled.add(element);
-      if (known) load(element).catch(warn);
+      if (known) load(element, known).catch(warn);
     },
     async open(opener) {
-      if (dialog?.open && dialog.isConnected) return;
+      if (!known || (dialog?.isConnected && dialog.open)) return;
       if (!dialog?.isConnected) {
-        dialog = document.createElement('preference-center') as CenterElement;
+        dialog = document.createElement('preference-center');
         dialog.setAttribute('mode', 'dialog');
         document.body.append(dialog);
-        filled.add(dialog);
       }
       const element = dialog;
       Object.assign(element, { open: true, opener });
       try {
-        await load(element);
+        await load(element, known);
       } catch (error) {
         element.open = false;
         throw error;

@@ -21,7 +21,7 @@ export function createLauncher(
   button.lang = language;
   button.textContent = label[language]!;
   button.part.add('button');
-  button.addEventListener('click', () => open(button).catch(warn));
+  button.addEventListener('click', () => void open(button).catch(warn));
   root.append(button);
   host.setAttribute('position', position);
   host.hidden = true;

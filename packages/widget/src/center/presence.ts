@@ -5,10 +5,11 @@ import { createLauncher } from './launcher.ts';
 /**
  * Brings the center to where the page shows it without being asked: the inline `<preference-center>` elements of this
  * property, each once it comes into view, and the launcher where the property has one. Elements that join the page later
- * are found, too. Call the returned function when a person becomes known or nobody is any longer.
+ * are found, too. Call the returned function with each new person, and when nobody is known any longer.
  */
 export function watchPage({ property, launcher }: LoaderConfig, center: Center): (isKnown: boolean) => void {
   const button = launcher ? createLauncher(launcher, (opener) => center.open(opener)) : undefined;
+  let seen = new WeakSet<Element>();
   const views = new IntersectionObserver(
     (entries) => {
       for (const { target, isIntersecting } of entries) {
@@ -19,7 +20,6 @@ export function watchPage({ property, launcher }: LoaderConfig, center: Center):
     },
     { rootMargin: '200px' },
   );
-  const seen = new WeakSet<Element>();
 
   const settle = () => {
     for (const element of document.querySelectorAll('preference-center:not([mode=dialog])')) {
@@ -31,8 +31,10 @@ export function watchPage({ property, launcher }: LoaderConfig, center: Center):
     if (button && !button.isConnected) document.body?.append(button);
   };
   new MutationObserver(settle).observe(document, { childList: true, subtree: true });
-  settle();
   return (isKnown) => {
     if (button) button.hidden = !isKnown;
+    views.disconnect();
+    seen = new WeakSet();
+    settle();
   };
 }

@@ -10,14 +10,14 @@ declare const __CENTER_PATH__: string;
 /** The center as the loader knows it: nothing of it is downloaded before there is a person to show it to. */
 export interface LazyCenter {
   /** Takes the person who is known now, or nobody. */
-  show(person: Person | undefined): void;
+  readonly show: (person: Person | undefined) => void;
   /**
    * Opens the dialog, and says whether it will: not where nobody is known. Where the center then fails to load, the
    * address of a link that asked for it is followed instead.
    */
-  open(opener?: Element | null): boolean;
+  readonly open: (opener?: Element | null) => boolean;
   /** Closes the dialog if it is open. */
-  close(): void;
+  readonly close: () => void;
 }
 
 /** Prepares the center of the property for later. */

@@ -11,9 +11,9 @@ export type ExplicitIdentity = Readonly<Record<string, unknown>>;
 /** The visitor as the page names them, followed for as long as the page lives. */
 export interface Visitor {
   /** Looks again now and reports a change; otherwise changes are reported at the end of the task that made them. */
-  look(): void;
+  readonly look: () => void;
   /** Lets an identity given in code win over the page's data, until it is called with nothing. */
-  identify(identity?: ExplicitIdentity): void;
+  readonly identify: (identity?: ExplicitIdentity) => void;
 }
 
 /**

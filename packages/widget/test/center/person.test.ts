@@ -10,7 +10,7 @@ describe('a center whose visitor changes', () => {
   it('shows the second person’s choices and saves under the second person’s session', async () => {
     const page = await CenterPage.ready();
     await page.click(page.switch('Events, Email'));
-    await page.fake.set({ session: { choices: bobsChoices } as never });
+    await page.fake.set({ session: { choices: bobsChoices } });
     const ready = page.event('preference-ready');
     page.element.identities = bob;
     await ready;
@@ -79,7 +79,7 @@ describe('a center whose visitor changes', () => {
     const page = await CenterPage.ready();
     page.element.identities = {};
     await page.element.updateComplete;
-    expect(page.root.textContent!.trim()).to.equal('');
+    expect(page.root.textContent.trim()).to.equal('');
   });
 
   it('closes the dialog at a logout', async () => {
@@ -93,7 +93,7 @@ describe('a center whose visitor changes', () => {
     await closed;
     expect(page.element.open).to.equal(false);
     expect(page.root.querySelector('dialog')!.open).to.equal(false);
-    expect(page.root.querySelector('dialog')!.textContent!.trim()).to.equal('');
+    expect(page.root.querySelector('dialog')!.textContent.trim()).to.equal('');
   });
 
   it('starts anew when the token changes', async () => {

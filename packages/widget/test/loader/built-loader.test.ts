@@ -172,6 +172,24 @@ describe('the script tag, as it is built', () => {
     expect(await page.fake.requests()).to.have.length(1);
   });
 
+  it('fills an inline center for the next person, also one that was off the page when they came', async () => {
+    const page = await HostPage.open({ body: '<preference-center></preference-center>' });
+    await page.addLoader();
+    const first = page.event('preference-ready');
+    page.push(ada);
+    await first;
+    const center = page.center!;
+    center.remove();
+    page.push(bob);
+    await settled();
+    expect(center.shadowRoot!.textContent!.trim()).to.equal('');
+    const second = page.event('preference-ready');
+    page.document.body.append(center);
+    await second;
+    const people = (await page.fake.requests()).map(({ body }) => body.identities!['email']);
+    expect(people).to.deep.equal(['ada@example.com', 'bob@example.com']);
+  });
+
   it('leaves an inline center of another property alone', async () => {
     const page = await HostPage.open({ body: '<preference-center property="other"></preference-center>' });
     await page.addLoader();

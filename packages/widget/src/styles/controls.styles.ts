@@ -1,0 +1,87 @@
+import { css } from 'lit';
+
+/** Switches and buttons. */
+export const controlsStyles = css`
+  input {
+    appearance: none;
+    inline-size: 2.75em;
+    block-size: 1.625em;
+    padding: 0.1875em;
+    border: 1px solid var(--_edge);
+    border-radius: 1em;
+    background: var(--_line);
+  }
+  input::before {
+    content: '';
+    display: block;
+    block-size: 100%;
+    aspect-ratio: 1;
+    border-radius: 1em;
+    background: var(--_edge);
+  }
+  input:checked,
+  [aria-pressed='true'],
+  [part='save'] {
+    border-color: var(--_accent);
+    color: var(--_on-accent);
+    background: var(--_accent);
+  }
+  input:checked::before {
+    margin-inline-start: 1.125em;
+    background: var(--_on-accent);
+  }
+  input:indeterminate::before {
+    margin-inline-start: 0.5625em;
+  }
+  button {
+    min-block-size: 2.75em;
+    padding: 0.25em 1em;
+    border: 1px solid var(--_edge);
+    border-radius: calc(var(--_radius) * 0.6);
+    color: inherit;
+    background: none;
+  }
+  button,
+  input {
+    cursor: pointer;
+  }
+  td button {
+    margin-inline: 0.125em;
+    padding: 0.25em 0.625em;
+  }
+  button:hover {
+    box-shadow: 0 0 0 4px var(--_line);
+  }
+  :focus-visible {
+    outline: 2px solid var(--_accent);
+    outline-offset: 2px;
+  }
+  [aria-disabled='true'],
+  :disabled {
+    border-color: var(--_line);
+    color: var(--_muted);
+    background: var(--_line);
+    cursor: default;
+  }
+  [part='close'] {
+    inline-size: 2.75em;
+    padding: 0;
+    border: 0;
+  }
+  [part='close']::before {
+    content: '✕' / '';
+  }
+  @media (forced-colors: active) {
+    input {
+      appearance: auto;
+    }
+    input::before {
+      display: none;
+    }
+    [aria-pressed='true'] {
+      forced-color-adjust: none;
+      color: HighlightText;
+      background: Highlight;
+    }
+  }
+`;

@@ -1,0 +1,102 @@
+import { css } from 'lit';
+
+/** The grid: stacked cards, and columns once its own width has room for them. */
+export const gridStyles = css`
+  table,
+  tbody,
+  tr,
+  th {
+    display: block;
+    text-align: start;
+  }
+  th {
+    padding-block-end: 0.25em;
+  }
+  tr,
+  [part='legal'],
+  footer {
+    padding-block: 1em;
+    border-block-start: 1px solid var(--_line);
+  }
+  thead,
+  td:not([data-phase]) {
+    display: none;
+  }
+  [data-group],
+  [data-group] + tr,
+  thead tr {
+    padding-block-start: 0.5em;
+    border: 0;
+  }
+  thead tr,
+  [data-group] {
+    padding-block-end: 0.25em;
+  }
+  b,
+  [data-group],
+  [part='save'] {
+    font-weight: 600;
+  }
+  img {
+    float: inline-start;
+    block-size: 2.5em;
+    margin-inline-end: 0.75em;
+  }
+  td {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: space-between;
+    gap: 0.25em;
+  }
+  [data-phase] {
+    min-block-size: 2.75em;
+  }
+  small {
+    inline-size: 100%;
+  }
+  :not([data-phase='idle']) > small::before {
+    content: '● ' / '';
+    color: var(--_accent);
+  }
+  [data-phase='saved'] small,
+  [data-phase='saved'] small::before {
+    content: '✓ ' / '';
+    color: var(--_success);
+  }
+  :is([data-phase='failed'], [data-phase='conflict']) small,
+  :is([data-phase='failed'], [data-phase='conflict']) small::before,
+  [data-failed] [role='status'] {
+    content: '▲ ' / '';
+    color: var(--_danger);
+  }
+  @container (inline-size > 34em) {
+    [data-wide] thead {
+      display: block;
+      position: sticky;
+      inset-block-start: 0;
+      z-index: 1;
+      background: var(--_background);
+    }
+    [data-wide] tr {
+      display: grid;
+      grid: auto / auto-flow 6.5em;
+      grid-template-columns: minmax(0, 1fr);
+      gap: 0.5em;
+    }
+    [data-blind] tr {
+      grid-auto-columns: 9.5em;
+    }
+    [data-wide] td {
+      display: flex;
+    }
+    [data-wide] :is(td, thead th) {
+      flex-direction: column;
+      justify-content: start;
+      text-align: center;
+    }
+    [data-wide] td span {
+      display: none;
+    }
+  }
+`;
