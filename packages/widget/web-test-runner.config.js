@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter } from '@web/test-runner';
 import { playwrightLauncher } from '@web/test-runner-playwright';
+import { findBrowser } from '../../scripts/find-browser.mjs';
 import { wtrJsonReporter } from '../../scripts/wtr-json-reporter.mjs';
 import { FakeBackend } from './test/fake/fake-backend.mjs';
 import { hostPages } from './test/fake/host-pages.mjs';
@@ -19,7 +20,7 @@ export default {
     playwrightLauncher({
       product: 'chromium',
       launchOptions: {
-        executablePath: process.env.CHROME_PATH,
+        executablePath: process.env.CHROME_PATH ?? (await findBrowser()).path,
         args: ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
       },
       createBrowserContext: ({ browser }) =>

@@ -23,3 +23,11 @@ export class AppError extends Error {
     this.options = options;
   }
 }
+
+/** Name, code and stack of what went wrong, for a log; not its message, which may quote what was sent. */
+export function describeCause(cause: unknown): unknown {
+  if (!(cause instanceof Error)) return undefined;
+  const { name, stack } = cause;
+  const code = 'code' in cause ? cause.code : undefined;
+  return { name, code, at: stack?.split('\n').filter((line) => line.trimStart().startsWith('at ')) };
+}

@@ -47,7 +47,9 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
   });
   await app.register(async (pages) => {
     // A form's body is not looked at: the link is all the page needs.
-    pages.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, _body, done) => done(null));
+    pages.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, _body, done) =>
+      done(null),
+    );
     registerConfirmationRoutes(pages, catalogue, keys, parts);
   });
   registerWidgetRoutes(app, catalogue, parts.widget);

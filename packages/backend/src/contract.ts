@@ -56,7 +56,8 @@ export type Delivery = z.infer<typeof delivery>;
  * Opens a session: `POST /v1/properties/{property}/sessions`.
  *
  * `identities` maps the code of an identity space to the value found on the page, at most 8 of them. `token` is a JWT
- * from the site's own server. `languages` are BCP 47 tags, most wanted first.
+ * from the site's own server. `languages` are BCP 47 tags, most wanted first. `configVersion` is the one in the page's
+ * loader; the log says where it is no longer the newest.
  */
 export const sessionRequest = z.strictObject({
   identities: z

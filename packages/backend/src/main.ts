@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import closeWithGrace from 'close-with-grace';
+import { describeCause } from './app-error.ts';
 import { parseCommandLine, usage, UsageError } from './command-line.ts';
 import { ConfigError } from './config/config-error.ts';
 import { loadConfig } from './config/load-config.ts';
@@ -47,7 +48,8 @@ async function serve(file: string): Promise<void> {
     logger: { level: process.env['LOG_LEVEL'] ?? 'info' },
   });
   closeWithGrace({ delay: 20_000, logger: false }, async ({ err }) => {
-    if (err !== undefined) process.stderr.write(`preference-center: ${err.stack ?? err.message}\n`);
+    if (err !== undefined)
+      process.stderr.write(`preference-center: stopped by an error: ${JSON.stringify(describeCause(err))}\n`);
     await service.close();
   });
   for (const note of loosenings(config)) process.stderr.write(`preference-center: note: ${note}\n`);

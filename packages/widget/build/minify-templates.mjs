@@ -1,9 +1,20 @@
+const tokens = new Map();
+
+/** Names that start with `--_` are the styles' own; each becomes its first letter, which has to be its alone. */
+function shortToken(name) {
+  const short = name.slice(0, 4);
+  if ((tokens.get(short) ?? name) !== name)
+    throw new Error(`${name} and ${tokens.get(short)} start with the same letter`);
+  tokens.set(short, name);
+  return short;
+}
+
 const shorten = {
   css: (text) =>
     text
       .replace(/\/\*.*?\*\//gs, '')
       .replace(/\s+/g, ' ')
-      .replace(/--_([a-z])[a-z-]*/g, '--_$1')
+      .replace(/--_[a-z-]+/g, shortToken)
       .replace(/ ?([{};,>]) ?/g, '$1')
       .replace(/([ (,:-])0\./g, '$1.')
       .replace(/='([\w-]+)'/g, '=$1')

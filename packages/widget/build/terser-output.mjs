@@ -3,7 +3,7 @@ import { minify } from 'terser';
 const options = {
   module: true,
   ecma: 2022,
-  compress: { passes: 3, unsafe_arrows: true },
+  compress: { passes: 3, unsafe_arrows: true, unsafe_methods: true },
   format: { comments: false },
 };
 

@@ -95,6 +95,7 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
     { rootMargin: '200px' },
   );
   #isInView = false;
+  #isClosing = false;
   /** The cells of each topic as they are in the DOM; a row whose cells are still the same is not drawn again. */
   #drawn = new WeakMap<Topic, readonly (Cell | undefined)[]>();
 
@@ -139,13 +140,16 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
     if (changed.has('mode') || !preferences.session) this.#drawn = new WeakMap();
   }
 
-  protected override updated(changed: PropertyValues): void {
+  protected override updated(): void {
     const dialog = this.renderRoot.querySelector('dialog');
-    if (!dialog || !changed.has('open') || dialog.open === !!this.open) return;
-    if (this.open) {
+    if (!dialog || dialog.open === this.open) return;
+    if (this.open && this.isConnected) {
       dialog.showModal();
       this.dispatchEvent(new PreferenceOpenEvent());
-    } else dialog.close();
+    } else {
+      this.#isClosing = true;
+      dialog.close();
+    }
   }
 
   protected override render(): unknown {
@@ -159,7 +163,6 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
     const { status, session, strings } = this.#preferences;
     return html`<section
       part="center"
-      aria-labelledby="title"
       aria-busy=${status === 'loading'}
       lang=${session?.language ?? strings.language}
       dir=${session?.direction ?? nothing}
@@ -220,7 +223,9 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
   }
 
   #onClose(): void {
-    this.open = false;
+    // The event of our own closing comes in a later task, when the center may have been opened again.
+    if (!this.#isClosing) this.open = false;
+    this.#isClosing = false;
     // A browser gives the focus back by itself, unless the page has moved it while the component was loading.
     (this.opener as HTMLElement | undefined)?.focus?.();
     this.dispatchEvent(new PreferenceCloseEvent());

@@ -157,8 +157,8 @@ export class PreferencesController implements ReactiveController {
     this.#host.dispatchEvent(new PreferenceSaveEvent(changes, results));
   }
 
-  #rollBack(changes: readonly Change[], error: WidgetError): void {
-    const { code, conflicts } = error;
+  #rollBack(changes: readonly Change[], error: Partial<WidgetError>): void {
+    const { code = 'invalid_response', conflicts = [] } = error;
     const phase = code === 'stale_revision' ? 'changed' : 'failed';
     this.#update(changes, (cell) => settle(cell, { phase }, false));
     this.#update(conflicts, (cell, newer) =>

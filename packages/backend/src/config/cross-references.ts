@@ -20,6 +20,7 @@ export function crossReferenceProblems(raw: unknown): Found[] {
     ...topicProblems(config),
     ...identitySpaceProblems(config),
     ...propertyProblems(config),
+    ...sharedSiteTokens(config),
     ...unshownTopics(config),
   ];
 }
@@ -142,6 +143,21 @@ function propertyProblems(config: Fields): Found[] {
   });
 }
 
+/** A token made for one property must not open another. */
+function sharedSiteTokens(config: Fields): Found[] {
+  const owners = new Map<string, unknown>();
+  return items(config['properties']).flatMap((property, index) => {
+    const { secret, audience, issuer } = fields(fields(property['siteToken'])['verify']);
+    if (secret === undefined || audience === undefined) return [];
+    const key = JSON.stringify([secret, audience, issuer]);
+    const owner = owners.get(key);
+    owners.set(key, owner ?? property['code']);
+    if (owner === undefined) return [];
+    const message = `is also what property "${String(owner)}" takes with the same secret, so a token for one would open the other; give each its own`;
+    return [{ path: ['properties', index, 'siteToken', 'verify', 'audience'], message }];
+  });
+}
+
 /** A visitor must never meet a text in a language that is not the page's. */
 function missingTranslations(config: Fields, property: Fields, index: number): Found[] {
   const languages = property['languages'] === undefined ? ['en'] : strings(property['languages']);
@@ -169,13 +185,17 @@ function missingTranslations(config: Fields, property: Fields, index: number): F
 /** Where the page cannot prove who is there, an opt-in needs a message that asks the owner of the address. */
 function missingConfirmation(config: Fields, property: Fields, index: number): Found[] {
   if (property['pageIdentity'] === 'trusted') return [];
-  const routed = new Set(
-    items(config['topics'])
-      .filter((topic) => isShown(property, topic))
-      .map((topic) => fields(fields(topic['channels'])['email'])['connection']),
-  );
+  const shown = items(config['topics']).filter((topic) => isShown(property, topic));
+  const isAsked = (connection: Fields): boolean =>
+    shown.some((topic) =>
+      Object.entries(fields(topic['channels'])).some(
+        ([channel, route]) =>
+          fields(route)['connection'] === connection['code'] &&
+          (channel === 'email' || connection['identifyBy'] === 'external_id'),
+      ),
+    );
   return items(config['connections']).flatMap((connection, position) =>
-    routed.has(connection['code']) && connection['confirmationCampaignId'] === undefined
+    isAsked(connection) && connection['confirmationCampaignId'] === undefined
       ? [
           {
             path: ['connections', position],

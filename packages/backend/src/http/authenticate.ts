@@ -1,4 +1,4 @@
-import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
+import type { FastifyRequest, preParsingAsyncHookHandler } from 'fastify';
 import { AppError } from '../app-error.ts';
 import type { KeyRing } from '../identity/keys.ts';
 import { openSession, type Session } from '../identity/session-token.ts';
@@ -7,14 +7,18 @@ import { requireOrigin } from './origins.ts';
 
 const sessions = new WeakMap<FastifyRequest, Session>();
 
-/** A hook that lets a request pass only with the token of a live session, from a page of the session's property. */
-export function authenticate(catalogue: Catalogue, keys: KeyRing, now: () => number): onRequestAsyncHookHandler {
+/**
+ * A hook (`preParsing`, so that limits are counted before it) that lets a request pass only with the token of a live
+ * session, from a page of the session's property. A browser leaves the origin out of a GET to the page's own origin.
+ */
+export function authenticate(catalogue: Catalogue, keys: KeyRing, now: () => number): preParsingAsyncHookHandler {
   return async (request) => {
     const [scheme, token] = request.headers.authorization?.split(' ', 2) ?? [];
     if (scheme?.toLowerCase() !== 'bearer' || token === undefined) throw new AppError('session_rejected');
     const session = openSession(token, keys, now());
     request.about = { property: session.property, proof: session.proof, session: session.id };
-    requireOrigin(request, catalogue.property(session.property));
+    const property = catalogue.property(session.property);
+    if (request.method !== 'GET' || request.headers.origin !== undefined) requireOrigin(request, property);
     sessions.set(request, session);
   };
 }

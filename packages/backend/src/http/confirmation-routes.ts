@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { readConfirmationReference } from '../identity/confirmation-secret.ts';
 import type { Catalogue } from '../preferences/catalogue.ts';
+import { gridOf } from '../preferences/cells.ts';
 import { chooseLanguage, directionOf } from '../preferences/language.ts';
 import type { ChangeContext, Confirmation } from '../store/store.ts';
 import type { AppParts } from './app-parts.ts';
-import { confirmationTexts } from './confirmation-texts.ts';
+import { confirmationLanguages, confirmationTexts } from './confirmation-texts.ts';
 import { networkHash } from './network.ts';
 import { html, sendPage, type Html, type Page } from './page.ts';
 import type { PreferencesKeys } from './preferences-routes.ts';
@@ -27,7 +28,7 @@ export function registerConfirmationRoutes(
   const find = async (request: FastifyRequest<ReferenceRoute>): Promise<Confirmation | undefined> => {
     const id = readConfirmationReference(request.params.reference, keys.confirmation);
     const found = id === undefined ? undefined : await parts.store.findConfirmation(id);
-    if (found === undefined || found.expiresAt <= parts.now()) return undefined;
+    if (found === undefined || found.expiresAt <= parts.now() || !isStillOffered(catalogue, found)) return undefined;
     request.about = { property: found.property, proof: 'code', session: found.id };
     return found;
   };
@@ -54,6 +55,14 @@ export function registerConfirmationRoutes(
   });
 }
 
+/** Whether the configuration still has all that was asked for; what it lost could be confirmed but never delivered. */
+function isStillOffered({ config }: Catalogue, { property: code, cells }: Confirmation): boolean {
+  const property = config.properties.find((each) => each.code === code);
+  if (property === undefined) return false;
+  const grid = gridOf(config, property);
+  return cells.every(({ topic, channel }) => grid.cell(topic, channel) !== undefined);
+}
+
 function contextOf(
   { id, property, language, wording }: Confirmation,
   catalogue: Catalogue,
@@ -61,7 +70,17 @@ function contextOf(
   at: number,
 ): ChangeContext {
   const configVersion = catalogue.version(catalogue.property(property));
-  return { at, property, proof: 'code', source: 'confirmation', wording, language, configVersion, session: id, network };
+  return {
+    at,
+    property,
+    proof: 'code',
+    source: 'confirmation',
+    wording,
+    language,
+    configVersion,
+    session: id,
+    network,
+  };
 }
 
 function askPage(catalogue: Catalogue, confirmation: Confirmation, reference: string): Page {
@@ -90,14 +109,24 @@ function donePage(catalogue: Catalogue, confirmation: Confirmation, left: readon
     direction: directionOf(language),
     title,
     body: html`<h1>${title}</h1>
-      ${applied.length > 0 ? html`<p>${texts.done}</p>${list(catalogue, confirmation, applied)}` : ''}
-      ${left.length > 0 ? html`<p>${texts.changed}</p>${list(catalogue, confirmation, left)}` : ''}`,
+      ${
+        applied.length > 0
+          ? html`<p>${texts.done}</p>
+              ${list(catalogue, confirmation, applied)}`
+          : ''
+      }
+      ${
+        left.length > 0
+          ? html`<p>${texts.changed}</p>
+              ${list(catalogue, confirmation, left)}`
+          : ''
+      }`,
   };
 }
 
 function gonePage(request: FastifyRequest): Page {
   const wanted = (request.headers['accept-language'] ?? '').split(',').map((part) => part.split(';')[0]?.trim() ?? '');
-  const { texts, language } = confirmationTexts(chooseLanguage(wanted, ['en', 'fr']));
+  const { texts, language } = confirmationTexts(chooseLanguage(wanted, confirmationLanguages));
   return {
     status: 404,
     language,

@@ -34,6 +34,9 @@ const fr: ConfirmationTexts = {
 
 const byLanguage: Readonly<Record<string, ConfirmationTexts>> = { en, fr };
 
+/** The languages the page has texts in. */
+export const confirmationLanguages = Object.keys(byLanguage);
+
 /** The page's texts in a language, in English where there are none yet. */
 export function confirmationTexts(language: string): { readonly texts: ConfirmationTexts; readonly language: string } {
   const base = new Intl.Locale(language).language;

@@ -11,7 +11,9 @@ import type { Config, Property } from '../config/schema.ts';
 export function requireOrigin(request: FastifyRequest, property: Property): void {
   const { origin } = request.headers;
   if (origin === undefined || !property.origins.includes(origin)) {
-    throw new AppError('origin_not_allowed', { detail: `Add the page's origin to the origins of property "${property.code}".` });
+    throw new AppError('origin_not_allowed', {
+      detail: `Add the page's origin to the origins of property "${property.code}".`,
+    });
   }
 }
 

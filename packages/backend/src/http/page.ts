@@ -43,6 +43,10 @@ button:focus-visible{outline:3px solid var(--accent);outline-offset:3px}
 /** Takes the secret out of the address bar, so that it is neither bookmarked nor read over a shoulder. */
 const script = "history.replaceState(null,'','/confirm')";
 
+// Outside of the page's template, where a formatter's white space would change what the hashes are of.
+const styleElement = new Html(`<style>${style}</style>`);
+const scriptElement = new Html(`<script>${script}</script>`);
+
 const contentSecurityPolicy = [
   "default-src 'none'",
   `style-src '${sourceHash(style)}'`,
@@ -74,11 +78,13 @@ export function sendPage(reply: FastifyReply, { status, language, direction, tit
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex, nofollow" />
         <title>${title}</title>
-        <style>${new Html(style)}</style>
+        ${styleElement}
       </head>
       <body>
         <main>${body}</main>
-        <script>${new Html(script)}</script>
+        <script>
+          ${new Html(script)};
+        </script>
       </body>
     </html>`.text;
   return reply

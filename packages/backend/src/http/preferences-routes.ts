@@ -39,7 +39,7 @@ export function registerPreferencesRoutes(
   parts: AppParts,
 ): void {
   const { config } = catalogue;
-  const onRequest = authenticate(catalogue, keys.session, parts.now);
+  const preParsing = authenticate(catalogue, keys.session, parts.now);
   const rateLimit = { max: config.limits.changesPerMinute, timeWindow: 60_000 };
   const routes = app.withTypeProvider<ZodTypeProvider>();
 
@@ -47,7 +47,7 @@ export function registerPreferencesRoutes(
     '/v1/preferences',
     {
       bodyLimit: bodyLimitBytes,
-      onRequest,
+      preParsing,
       config: { rateLimit },
       schema: { body: preferencesRequest, response: { 200: preferencesResponse } },
     },
@@ -73,7 +73,7 @@ export function registerPreferencesRoutes(
 
   routes.get(
     '/v1/preferences',
-    { onRequest, config: { rateLimit }, schema: { response: { 200: choicesResponse } } },
+    { preParsing, config: { rateLimit }, schema: { response: { 200: choicesResponse } } },
     async (request): Promise<ChoicesResponse> => {
       const session = sessionOf(request);
       if (!permissionsOf(session.proof).view) throw new AppError('not_permitted');

@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
-import { AppError } from '../app-error.ts';
+import { AppError, describeCause } from '../app-error.ts';
 import type { Problem, ProblemCode } from '../contract.ts';
 
 /** Status and title of every problem; the code is what clients branch on. */
@@ -104,12 +104,4 @@ function describeIssue({ instancePath, keyword, message }: ValidationIssue): { p
   if (keyword === 'unrecognized_keys') return { path, message: 'has a field that is not known here' };
   if (keyword === 'invalid_key') return { path, message: 'has a name that is not a code' };
   return { path, message: message ?? 'is not right' };
-}
-
-/** Name, code and stack of what went wrong; not its message, which may quote what was sent. */
-function describeCause(cause: unknown): unknown {
-  if (!(cause instanceof Error)) return undefined;
-  const { name, stack } = cause;
-  const code = 'code' in cause ? cause.code : undefined;
-  return { name, code, at: stack?.split('\n').filter((line) => line.trimStart().startsWith('at ')) };
 }

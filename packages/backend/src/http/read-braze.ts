@@ -9,10 +9,13 @@ export async function readBraze(
   reader: BrazeReader,
   cells: readonly ReachedCell[],
 ): Promise<((cell: ReachedCell) => BrazeState | undefined) | undefined> {
-  const keyOf = ({ cell, target }: ReachedCell): string => JSON.stringify([cell.connection.code, target.kind, target.value]);
+  const keyOf = ({ cell, target }: ReachedCell): string =>
+    JSON.stringify([cell.connection.code, target.kind, target.value]);
   const reads = new Map(cells.map((each) => [keyOf(each), each]));
   const answers = await Promise.all(
-    [...reads].map(async ([key, { cell, target }]) => [key, await reader.groupStates(cell.connection.code, target)] as const),
+    [...reads].map(
+      async ([key, { cell, target }]) => [key, await reader.groupStates(cell.connection.code, target)] as const,
+    ),
   );
   if (answers.some(([, states]) => states === undefined)) return undefined;
   const byKey = new Map(answers);

@@ -6,7 +6,7 @@ declare module 'fastify' {
     /** Set where the answer is a problem. */
     problemCode: ProblemCode | undefined;
     /** Set once it is known which property and proof the request is about. */
-    about: { property: string; proof?: Proof; session?: string } | undefined;
+    about: { property: string; proof?: Proof; session?: string; hasOldLoader?: boolean } | undefined;
   }
 }
 

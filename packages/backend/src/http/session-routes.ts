@@ -50,7 +50,8 @@ export function registerSessionRoutes(
         },
         parts.now(),
       );
-      request.about = { property: property.code, proof: session.proof, session: session.id };
+      const hasOldLoader = (request.body.configVersion ?? catalogue.version(property)) !== catalogue.version(property);
+      request.about = { property: property.code, proof: session.proof, session: session.id, hasOldLoader };
       return {
         session: sealSession(session, keys, parts.now()),
         configVersion: catalogue.version(property),
@@ -104,6 +105,8 @@ async function readChoices(
     const target = targetOf(cell, targets, proof);
     return target === undefined ? [] : [{ cell, target }];
   });
-  const [stored, braze] = await Promise.all([store.choicesOf(targets), readBraze(reader, cells)]);
+  // Ours first: a choice that is confirmed by then is in what Braze answers afterwards.
+  const stored = await store.choicesOf(targets);
+  const braze = await readBraze(reader, cells);
   return { choices: showChoices(cells, stored, braze), choicesFrom: braze === undefined ? 'store' : 'braze' };
 }

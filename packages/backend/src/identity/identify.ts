@@ -44,7 +44,9 @@ function readTargets(config: Config, identities: Readonly<Record<string, string>
   return known.map(({ code, type }) => {
     const value = normalise(type, identities[code] ?? '');
     if (value === undefined) {
-      throw new AppError('invalid_identity', { errors: [{ path: `identities.${code}`, message: identifierShape[type] }] });
+      throw new AppError('invalid_identity', {
+        errors: [{ path: `identities.${code}`, message: identifierShape[type] }],
+      });
     }
     return { kind: type, value };
   });

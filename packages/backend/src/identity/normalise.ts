@@ -32,7 +32,9 @@ function normaliseEmail(value: string): string | undefined {
   if (local === undefined || domain === undefined || more.length > 0) return undefined;
   const asciiDomain = domainToASCII(domain);
   const isLocalPart = /^[^\s\p{C}"(),:;<>[\\\]]{1,64}$/u.test(local) && !/^\.|\.\.|\.$/.test(local);
-  const isDomain = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/.test(asciiDomain);
+  const isDomain = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/.test(
+    asciiDomain,
+  );
   const address = `${local}@${asciiDomain}`;
   return isLocalPart && isDomain && address.length <= 254 ? address : undefined;
 }

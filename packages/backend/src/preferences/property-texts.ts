@@ -6,7 +6,10 @@ import { topicsOf } from './cells.ts';
 import { directionOf, textIn } from './language.ts';
 
 /** The part of a session's answer that is the same for everybody who reads it in one language. */
-export interface PropertyTexts extends Pick<SessionResponse, 'language' | 'direction' | 'texts' | 'groups' | 'channels'> {
+export interface PropertyTexts extends Pick<
+  SessionResponse,
+  'language' | 'direction' | 'texts' | 'groups' | 'channels'
+> {
   readonly topics: readonly Omit<Topic, 'channels'>[];
   readonly wording: Wording;
 }

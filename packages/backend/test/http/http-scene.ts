@@ -72,7 +72,7 @@ export async function startApp(options: SceneOptions = {}): Promise<HttpScene> {
   const nudged: string[] = [];
   const app = await buildApp(config, {
     store,
-    reader: createBrazeReader({ clients: new Map([['eu', clientOf(braze.url, { now })]]), clock, cacheMs: 0 }),
+    reader: createBrazeReader({ clients: new Map([['eu', clientOf(braze.url, { now })]]), clock }),
     widget: await writeWidget(join(folder, 'widget')),
     nudge: (connection) => void nudged.push(connection),
     health: () => [],

@@ -50,20 +50,18 @@ export function createCenter(config: LoaderConfig, endpoint: string, loadCompone
       if (known) load(element, known).catch(warn);
     },
     async open(opener) {
-      if (!known || (dialog?.isConnected && dialog.open)) return;
-      if (!dialog?.isConnected) {
-        dialog = document.createElement('preference-center');
-        dialog.setAttribute('mode', 'dialog');
-        document.body.append(dialog);
-      }
-      const element = dialog;
-      Object.assign(element, { open: true, opener });
+      if (!known || dialog?.open) return;
+      dialog ??= document.createElement('preference-center') as CenterElement;
+      dialog.setAttribute('mode', 'dialog');
+      Object.assign(dialog, { open: true, opener });
       try {
-        await load(element, known);
+        await load(dialog, known);
       } catch (error) {
-        element.open = false;
+        dialog.open = false;
         throw error;
       }
+      // Only now, because an element without its component could take up room on the page.
+      if (!dialog.isConnected) document.body.append(dialog);
     },
     close() {
       if (dialog) dialog.open = false;

@@ -55,21 +55,22 @@ export const gridStyles = css`
   small {
     inline-size: 100%;
   }
+  :not([data-phase='idle']) > small {
+    color: var(--_hue, var(--_accent));
+  }
   :not([data-phase='idle']) > small::before {
-    content: '● ' / '';
-    color: var(--_accent);
+    content: var(--_icon, '● ') / '';
   }
-  [data-phase='saved'] small,
-  [data-phase='saved'] small::before {
-    content: '✓ ' / '';
-    color: var(--_success);
+  [data-phase='saved'] {
+    --_hue: var(--_success);
+    --_icon: '✓ ';
   }
-  :is([data-phase='failed'], [data-phase='conflict']) small,
-  :is([data-phase='failed'], [data-phase='conflict']) small::before,
-  [data-failed] [role='status'] {
-    content: '▲ ' / '';
-    color: var(--_danger);
+  [data-phase='failed'],
+  [data-phase='conflict'] {
+    --_hue: var(--_danger);
+    --_icon: '▲ ';
   }
+
   @container (inline-size > 34em) {
     [data-wide] thead {
       display: block;

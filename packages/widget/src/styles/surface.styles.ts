@@ -21,6 +21,9 @@ export const surfaceStyles = css`
   :host([hidden]) {
     display: none;
   }
+  :host([mode='dialog']) {
+    display: contents;
+  }
   * {
     box-sizing: border-box;
     margin: 0;
@@ -105,6 +108,9 @@ export const surfaceStyles = css`
   }
   [role='status'] {
     flex: 1 1 14em;
+  }
+  [data-failed] [role='status'] {
+    color: var(--_danger);
   }
   footer:not(:has(button)) {
     position: absolute;

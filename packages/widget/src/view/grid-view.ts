@@ -95,7 +95,7 @@ function switchTemplate({ session }: GridView, cell: Cell, key: string, name: st
 
 function pairTemplate({ session, strings }: GridView, cell: Cell, key: string, name: string): TemplateResult {
   const wants = (['subscribed', 'unsubscribed'] as const).filter((state) => isAllowed(session, state));
-  return html`<div role="group" aria-label=${name}>
+  return html`<div role="group" aria-label=${name} aria-describedby=${key}>
     ${wants.map(
       (state) =>
         html`<button
@@ -104,7 +104,6 @@ function pairTemplate({ session, strings }: GridView, cell: Cell, key: string, n
           value=${state}
           aria-pressed=${state === shownState(cell)}
           aria-label="${strings.wants[state]}: ${name}"
-          aria-describedby=${key}
         >
           ${strings.wants[state]}
         </button>`,

@@ -49,6 +49,17 @@ describe('the states of a center', () => {
     await expect(page.element).to.be.accessible();
   });
 
+  for (const proof of ['page', 'none'] as const) {
+    it(`needs no sideways scrolling in 320 pixels and with text twice as large (proof: ${proof})`, async () => {
+      const page = await CenterPage.ready({ proof });
+      const body = page.root.querySelector('[part=body]')!;
+      page.element.style.cssText = 'inline-size: 320px';
+      expect(body.scrollWidth).to.be.at.most(body.clientWidth);
+      page.element.style.cssText = 'inline-size: 640px; font-size: 200%';
+      expect(body.scrollWidth).to.be.at.most(body.clientWidth);
+    });
+  }
+
   it('is accessible as an open dialog', async () => {
     const page = await CenterPage.unknown({}, 'dialog');
     const ready = page.event('preference-ready');

@@ -157,6 +157,18 @@ describe('the script tag, as it is built', () => {
     expect(changes).to.have.length(1);
   });
 
+  it('opens again after the page has replaced its whole body', async () => {
+    const page = await HostPage.open();
+    await page.addLoader();
+    page.push(ada);
+    await openFor(page);
+    page.document.body.replaceWith(page.document.createElement('body'));
+    await settled();
+    expect(page.center).to.equal(null);
+    await openFor(page);
+    expect(page.dialog!.matches(':modal')).to.equal(true);
+  });
+
   it('fills an inline center once it is in view, also one that joins the page later', async () => {
     const page = await HostPage.open({ body: '<div style="block-size: 3000px"></div>' });
     await page.addLoader();
@@ -182,7 +194,7 @@ describe('the script tag, as it is built', () => {
     center.remove();
     page.push(bob);
     await settled();
-    expect(center.shadowRoot!.textContent!.trim()).to.equal('');
+    expect(center.shadowRoot!.textContent.trim()).to.equal('');
     const second = page.event('preference-ready');
     page.document.body.append(center);
     await second;
