@@ -142,8 +142,9 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
 
   protected override updated(): void {
     const dialog = this.renderRoot.querySelector('dialog');
-    if (!dialog || dialog.open === this.open) return;
-    if (this.open && this.isConnected) {
+    const isOpen = !!this.open && this.isConnected;
+    if (!dialog || dialog.open === isOpen) return;
+    if (isOpen) {
       dialog.showModal();
       this.dispatchEvent(new PreferenceOpenEvent());
     } else {

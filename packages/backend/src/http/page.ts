@@ -82,9 +82,7 @@ export function sendPage(reply: FastifyReply, { status, language, direction, tit
       </head>
       <body>
         <main>${body}</main>
-        <script>
-          ${new Html(script)};
-        </script>
+        ${scriptElement}
       </body>
     </html>`.text;
   return reply

@@ -1,6 +1,8 @@
-import { expect } from '@open-wc/testing';
+import { expect, fixture, html } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
+import type { PreferenceCenterElement } from '../../src/preference-center-element.ts';
 import { CenterPage } from '../support/center-page.ts';
+import { Fake } from '../support/fake.ts';
 
 /** A dialog that a button of the page has opened. */
 async function opened(): Promise<{ page: CenterPage; opener: HTMLButtonElement }> {
@@ -46,6 +48,26 @@ describe('the dialog', () => {
       expect(document.activeElement).to.equal(opener);
     });
   }
+
+  it('is closed by Escape also where the person was known from the start', async () => {
+    const fake = await Fake.with();
+    const element = await fixture<PreferenceCenterElement>(
+      html`<preference-center
+        property="acme-www"
+        endpoint=${fake.endpoint}
+        mode="dialog"
+        .identities=${{ email: 'ada@example.com' }}
+      ></preference-center>`,
+    );
+    const page = new CenterPage(element, fake);
+    const open = page.event('preference-open');
+    element.show();
+    await open;
+    const closed = page.event('preference-close');
+    await press('Escape');
+    await closed;
+    expect(element.open).to.equal(false);
+  });
 
   it('keeps what is not saved until it is opened again, and asks for the newest state', async () => {
     const { page } = await opened();
