@@ -36,9 +36,9 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     frameworkErrors: sendEarlyProblem,
   });
   registerRequestLog(app);
-  registerProblems(app);
   // Each route says its own limit; it is counted before a body is read.
   await app.register(rateLimit, { global: false, skipOnError: false });
+  registerProblems(app);
 
   await app.register(async (api) => {
     await registerApiRules(api, config);

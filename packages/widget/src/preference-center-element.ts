@@ -95,6 +95,7 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
     { rootMargin: '200px' },
   );
   #isInView = false;
+  #visit: string | undefined;
   #isClosing = false;
   /** The cells of each topic as they are in the DOM; a row whose cells are still the same is not drawn again. */
   #drawn = new WeakMap<Topic, readonly (Cell | undefined)[]>();
@@ -126,10 +127,11 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
     const preferences = this.#preferences;
     const { property, endpoint = '', configVersion, identities = {}, token, session } = this;
     const isKnown = property && (token || Object.keys(identities).length);
-    if (['property', 'endpoint', 'identities', 'token'].some((name) => changed.has(name))) {
-      const visit = isKnown ? { property, endpoint, configVersion, identities, token } : undefined;
-      preferences.begin(visit, this.timeoutMs ?? 15_000);
-    }
+    const visit = isKnown ? { property, endpoint, configVersion, identities, token } : undefined;
+    const name = JSON.stringify(visit);
+    // By value, because frameworks set an equal object again whenever they render.
+    if (name !== this.#visit) preferences.begin(visit, this.timeoutMs ?? 15_000);
+    this.#visit = name;
     if (!isKnown) this.open = false;
     const isOpening = changed.has('open') && this.open;
     const isWanted = this.mode === 'dialog' ? this.open : this.#isInView || session;

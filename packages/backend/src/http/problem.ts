@@ -35,12 +35,16 @@ const fastifyErrors: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'invalid_request',
 };
 
-/** Answers every error of the app as problem+json, and logs those that are our own fault. */
+/** Paths that are not there, for each network and minute: more than a page can mistype, too few to search with. */
+const notFoundPerMinute = 300;
+
+/** Answers every error of the app as problem+json, and logs those that are our own fault. Needs the rate limit plugin. */
 export function registerProblems(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError | AppError>((error, request, reply) =>
     sendProblem(toAppError(error), request, reply),
   );
-  app.setNotFoundHandler((request, reply) => sendProblem(new AppError('not_found'), request, reply));
+  const preHandler = app.rateLimit({ max: notFoundPerMinute, timeWindow: 60_000 });
+  app.setNotFoundHandler({ preHandler }, (request, reply) => sendProblem(new AppError('not_found'), request, reply));
 }
 
 /**

@@ -75,6 +75,7 @@ describe('a save that does not work', () => {
     const page = await CenterPage.ready({ answers: [{ ...problem('internal_error', 500), hold: true }] });
     await page.click(page.switch(email));
     await page.click(page.button('Save 1 change'));
+    await page.received(2);
     await page.click(page.switch('Events, Email'));
     await page.clickUntil(page.button('Save 1 change'), 'preference-save');
     const failed = page.event('preference-save-error');

@@ -39,7 +39,7 @@ describe('a center whose visitor changes', () => {
     const page = await CenterPage.unknown({ answers: [{ for: 'sessions', hold: true }] });
     const late = page.fake;
     page.element.identities = ada;
-    await page.until(() => page.text);
+    await page.received(1);
     const ready = page.event('preference-ready');
     page.element.session = fetch(`${late.endpoint}/v1/properties/acme-www/sessions`, {
       method: 'POST',
@@ -60,7 +60,7 @@ describe('a center whose visitor changes', () => {
     const page = await CenterPage.ready({ answers: [{ for: 'preferences', hold: true }] });
     await page.click(page.switch('Product news, Email'));
     await page.click(page.button('Save 1 change'));
-    await page.until(async () => (await page.fake.requests()).length === 2);
+    await page.received(2);
     const ready = page.event('preference-ready');
     page.element.identities = bob;
     await ready;
@@ -94,6 +94,15 @@ describe('a center whose visitor changes', () => {
     expect(page.element.open).to.equal(false);
     expect(page.root.querySelector('dialog')!.open).to.equal(false);
     expect(page.root.querySelector('dialog')!.textContent.trim()).to.equal('');
+  });
+
+  it('goes on when it is told the same person once more', async () => {
+    const page = await CenterPage.ready();
+    await page.click(page.switch('Product news, Email'));
+    page.element.identities = { ...ada };
+    await page.element.updateComplete;
+    expect(page.hasButton('Save 1 change')).to.equal(true);
+    expect(await page.fake.requests()).to.have.length(1);
   });
 
   it('starts anew when the token changes', async () => {

@@ -91,6 +91,11 @@ export class CenterPage {
     while (!(await condition())) await nextFrame();
   }
 
+  /** Waits until the backend has received that many requests. */
+  async received(count: number): Promise<void> {
+    await this.until(async () => (await this.fake.requests()).length >= count);
+  }
+
   #named<Found extends HTMLElement>(selector: string, name: string): Found {
     const found = this.root.querySelector<Found>(`${selector}[aria-label="${name}"]`);
     if (!found) throw new Error(`There is no ${selector} named "${name}".`);
