@@ -145,15 +145,15 @@ function propertyProblems(config: Fields): Found[] {
 
 /** A token made for one property must not open another. */
 function sharedSiteTokens(config: Fields): Found[] {
-  const owners = new Map<string, unknown>();
+  const owners = new Map<string, string>();
   return items(config['properties']).flatMap((property, index) => {
     const { secret, audience, issuer } = fields(fields(property['siteToken'])['verify']);
     if (secret === undefined || audience === undefined) return [];
     const key = JSON.stringify([secret, audience, issuer]);
     const owner = owners.get(key);
-    owners.set(key, owner ?? property['code']);
+    owners.set(key, owner ?? String(property['code']));
     if (owner === undefined) return [];
-    const message = `is also what property "${String(owner)}" takes with the same secret, so a token for one would open the other; give each its own`;
+    const message = `is also what property "${owner}" takes with the same secret, so a token for one would open the other; give each its own`;
     return [{ path: ['properties', index, 'siteToken', 'verify', 'audience'], message }];
   });
 }
