@@ -61,5 +61,6 @@ function script(content) {
 
 /** The component's own styles, but for what it may do to skip the layout of rows out of sight: a budget of its own. */
 function plainStyles() {
-  return styles.cssText.replace(/(content-visibility|contain-intrinsic-[a-z-]+):[^;}]*;?/g, '');
+  const text = styles.map(({ cssText }) => cssText).join('\n');
+  return text.replace(/(content-visibility|contain-intrinsic-[a-z-]+):[^;}]*;?/g, '');
 }
