@@ -27,14 +27,17 @@ export function showChoices(
   return cells.map((reached) => {
     const { topic, channel } = reached.cell;
     const own = ours.get(keyOf({ target: reached.target, topic, channel }));
+    const held = brazeStateOf?.(reached);
     const isOurs = brazeStateOf === undefined || isNewerThanBraze(own);
-    const state: ShownState = (isOurs ? own?.state : brazeStateOf(reached)) ?? 'not_set';
+    const state: ShownState = (isOurs ? own?.state : held) ?? 'not_set';
+    // Delivery does not look again at what waits for an answer to a text message; a read shows when it came.
+    const isAnswered = own?.delivery === 'waiting_in_braze' && own.state === held;
     return {
       topic,
       channel,
       state,
       revision: own?.revision ?? 0,
-      ...(own?.delivery == null ? {} : { delivery: own.delivery }),
+      ...(own?.delivery == null || isAnswered ? {} : { delivery: own.delivery }),
     };
   });
 }

@@ -54,6 +54,11 @@ describe('what a visitor sees of a cell', () => {
     },
   );
 
+  it('waits in Braze no longer once the text message was answered', () => {
+    const [choice] = showChoices(reached, [stored('waiting_in_braze')], () => 'unsubscribed');
+    expect(choice).toEqual({ topic: 'news', channel: 'email', state: 'unsubscribed', revision: 4 });
+  });
+
   it.each(['confirmed', 'failed', 'not_applied'] as const)('is what Braze holds once ours is "%s"', (delivery) => {
     expect(showChoices(reached, [stored(delivery)], () => 'subscribed')).toMatchObject([
       { state: 'subscribed', revision: 4, delivery },
