@@ -20,7 +20,8 @@ export function sampleSession(topicCount, channelCount) {
   return {
     session: { token: 'sealed', expiresAt: Date.now() + 900_000 },
     proof: 'page',
-    may: { view: true, optOut: true, optIn: 'now' },
+    may: { view: true, optOut: true, optIn: 'now', global: true },
+    disagreeing: [],
     language: 'en',
     direction: 'ltr',
     wording: 'w1',

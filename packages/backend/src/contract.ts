@@ -56,8 +56,9 @@ export type Delivery = z.infer<typeof delivery>;
  * Opens a session: `POST /v1/properties/{property}/sessions`.
  *
  * `identities` maps the code of an identity space to the value found on the page, at most 8 of them. `token` is a JWT
- * from the site's own server. `languages` are BCP 47 tags, most wanted first. `configVersion` is the one in the page's
- * loader; the log says where it is no longer the newest.
+ * from the site's own server. `link` is what a link in a message brought to the page (the value of its
+ * `preference-center-link` parameter): a signed link, or the code of a link that was asked for. `languages` are BCP 47
+ * tags, most wanted first. `configVersion` is the one in the page's loader; the log says where it is no longer the newest.
  */
 export const sessionRequest = z.strictObject({
   identities: z
@@ -65,6 +66,7 @@ export const sessionRequest = z.strictObject({
     .refine((spaces) => Object.keys(spaces).length <= 8, 'must name at most 8 identity spaces')
     .default({}),
   token: z.string().min(1).max(8192).optional(),
+  link: z.string().min(1).max(2048).optional(),
   languages: z.array(z.string().min(1).max(64)).max(16).default([]),
   configVersion: z.string().max(64).optional(),
 });
@@ -87,6 +89,8 @@ export const permissions = z.object({
   view: z.boolean(),
   optOut: z.boolean(),
   optIn: z.enum(['now', 'after_confirmation', 'no']),
+  /** Whether the state that stands above every topic (Braze's global email state) may be seen and changed. */
+  global: z.boolean(),
 });
 export type Permissions = z.infer<typeof permissions>;
 
@@ -120,6 +124,11 @@ export const sessionResponse = z.object({
   session: sessionToken,
   proof,
   may: permissions,
+  /**
+   * The identity spaces in which the page names somebody else than the proof does. The proof decides and nothing is
+   * merged; the page is told, because its data layer is probably wrong.
+   */
+  disagreeing: z.array(code),
   /** The language of every text in this answer, a BCP 47 tag. */
   language: z.string(),
   direction: z.enum(['ltr', 'rtl']),
@@ -180,6 +189,13 @@ export type PreferencesResponse = z.infer<typeof preferencesResponse>;
 /** `GET /v1/preferences`: the choices as our store holds them now, and how far each is on its way to Braze. */
 export const choicesResponse = z.object({ choices: z.array(choice), session: sessionToken });
 export type ChoicesResponse = z.infer<typeof choicesResponse>;
+
+/**
+ * `POST /v1/sessions/renewals`: a fresh token for the same session, as long as its proof lasts. Takes no body and
+ * changes nothing else, so that a visitor who takes their time loses none of what they chose.
+ */
+export const renewalResponse = z.object({ session: sessionToken });
+export type RenewalResponse = z.infer<typeof renewalResponse>;
 
 /** Every code a {@link Problem} can carry. They are stable: branch on them. */
 export const problemCode = z.enum([

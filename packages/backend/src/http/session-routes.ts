@@ -77,6 +77,7 @@ function describeGrid(
   return {
     proof,
     may: permissionsOf(proof),
+    disagreeing: [],
     language,
     direction,
     texts,

@@ -1,11 +1,11 @@
 import type { Permissions, Proof } from '../contract.ts';
 
-const nothing: Permissions = { view: false, optOut: false, optIn: 'no' };
-const everything: Permissions = { view: true, optOut: true, optIn: 'now' };
+const nothing: Permissions = { view: false, optOut: false, optIn: 'no', global: false };
+const everything: Permissions = { view: true, optOut: true, optIn: 'now', global: true };
 
 /** What each proof allows by default: the table of `docs/proof.md`. A link's age and scope come with signed links. */
 const byProof: Readonly<Record<Proof, Permissions>> = {
-  none: { view: false, optOut: true, optIn: 'after_confirmation' },
+  none: { view: false, optOut: true, optIn: 'after_confirmation', global: false },
   page: everything,
   token: everything,
   code: everything,

@@ -10,7 +10,7 @@ describe('a visitor whom only the page names', () => {
     const session = await scene.openSession({ body: { identities: { email: 'ada@example.com' } } });
     expect(session).toMatchObject({
       proof: 'none',
-      may: { view: false, optOut: true, optIn: 'after_confirmation' },
+      may: { view: false, optOut: true, optIn: 'after_confirmation', global: false },
       choices: null,
       choicesFrom: null,
     });
@@ -71,7 +71,7 @@ describe('a visitor with proof', () => {
     });
     expect(session).toMatchObject({
       proof: 'page',
-      may: { view: true, optOut: true, optIn: 'now' },
+      may: { view: true, optOut: true, optIn: 'now', global: true },
       choicesFrom: 'braze',
     });
     expect(session.choices).toEqual([

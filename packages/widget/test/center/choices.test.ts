@@ -102,7 +102,7 @@ describe('choosing, for a visitor who may see the state', () => {
   });
 
   it('does not let what is not permitted be chosen', async () => {
-    const page = await CenterPage.ready({ session: { may: { view: true, optOut: true, optIn: 'no' } } });
+    const page = await CenterPage.ready({ session: { may: { view: true, optOut: true, optIn: 'no', global: false } } });
     expect(page.switch('Product news, SMS').disabled).to.equal(true);
     expect(page.switch('Product news, Email').disabled).to.equal(false);
   });
@@ -168,7 +168,7 @@ describe('choosing, for a visitor who may not see the state', () => {
   it('offers no way in where there is none', async () => {
     const page = await CenterPage.ready({
       proof: 'none',
-      session: { may: { view: false, optOut: true, optIn: 'no' } },
+      session: { may: { view: false, optOut: true, optIn: 'no', global: false } },
     });
     expect(page.hasButton('Stop')).to.equal(true);
     expect(page.hasButton('Receive')).to.equal(false);
