@@ -7,9 +7,11 @@ import { registerConfirmationRoutes } from './http/confirmation-routes.ts';
 import { registerHealthRoutes } from './http/health-routes.ts';
 import { registerPreferencesRoutes } from './http/preferences-routes.ts';
 import { registerProblems, sendEarlyProblem } from './http/problem.ts';
+import { registerRenewalRoutes } from './http/renewal-routes.ts';
 import { registerRequestLog } from './http/request-log.ts';
 import { registerSessionRoutes } from './http/session-routes.ts';
 import { registerWidgetRoutes } from './http/widget-routes.ts';
+import { createIdentify } from './identity/identify.ts';
 import { deriveKeys } from './identity/keys.ts';
 import { createCatalogue } from './preferences/catalogue.ts';
 
@@ -23,6 +25,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
   const keys = {
     session: deriveKeys(config, 'session'),
     confirmation: deriveKeys(config, 'confirmation'),
+    accessCodes: deriveKeys(config, 'access_code'),
     network: deriveKeys(config, 'network'),
   };
 
@@ -42,7 +45,8 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
 
   await app.register(async (api) => {
     await registerApiRules(api, config);
-    registerSessionRoutes(api, catalogue, keys.session, parts);
+    registerSessionRoutes(api, catalogue, keys.session, createIdentify(config, keys), parts);
+    registerRenewalRoutes(api, catalogue, keys.session, parts);
     registerPreferencesRoutes(api, catalogue, keys, parts);
   });
   await app.register(async (pages) => {

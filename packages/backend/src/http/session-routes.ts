@@ -3,7 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Property } from '../config/schema.ts';
 import { code, sessionRequest, sessionResponse, type SessionResponse } from '../contract.ts';
-import { identify, type Identified } from '../identity/identify.ts';
+import type { Identified, Identify } from '../identity/identify.ts';
 import type { KeyRing } from '../identity/keys.ts';
 import { permissionsOf } from '../identity/permissions.ts';
 import { sealSession, startSession } from '../identity/session-token.ts';
@@ -23,6 +23,7 @@ export function registerSessionRoutes(
   app: FastifyInstance,
   catalogue: Catalogue,
   keys: KeyRing,
+  identify: Identify,
   parts: AppParts,
 ): void {
   const { config } = catalogue;
@@ -37,8 +38,12 @@ export function registerSessionRoutes(
       const property = catalogue.property(request.params.property);
       request.about = { property: property.code };
       requireOrigin(request, property);
-      const identified = await identify(config, property, request.body, parts.now());
-      const texts = catalogue.texts(property, request.body.languages);
+      const identified = await identify(property, request.body, parts.now());
+      const languages = [
+        ...request.body.languages,
+        ...(identified.language === undefined ? [] : [identified.language]),
+      ];
+      const texts = catalogue.texts(property, languages);
       const session = startSession(
         {
           property: property.code,
@@ -69,7 +74,7 @@ function describeGrid(
   catalogue: Catalogue,
   property: Property,
   said: PropertyTexts,
-  { proof, targets }: Identified,
+  { proof, targets, disagreeing }: Identified,
 ): Grid {
   const { cells } = gridOf(catalogue.config, property);
   const { language, direction, texts, groups, channels, topics, wording } = said;
@@ -77,7 +82,7 @@ function describeGrid(
   return {
     proof,
     may: permissionsOf(proof),
-    disagreeing: [],
+    disagreeing: [...disagreeing],
     language,
     direction,
     texts,

@@ -2,6 +2,9 @@ import { AppError } from '../app-error.ts';
 import type { Config, Property } from '../config/schema.ts';
 import type { Proof, SessionRequest } from '../contract.ts';
 import type { Target } from '../store/store.ts';
+import { accessProofMs, readAccessCode } from './access-code.ts';
+import { disagreeingSpaces } from './disagreement.ts';
+import type { KeyRing } from './keys.ts';
 import { identifierShape, normalise } from './normalise.ts';
 import { verifySiteToken } from './site-token.ts';
 
@@ -11,28 +14,52 @@ export interface Identified {
   readonly targets: readonly Target[];
   /** When the proof ends, epoch milliseconds; absent where it has no end of its own. */
   readonly proofEndsAt?: number;
+  /** Codes of the identity spaces in which the page names somebody else than the proof does. */
+  readonly disagreeing: readonly string[];
+  /** The language of the message the visitor came from; absent where there was none. */
+  readonly language?: string;
 }
 
+/** Somebody whom a credential names, before it is held against what the page says. */
+type Proved = Omit<Identified, 'disagreeing'>;
+
 /**
- * Establishes who is asking. A token decides alone: what the page says beside it is not looked at, so two identities
- * are never merged. Without a token the page's word counts for as much as the property says.
+ * Establishes who is asking. What proves somebody decides alone: nothing of another identity is merged into it, and
+ * where the page names somebody else the answer says so. Without proof the page's word counts for as much as the
+ * property says.
  *
- * @throws AppError `credentials_rejected` for a token that does not hold, `identity_missing` where no
+ * @throws AppError `credentials_rejected` for a link or token that does not hold, `identity_missing` where no
  * marketing-preference identity was given, `invalid_identity` for a value that cannot be one.
  */
-export async function identify(
-  config: Config,
+export type Identify = (
   property: Property,
-  request: Pick<SessionRequest, 'identities' | 'token'>,
+  request: Pick<SessionRequest, 'identities' | 'token' | 'link'>,
   nowMs: number,
-): Promise<Identified> {
-  if (request.token !== undefined) {
-    if (property.siteToken === undefined) throw new AppError('credentials_rejected');
-    const claims = await verifySiteToken(request.token, property.siteToken.verify, nowMs);
-    return { proof: 'token', targets: readTargets(config, claims.identities), proofEndsAt: claims.expiresAt };
-  }
-  const proof = property.pageIdentity === 'trusted' ? 'page' : 'none';
-  return { proof, targets: readTargets(config, request.identities ?? {}) };
+) => Promise<Identified>;
+
+/** Prepares {@link Identify} for a configuration; `accessCodes` are the keys that seal access codes. */
+export function createIdentify(config: Config, keys: { readonly accessCodes: KeyRing }): Identify {
+  return async (property, { identities = {}, token, link }, nowMs) => {
+    const opened = link === undefined ? undefined : openLink(link, property, keys.accessCodes, nowMs);
+    const vouched = token === undefined ? undefined : await readToken(config, property, token, nowMs);
+    const proved = opened ?? vouched;
+    if (proved !== undefined) {
+      return { ...proved, disagreeing: disagreeingSpaces(config.identitySpaces, identities, proved.targets) };
+    }
+    const proof = property.pageIdentity === 'trusted' ? 'page' : 'none';
+    return { proof, targets: readTargets(config, identities), disagreeing: [] };
+  };
+}
+
+function openLink(link: string, property: Property, keys: KeyRing, nowMs: number): Proved {
+  const { target, language, mintedAt } = readAccessCode(link, property.code, keys, nowMs);
+  return { proof: 'code', targets: [target], language, proofEndsAt: mintedAt + accessProofMs };
+}
+
+async function readToken(config: Config, property: Property, token: string, nowMs: number): Promise<Proved> {
+  if (property.siteToken === undefined) throw new AppError('credentials_rejected');
+  const claims = await verifySiteToken(token, property.siteToken.verify, nowMs);
+  return { proof: 'token', targets: readTargets(config, claims.identities), proofEndsAt: claims.expiresAt };
 }
 
 function readTargets(config: Config, identities: Readonly<Record<string, string>>): Target[] {
