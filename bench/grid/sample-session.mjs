@@ -36,5 +36,6 @@ export function sampleSession(topicCount, channelCount) {
       revision: 1,
     })),
     choicesFrom: 'braze',
+    global: { state: 'subscribed' },
   };
 }

@@ -94,6 +94,14 @@ export const permissions = z.object({
 });
 export type Permissions = z.infer<typeof permissions>;
 
+/**
+ * Braze's global email state of an address. `unsubscribed` stands above every topic: no topic mail goes out whatever the choices say.
+ * Where several profiles share the address it is `unsubscribed` if any of them is. `unknown`: Braze has no profile with the address, or
+ * does not say.
+ */
+export const globalState = z.enum(['subscribed', 'opted_in', 'unsubscribed', 'unknown']);
+export type GlobalState = z.infer<typeof globalState>;
+
 /** One channel of one topic. `reachable` is false where this visitor gave no identity the channel can go out to. */
 export const topicChannel = z.object({ channel: code, reachable: z.boolean() });
 export type TopicChannel = z.infer<typeof topicChannel>;
@@ -144,6 +152,11 @@ export const sessionResponse = z.object({
   choices: z.array(choice).nullable(),
   /** Where `choices` come from; `store` when Braze was slow or down, null when there are none. */
   choicesFrom: z.enum(['braze', 'store']).nullable(),
+  /**
+   * What stands above the choices, which are shown as they are stored whatever this says. Null where the visitor may not see it
+   * (`may.global`), where no topic goes out by email to them, and where Braze could not be read.
+   */
+  global: z.object({ state: globalState }).nullable(),
 });
 export type SessionResponse = z.infer<typeof sessionResponse>;
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyServerOptions } from 'fastify';
 import { buildApp } from './app.ts';
 import { createBrazeClient, type BrazeClient } from './braze/client.ts';
-import { createBrazeReader } from './braze/reader.ts';
+import { createBrazeReader, type BrazeReader } from './braze/reader.ts';
 import type { Config, Connection } from './config/schema.ts';
 import { confirmationProperties } from './delivery/confirmation-message.ts';
 import { createDeliverer, type Deliverer } from './delivery/deliverer.ts';
@@ -39,6 +39,7 @@ export async function startService(config: Config, { databasePath, widget, logge
   const horizonMs = config.delivery.horizonSeconds * 1000;
   const store = await openSqliteStore({ path: databasePath, horizonMs, exclusive: true });
   const clients = new Map(config.connections.map((connection) => [connection.code, createBrazeClient(connection)]));
+  const reader = createBrazeReader({ clients });
   const deliverers = new Map<string, Deliverer>();
   const closeParts = async (): Promise<void> => {
     await Promise.all([...deliverers.values()].map((deliverer) => deliverer.stop()));
@@ -50,9 +51,9 @@ export async function startService(config: Config, { databasePath, widget, logge
     const app = await buildApp(config, {
       store,
       widget,
-      reader: createBrazeReader({ clients }),
+      reader,
       nudge: (connection) => deliverers.get(connection)?.nudge(),
-      health: () => [...deliverers.values()].map(healthOf),
+      health: () => [...deliverers.values()].map((deliverer) => healthOf(deliverer, reader)),
       now: Date.now,
       ...(logger === undefined ? {} : { logger }),
     });
@@ -105,7 +106,8 @@ function routesOf(config: Config): { topic: string; channel: string; connection:
   );
 }
 
-function healthOf(deliverer: Deliverer): ConnectionHealth {
+function healthOf(deliverer: Deliverer, reader: BrazeReader): ConnectionHealth {
   const { connection, state, since, lastError } = deliverer.status();
-  return { connection, state, since, reason: lastError ?? undefined };
+  const missingPermissions = reader.mayNotReadProfiles(connection) ? ['users.export.ids'] : [];
+  return { connection, state, since, reason: lastError ?? undefined, missingPermissions };
 }

@@ -4,9 +4,10 @@ import type { WantedState } from '../contract.ts';
 import type { Target } from '../store/store.ts';
 import { classify, itemErrors, rejection } from './classify.ts';
 import { exchange, type CallRequest } from './exchange.ts';
+import { readExportedProfiles, type ExportedProfile } from './exported-profiles.ts';
 import type { BrazeOutcome } from './outcome.ts';
 import { brazeRateWindows, defaultShare, RateBudget, type RatePool } from './rate-budget.ts';
-import { statusBody, statusPath, trackObject, triggerBody } from './request-bodies.ts';
+import { exportBody, statusBody, statusPath, trackObject, triggerBody } from './request-bodies.ts';
 import { readStatusPage, type StatusPage } from './status-page.ts';
 
 /** One group, one state, up to 50 identifiers of one kind. */
@@ -35,6 +36,12 @@ export interface StatusQuery {
   readonly offset: number;
 }
 
+/** The profiles of one external id (at most one), or all that share one address or number. */
+export interface ExportQuery {
+  readonly kind: Target['kind'];
+  readonly identifier: string;
+}
+
 /** One message of an API-triggered campaign to one person. */
 export interface TriggerRequest {
   readonly campaignId: string;
@@ -53,6 +60,8 @@ export interface BrazeClient {
   track(people: readonly TrackObject[], signal?: AbortSignal): Promise<BrazeOutcome<ReadonlyMap<number, string>>>;
   /** `GET /subscription/user/status`, up to 100 profiles a page. */
   userStatus(query: StatusQuery, signal?: AbortSignal): Promise<BrazeOutcome<StatusPage>>;
+  /** `POST /users/export/ids`: who a person is, and their global email state. Changes nothing. */
+  exportUsers(query: ExportQuery, signal?: AbortSignal): Promise<BrazeOutcome<readonly ExportedProfile[]>>;
   /** `POST /campaigns/trigger/send`. Creates the profile of an address Braze does not know, so that it can be reached. */
   triggerSend(request: TriggerRequest, signal?: AbortSignal): Promise<BrazeOutcome<null>>;
   /** Ends every socket at once; what is under way comes back as `unknown`. */
@@ -99,7 +108,10 @@ export function createBrazeClient(
       const outcome = await post('/users/track', { attributes: people.map(trackObject) }, signal);
       return outcome.outcome === 'ok' ? { ...outcome, body: itemErrors(outcome.body) } : outcome;
     },
-    userStatus: async (query, signal) => readUserStatus(await call({ method: 'GET', path: statusPath(query) }, signal)),
+    userStatus: async (query, signal) =>
+      readBody(await call({ method: 'GET', path: statusPath(query) }, signal), readStatusPage),
+    exportUsers: async (query, signal) =>
+      readBody(await post('/users/export/ids', exportBody(query), signal), readExportedProfiles),
     triggerSend: async (request, signal) => {
       const outcome = await post('/campaigns/trigger/send', triggerBody(request), signal);
       return outcome.outcome === 'ok' ? { ...outcome, body: null } : outcome;
@@ -116,13 +128,14 @@ function readSetStatus(outcome: BrazeOutcome<Answer>): BrazeOutcome<null> {
   return hasErrors ? rejection(body, trace) : { outcome: 'ok', body: null, trace };
 }
 
-function readUserStatus(outcome: BrazeOutcome<Answer>): BrazeOutcome<StatusPage> {
+/** An answer whose body does not have the documented shape is no answer. */
+function readBody<Body>(outcome: BrazeOutcome<Answer>, read: (body: Answer) => Body | undefined): BrazeOutcome<Body> {
   if (outcome.outcome !== 'ok') return outcome;
   const { trace, body } = outcome;
-  const page = readStatusPage(body);
-  return page === undefined
+  const found = read(body);
+  return found === undefined
     ? { outcome: 'unknown', reason: 'unreadable_answer', trace }
-    : { outcome: 'ok', body: page, trace };
+    : { outcome: 'ok', body: found, trace };
 }
 
 /** Bodies larger than this are not Braze's. */
@@ -146,6 +159,7 @@ function budgetsWith(share: number): BrazeClient['budgets'] {
   return {
     statusSet: new RateBudget(brazeRateWindows.statusSet, share),
     track: new RateBudget(brazeRateWindows.track, share),
+    export: new RateBudget(brazeRateWindows.export, share),
     default: new RateBudget(brazeRateWindows.default, share),
   };
 }

@@ -1,22 +1,34 @@
 import { systemClock, type Clock } from '../clock.ts';
 import type { Target } from '../store/store.ts';
 import type { BrazeClient } from './client.ts';
+import type { ExportedProfile } from './exported-profiles.ts';
+import { ExportGate } from './export-gate.ts';
 import { readTargetStates } from './read-target-states.ts';
-import type { TargetStates } from './target-states.ts';
+import { SharedReads } from './shared-reads.ts';
+import { isProfileOf, type TargetStates } from './target-states.ts';
 
-/** Shows a session what Braze holds for a person. */
+/**
+ * Shows a session what Braze holds for a person. What cannot be read by `until` (epoch milliseconds; default: the reader's own deadline
+ * from now) is undefined, as is everything where Braze is down or refuses; never a rejection.
+ */
 export interface BrazeReader {
-  /** The target's groups in a connection's workspace; undefined where Braze is slow, down or refuses, never a rejection. */
-  groupStates(connection: string, target: Target): Promise<TargetStates | undefined>;
+  /** When a session that begins now has waited for Braze long enough, epoch milliseconds. */
+  deadline(): number;
+  /** The target's groups in a connection's workspace. */
+  groupStates(connection: string, target: Target, until?: number): Promise<TargetStates | undefined>;
+  /** The profiles that a connection's workspace has under this identifier, with their global email state. */
+  profiles(connection: string, target: Target, until?: number): Promise<readonly ExportedProfile[] | undefined>;
+  /** Whether Braze refused us the permission to read profiles when last asked (`users.export.ids`). */
+  mayNotReadProfiles(connection: string): boolean;
 }
 
 export interface BrazeReaderOptions {
   /** The clients by connection code. */
-  readonly clients: ReadonlyMap<string, Pick<BrazeClient, 'userStatus' | 'budgets'>>;
+  readonly clients: ReadonlyMap<string, Pick<BrazeClient, 'userStatus' | 'exportUsers' | 'budgets'>>;
   readonly clock?: Clock;
   /** How long a session waits, in milliseconds; the read goes on for whoever asks next. Default: 1,500. */
   readonly deadlineMs?: number;
-  /** Reads at a time; one more is not made. Default: 16. */
+  /** Reads of one kind at a time; one more is not made. Default: 16. */
   readonly concurrency?: number;
 }
 
@@ -29,42 +41,67 @@ export function createBrazeReader(options: BrazeReaderOptions): BrazeReader {
 }
 
 class SharingReader implements BrazeReader {
-  readonly #options: Required<BrazeReaderOptions>;
-  readonly #underWay = new Map<string, Promise<TargetStates | undefined>>();
+  readonly #clients: BrazeReaderOptions['clients'];
+  readonly #clock: Clock;
+  readonly #deadlineMs: number;
+  readonly #groups: SharedReads<TargetStates>;
+  readonly #profiles: SharedReads<readonly ExportedProfile[]>;
+  readonly #exportGates = new Map<string, ExportGate>();
 
   constructor({ clients, clock = systemClock, deadlineMs = 1500, concurrency = 16 }: BrazeReaderOptions) {
-    this.#options = { clients, clock, deadlineMs, concurrency };
+    this.#clients = clients;
+    this.#clock = clock;
+    this.#deadlineMs = deadlineMs;
+    this.#groups = new SharedReads({ clock, concurrency });
+    this.#profiles = new SharedReads({ clock, concurrency });
   }
 
-  groupStates(connection: string, target: Target): Promise<TargetStates | undefined> {
-    const { clock, deadlineMs } = this.#options;
-    const key = JSON.stringify([connection, target.kind, target.value]);
-    const read = this.#underWay.get(key) ?? this.#start(key, connection, target);
-    return withDeadline(read, clock, deadlineMs);
+  deadline(): number {
+    return this.#clock.now() + this.#deadlineMs;
   }
 
-  #start(key: string, connection: string, target: Target): Promise<TargetStates | undefined> {
-    if (this.#underWay.size >= this.#options.concurrency) return Promise.resolve(undefined);
-    const read = this.#read(connection, target)
-      .catch(() => undefined)
-      .finally(() => this.#underWay.delete(key));
-    this.#underWay.set(key, read);
-    return read;
+  groupStates(connection: string, target: Target, until = this.deadline()): Promise<TargetStates | undefined> {
+    return this.#groups.get(keyOf(connection, target), until, () => this.#readGroups(connection, target));
   }
 
-  async #read(connection: string, target: Target): Promise<TargetStates | undefined> {
-    const { clients, clock } = this.#options;
-    const client = clients.get(connection);
-    if (client === undefined || client.budgets.default.take(clock.now()) > 0) return undefined;
+  profiles(
+    connection: string,
+    target: Target,
+    until = this.deadline(),
+  ): Promise<readonly ExportedProfile[] | undefined> {
+    return this.#profiles.get(keyOf(connection, target), until, () => this.#readProfiles(connection, target));
+  }
+
+  mayNotReadProfiles(connection: string): boolean {
+    return this.#exportGates.get(connection)?.isRefused ?? false;
+  }
+
+  async #readGroups(connection: string, target: Target): Promise<TargetStates | undefined> {
+    const client = this.#clients.get(connection);
+    if (client === undefined || client.budgets.default.take(this.#clock.now()) > 0) return undefined;
     const outcome = await readTargetStates(client, [target]);
     client.budgets.default.observe(outcome.trace.rateLimit);
     return outcome.outcome === 'ok' ? outcome.body[0] : undefined;
   }
+
+  async #readProfiles(connection: string, target: Target): Promise<readonly ExportedProfile[] | undefined> {
+    const client = this.#clients.get(connection);
+    const gate = this.#exportGate(connection);
+    const now = this.#clock.now();
+    if (client === undefined || !gate.isOpen(now) || client.budgets.export.take(now) > 0) return undefined;
+    const outcome = await client.exportUsers({ kind: target.kind, identifier: target.value });
+    client.budgets.export.observe(outcome.trace.rateLimit);
+    gate.note(outcome, this.#clock.now());
+    return outcome.outcome === 'ok' ? outcome.body.filter((profile) => isProfileOf(target, profile)) : undefined;
+  }
+
+  #exportGate(connection: string): ExportGate {
+    const gate = this.#exportGates.get(connection) ?? new ExportGate();
+    this.#exportGates.set(connection, gate);
+    return gate;
+  }
 }
 
-function withDeadline<T>(promise: Promise<T>, clock: Clock, deadlineMs: number): Promise<T | undefined> {
-  return new Promise((resolve, reject) => {
-    const cancel = clock.wakeAt(clock.now() + deadlineMs, () => resolve(undefined));
-    promise.finally(cancel).then(resolve, reject);
-  });
+function keyOf(connection: string, { kind, value }: Target): string {
+  return JSON.stringify([connection, kind, value]);
 }

@@ -1,4 +1,5 @@
-import type { SetStatusRequest, StatusQuery, TrackObject, TriggerRequest } from './client.ts';
+import type { ExportQuery, SetStatusRequest, StatusQuery, TrackObject, TriggerRequest } from './client.ts';
+import { exportedFields } from './exported-profiles.ts';
 
 const pluralFields = { email: 'emails', phone: 'phones', external_id: 'external_ids' } as const;
 
@@ -58,4 +59,14 @@ export function triggerBody({ campaignId, kind, identifier, properties }: Trigge
     campaign_id: campaignId,
     recipients: [{ ...recipient, send_to_existing_only: false, trigger_properties: properties }],
   };
+}
+
+/** Body of `POST /users/export/ids` for one person. Braze takes a list of external ids, but one address or number only. */
+export function exportBody({ kind, identifier }: ExportQuery): unknown {
+  const named = {
+    email: { email_address: onTheWire(kind, identifier) },
+    phone: { phone: identifier },
+    external_id: { external_ids: [identifier] },
+  };
+  return { ...named[kind], fields_to_export: exportedFields };
 }

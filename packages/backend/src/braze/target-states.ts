@@ -29,8 +29,11 @@ export function foldProfiles(profiles: readonly ProfileStates[]): TargetStates {
   return { profiles: profiles.length, states: new Map([...subscribers].map(([id, count]) => [id, fold(count)])) };
 }
 
-/** Whether a profile is one of the target's. */
-export function isProfileOf({ kind, value }: Target, profile: ProfileStates): boolean {
+/** Whether a profile is one of the target's: an answer is not taken for somebody it does not name. */
+export function isProfileOf(
+  { kind, value }: Target,
+  profile: Pick<ProfileStates, 'email' | 'phone' | 'external_id'>,
+): boolean {
   if (kind === 'email') return profile.email?.trim().toLowerCase() === value.toLowerCase();
   return profile[kind] === value;
 }

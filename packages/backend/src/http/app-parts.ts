@@ -11,6 +11,8 @@ export interface ConnectionHealth {
   readonly since: number;
   /** The last thing Braze or the network said, a stable word; absent while all is well. */
   readonly reason?: string | undefined;
+  /** Optional permissions that Braze refused when last asked, by Braze's name; what needs them is not shown. */
+  readonly missingPermissions?: readonly string[];
 }
 
 /** What the app is given; it makes none of these itself. */

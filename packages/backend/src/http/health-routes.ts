@@ -9,11 +9,12 @@ export function registerHealthRoutes(app: FastifyInstance, { health, now }: Pick
     void reply.header('cache-control', 'no-store');
     return reply.send({
       status: isWell ? 'ok' : 'degraded',
-      connections: connections.map(({ connection, state, since, reason }) => ({
+      connections: connections.map(({ connection, state, since, reason, missingPermissions = [] }) => ({
         connection,
         state,
         forSeconds: Math.round((now() - since) / 1000),
         reason,
+        ...(missingPermissions.length > 0 ? { missingPermissions } : {}),
       })),
     });
   });

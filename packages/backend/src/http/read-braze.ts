@@ -8,13 +8,14 @@ import type { BrazeState, ReachedCell } from '../preferences/show-choices.ts';
 export async function readBraze(
   reader: BrazeReader,
   cells: readonly ReachedCell[],
+  until: number,
 ): Promise<((cell: ReachedCell) => BrazeState | undefined) | undefined> {
   const keyOf = ({ cell, target }: ReachedCell): string =>
     JSON.stringify([cell.connection.code, target.kind, target.value]);
   const reads = new Map(cells.map((each) => [keyOf(each), each]));
   const answers = await Promise.all(
     [...reads].map(
-      async ([key, { cell, target }]) => [key, await reader.groupStates(cell.connection.code, target)] as const,
+      async ([key, { cell, target }]) => [key, await reader.groupStates(cell.connection.code, target, until)] as const,
     ),
   );
   if (answers.some(([, states]) => states === undefined)) return undefined;

@@ -13,6 +13,7 @@ import type { PropertyTexts } from '../preferences/property-texts.ts';
 import { showChoices, type ReachedCell } from '../preferences/show-choices.ts';
 import type { AppParts } from './app-parts.ts';
 import { readBraze } from './read-braze.ts';
+import { readGlobal } from './read-global.ts';
 import { requireOrigin } from './origins.ts';
 
 /** A token of 8 kB, eight identities and the frame around them. */
@@ -61,13 +62,15 @@ export function registerSessionRoutes(
         session: sealSession(session, keys, parts.now()),
         configVersion: catalogue.version(property),
         ...describeGrid(catalogue, property, texts, identified),
-        ...(await readChoices(catalogue, property, identified, parts)),
+        ...(await readState(catalogue, property, identified, parts)),
       };
     },
   );
 }
 
-type Grid = Omit<SessionResponse, 'session' | 'configVersion' | 'choices' | 'choicesFrom'>;
+/** What only a visitor who may see state is told. */
+type Seen = Pick<SessionResponse, 'choices' | 'choicesFrom' | 'global'>;
+type Grid = Omit<SessionResponse, 'session' | 'configVersion' | keyof Seen>;
 
 /** Reads nothing about the person: without proof, everybody who can be reached on the same channels gets the same. */
 function describeGrid(
@@ -100,19 +103,24 @@ function describeGrid(
   };
 }
 
-async function readChoices(
+async function readState(
   catalogue: Catalogue,
   property: Property,
   { proof, targets }: Identified,
   { store, reader }: AppParts,
-): Promise<Pick<SessionResponse, 'choices' | 'choicesFrom'>> {
-  if (!permissionsOf(proof).view) return { choices: null, choicesFrom: null };
+): Promise<Seen> {
+  const may = permissionsOf(proof);
+  if (!may.view) return { choices: null, choicesFrom: null, global: null };
+  const until = reader.deadline();
   const cells = gridOf(catalogue.config, property).cells.flatMap((cell): ReachedCell[] => {
     const target = targetOf(cell, targets, proof);
     return target === undefined ? [] : [{ cell, target }];
   });
   // Ours first: a choice that is confirmed by then is in what Braze answers afterwards.
   const stored = await store.choicesOf(targets);
-  const braze = await readBraze(reader, cells);
-  return { choices: showChoices(cells, stored, braze), choicesFrom: braze === undefined ? 'store' : 'braze' };
+  const [braze, global] = await Promise.all([
+    readBraze(reader, cells, until),
+    may.global ? readGlobal(reader, cells, until) : null,
+  ]);
+  return { choices: showChoices(cells, stored, braze), choicesFrom: braze === undefined ? 'store' : 'braze', global };
 }

@@ -71,6 +71,7 @@ export function sessionAnswer({ proof = 'page', language = 'en', session = {} },
     })),
     choices: isProved ? choices : null,
     choicesFrom: isProved ? 'braze' : null,
+    global: isProved ? { state: 'subscribed' } : null,
     ...session,
   };
 }
