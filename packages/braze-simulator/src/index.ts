@@ -21,5 +21,6 @@ export type { PersonView, Who } from './workspace/person.ts';
 export type { GlobalState, GroupRecord, GroupState } from './workspace/profile.ts';
 export type { ReceivedRequest, RequestMatch } from './workspace/received-request.ts';
 export type { SignalName, SignalPayloads } from './workspace/signals.ts';
+export type { ChangeSource } from './workspace/effect.ts';
 export type { StateChange } from './workspace/state-change.ts';
-export type { World, WorldSettings } from './workspace/world.ts';
+export type { EmailProblem, World, WorldSettings } from './workspace/world.ts';

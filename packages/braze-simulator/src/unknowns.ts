@@ -37,6 +37,14 @@ export const unknownsSchema = z.strictObject({
   emailCase: z.enum(['lower', 'exact']).default('lower'),
   /** A profile that takes an address others have: takes over the email groups they hold, or keeps its own. */
   sharedAddressGroups: z.enum(['inherit', 'keep']).default('inherit'),
+  /** Subscription groups when one profile is merged into another: the one kept keeps its own, or also takes those it has no state in, or takes whatever changed last. */
+  mergeSubscriptions: z.enum(['keep', 'fill', 'newest']).default('keep'),
+  /** The global state of a deleted person's address, once nobody has it: forgotten, as is documented for archived people, or kept. */
+  deletedAddressState: z.enum(['forget', 'keep']).default('forget'),
+  /** What `deleted` counts: the people asked for ("queued for deletion"), or those that exist. */
+  deletedCount: z.enum(['queued', 'found']).default('queued'),
+  /** Times in the lists of unsubscribes and hard bounces: ISO 8601, as documented, or with blanks, as recorded in 2020. */
+  listTimeFormat: z.enum(['iso', 'spaced']).default('iso'),
   /** The workspace setting "Resubscribe users when they update their email". */
   resubscribeOnEmailChange: z.boolean().default(false),
   /**

@@ -104,6 +104,8 @@ describe('what the control API changes', () => {
     expect(group.body).toMatchObject({ people: [{ groups: { [newsGroup]: { state: 'subscribed' } } }] });
     await control(started, 'POST', '/email-state', { body: { email, state: 'unsubscribed' } });
     expect(started.world.emailState(email)).toBe('unsubscribed');
+    const problem = await control(started, 'POST', '/email-problem', { body: { email, problem: 'hard_bounce' } });
+    expect(problem.body).toEqual({ problems: ['hard_bounce'] });
     started.world.setGroupState({ phone }, smsGroup, 'subscribed');
     await control(started, 'POST', '/sms-reply', { body: { phone, text: 'STOP' } });
     expect(started.world.groupState({ phone }, smsGroup)).toBe('unsubscribed');
@@ -117,6 +119,7 @@ describe('what the control API changes', () => {
     ['/group-state', { email: 'nobody@example.com', groupId: newsGroup, state: 'subscribed' }],
     ['/email-state', { email }],
     ['/sms-reply', { phone, text: '' }],
+    ['/email-problem', { email, problem: 'full' }],
   ])('refuses what makes no sense to %s: %j', async (path, body) => {
     const started = await startForTest({ people });
     const answer = await control(started, 'POST', path, { body });

@@ -58,7 +58,7 @@ describe('GET /simulator/events', () => {
       ['3', 'message'],
       ['4', 'request'],
     ]);
-    expect(events[0]?.data).toMatchObject({ kind: 'group', groupId: newsGroup, to: 'subscribed', cause: 'api' });
+    expect(events[0]?.data).toMatchObject({ kind: 'group', groupId: newsGroup, to: 'subscribed', source: 'REST API' });
     expect(events[1]?.data).toMatchObject({ path: '/subscription/status/set', status: 201, body: set });
     expect(events[2]?.data).toMatchObject({ to: 'ada@example.com', campaignId: 'welcome' });
   });

@@ -11,6 +11,8 @@ describe('rate limits', () => {
     expect(brazeRateLimits).toEqual({
       subscriptionSet: { limit: 5000, windowMs: 60_000 },
       track: { limit: 3000, windowMs: 3000 },
+      trackSync: { limit: 500, windowMs: 60_000 },
+      identity: { limit: 20_000, windowMs: 60_000 },
       export: { limit: 250, windowMs: 60_000 },
       exportFields: { limit: 40, windowMs: 1000 },
       broadcast: { limit: 250, windowMs: 60_000 },

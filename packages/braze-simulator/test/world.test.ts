@@ -8,7 +8,7 @@ const people = [{ externalId: 'ada', email }];
 const set = { subscription_group_id: newsGroup, subscription_state: 'subscribed', external_id: 'ada' };
 
 describe('the world', () => {
-  test('tells a state change with who, from, to and cause', async () => {
+  test('tells a state change with who, from, to and source', async () => {
     const { post, world } = await startForTest({ people, now: () => 1_800_000_000_000 });
     const changes: StateChange[] = [];
     world.on('state', (change) => changes.push(change));
@@ -17,8 +17,8 @@ describe('the world', () => {
     const about = { at: 1_800_000_000_000, brazeId: world.people()[0]?.brazeId, externalId: 'ada', email, phone: null };
     const group = { ...about, kind: 'group', groupId: newsGroup, isPending: false };
     expect(changes).toEqual([
-      { ...group, cause: 'api', from: 'unknown', to: 'subscribed' },
-      { ...group, cause: 'dashboard', from: 'subscribed', to: 'unsubscribed' },
+      { ...group, source: 'REST API', from: 'unknown', to: 'subscribed' },
+      { ...group, source: 'Dashboard', from: 'subscribed', to: 'unsubscribed' },
     ]);
   });
 

@@ -1,9 +1,15 @@
 import { campaignsTriggerSend } from './campaigns-trigger-send.ts';
+import { emailHardBounces, emailUnsubscribes } from './email-lists.ts';
+import { emailBlacklist, emailBlocklist, emailBounceRemove, emailSpamRemove } from './email-removal.ts';
 import { emailStatus } from './email-status.ts';
 import type { Endpoint } from './endpoint.ts';
 import { subscriptionStatusGet, subscriptionUserStatus } from './subscription-read.ts';
 import { subscriptionSetV1, subscriptionSetV2 } from './subscription-set.ts';
+import { usersAliasNew, usersAliasUpdate } from './users-alias.ts';
+import { usersDelete } from './users-delete.ts';
 import { usersExportIds } from './users-export.ts';
+import { usersIdentify } from './users-identify.ts';
+import { usersMerge } from './users-merge.ts';
 import { usersTrack } from './users-track.ts';
 
 /** Every endpoint of Braze that the simulator answers. */
@@ -14,6 +20,17 @@ export const brazeEndpoints: readonly Endpoint[] = [
   subscriptionUserStatus,
   usersTrack,
   usersExportIds,
+  usersAliasNew,
+  usersAliasUpdate,
+  usersIdentify,
+  usersMerge,
+  usersDelete,
   emailStatus,
+  emailBlocklist,
+  emailBlacklist,
+  emailBounceRemove,
+  emailSpamRemove,
+  emailUnsubscribes,
+  emailHardBounces,
   campaignsTriggerSend,
 ];

@@ -5,6 +5,7 @@ import type { GroupRecord, Profile } from '../workspace/profile.ts';
 import { BrazeRefusal } from './endpoint.ts';
 import type { Endpoint, EndpointAnswer, EndpointContext, EndpointRequest, JsonObject } from './endpoint.ts';
 import { refuseEmailWithPhone, refuseTooMany } from './identifiers.ts';
+import { readCount } from './query-count.ts';
 import { invalidGroup } from './subscription-set.ts';
 
 /** `GET /subscription/status/get`: the state of up to 50 people in one group. */
@@ -66,8 +67,8 @@ function answerUserStatus(request: EndpointRequest, context: EndpointContext): E
       users.push(viewUser(profile, groups, unknowns));
     }
   }
-  const limit = readCount(request, 'limit', maxPage, 1, maxPage);
-  const offset = readCount(request, 'offset', 0, 0, Number.MAX_SAFE_INTEGER);
+  const limit = readCount(request, 'limit', { fallback: maxPage, min: 1, max: maxPage });
+  const offset = readCount(request, 'offset', { fallback: 0, min: 0, max: Number.MAX_SAFE_INTEGER });
   const page = users.slice(offset, offset + limit);
   return { status: 200, body: { users: page, total_count: users.length, message: 'success' } };
 }
@@ -123,14 +124,4 @@ function emptyUser(identifier: string, kind: IdentifierKind): JsonObject {
     external_id: kind === 'externalId' ? identifier : null,
     subscription_groups: [],
   };
-}
-
-function readCount({ query }: EndpointRequest, name: string, fallback: number, min: number, max: number): number {
-  const text = query[name]?.[0];
-  if (text === undefined) return fallback;
-  const count = Number(text);
-  if (!/^\d+$/.test(text) || count < min || count > max) {
-    throw new BrazeRefusal(400, `'${name}' must be a whole number from ${min} to ${max}`);
-  }
-  return count;
 }

@@ -26,6 +26,9 @@ const standardFields = new Set([
   ...['email_open_tracking_disabled', 'email_click_tracking_disabled', 'facebook', 'twitter'],
 ]);
 
+/** Marks the address as one whose owner has reported spam. Source: Braze docs, user attributes object. */
+const spamField = 'marked_email_as_spam_at';
+
 interface GroupWish {
   readonly group: SubscriptionGroup;
   readonly state: GroupState;
@@ -99,6 +102,9 @@ function grant(scope: EffectScope, profile: Profile, wish: ProfileWish): void {
     const attributes = standardFields.has(name) ? profile.attributes : profile.customAttributes;
     if (value === null) attributes.delete(name);
     else attributes.set(name, value);
+  }
+  if (profile.email !== null && wish.others.some(([name, value]) => name === spamField && value !== null)) {
+    scope.state.addresses.addSpamReport(profile.email, scope.at);
   }
   scope.state.touch(profile, scope.at);
   if (wish.pushSubscribe !== undefined) changePushState(scope, profile, wish.pushSubscribe);

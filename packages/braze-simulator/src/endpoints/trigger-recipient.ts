@@ -1,5 +1,7 @@
 import { normaliseEmail } from '../workspace/address-change.ts';
 import type { EffectScope } from '../workspace/effect.ts';
+import { pickByPriority } from '../workspace/prioritization.ts';
+import type { Priority } from '../workspace/prioritization.ts';
 import type { Profile } from '../workspace/profile.ts';
 import { findOrCreateUser, findUser } from '../workspace/user-identity.ts';
 import type { UserIdentity } from '../workspace/user-identity.ts';
@@ -10,6 +12,7 @@ import { readProfileChange } from './track-attributes.ts';
 import { isEmail } from './track-fields.ts';
 import { readAlias } from './track-identity.ts';
 import { TrackProblem } from './track-problem.ts';
+import { readPriorities } from './user-reference.ts';
 
 /** A checked recipient of a triggered campaign. */
 export interface TriggerRecipient {
@@ -18,13 +21,11 @@ export interface TriggerRecipient {
   readonly resolve: (scope: EffectScope) => Profile | undefined;
 }
 
-const priorities = new Set(['identified', 'unidentified', 'most_recently_updated', 'least_recently_updated']);
-
 /** Reads a recipient: one of `external_user_id`, `user_alias` and `email` (with `prioritization`). Throws a 400. Source: Braze docs, `/campaigns/trigger/send`. */
 export function readRecipient(value: unknown, settings: WorkspaceSettings): TriggerRecipient {
   if (!isObject(value)) throw new BrazeRefusal(400, "'recipients' must be an array of objects");
   const identity = readIdentity(value);
-  const prioritization = identity.kind === 'email' ? readPrioritization(value['prioritization']) : [];
+  const prioritization = identity.kind === 'email' ? readPriorities(value['prioritization']) : [];
   const triggerProperties = value['trigger_properties'] ?? {};
   if (!isObject(triggerProperties)) throw new BrazeRefusal(400, "'trigger_properties' must be an object");
   const attributes = readRecipientAttributes(value['attributes'], settings);
@@ -55,15 +56,6 @@ function readIdentity(recipient: JsonObject): UserIdentity {
   throw new BrazeRefusal(400, 'The identifier of a recipient is not valid');
 }
 
-function readPrioritization(value: unknown): string[] {
-  const list: unknown[] = Array.isArray(value) ? value : [];
-  const known = list.filter((entry) => typeof entry === 'string' && priorities.has(entry));
-  if (list.length === 0 || known.length < list.length) {
-    throw new BrazeRefusal(400, "'prioritization' must be provided for a recipient with 'email'");
-  }
-  return known as string[];
-}
-
 function readRecipientAttributes(
   value: unknown,
   settings: WorkspaceSettings,
@@ -85,18 +77,9 @@ function refusing<T>(read: () => T): T {
 function findRecipient(
   scope: EffectScope,
   identity: UserIdentity,
-  prioritization: readonly string[],
+  prioritization: readonly Priority[],
 ): Profile | undefined {
   if (identity.kind !== 'email') return findUser(scope, identity);
-  let left = [...scope.state.withEmail(normaliseEmail(identity.value, scope.unknowns))];
-  for (const priority of prioritization) left = narrow(left, priority);
   // Braze does nothing while more than one profile is left.
-  return left.length === 1 ? left[0] : undefined;
-}
-
-function narrow(profiles: Profile[], priority: string): Profile[] {
-  if (priority === 'identified') return profiles.filter((profile) => profile.externalId !== null);
-  if (priority === 'unidentified') return profiles.filter((profile) => profile.externalId === null);
-  const ordered = profiles.sort((a, b) => a.updateNumber - b.updateNumber);
-  return priority === 'most_recently_updated' ? ordered.slice(-1) : ordered.slice(0, 1);
+  return pickByPriority(scope.state.withEmail(normaliseEmail(identity.value, scope.unknowns)), prioritization);
 }

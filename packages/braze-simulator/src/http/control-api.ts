@@ -105,6 +105,11 @@ function addEdits(scope: FastifyInstance, { world }: ControlParts): void {
     world.setEmailState(email, state);
     return { people: world.people({ email }) };
   });
+  scope.post('/email-problem', (request) => {
+    const { email, problem } = parseInput(schemas.emailProblemSchema, request.body, 'problem');
+    world.breakEmail(email, problem);
+    return { problems: world.emailProblems(email) };
+  });
   scope.post('/sms-reply', (request) => {
     const { phone, text } = parseInput(schemas.smsReplySchema, request.body, 'reply');
     world.replyBySms(phone, text);

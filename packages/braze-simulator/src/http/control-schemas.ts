@@ -62,6 +62,9 @@ export const emailStateSchema = z.strictObject({
   state: z.enum(['opted_in', 'subscribed', 'unsubscribed']),
 });
 
+/** `POST /simulator/email-problem`. */
+export const emailProblemSchema = z.strictObject({ email: text, problem: z.enum(['hard_bounce', 'spam_report']) });
+
 /** `POST /simulator/sms-reply`. */
 export const smsReplySchema = z.strictObject({ phone: text, text });
 

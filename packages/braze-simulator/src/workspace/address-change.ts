@@ -38,7 +38,7 @@ function stateForNewAddress(
   isFirst: boolean,
 ): GlobalState {
   if (scope.unknowns.resubscribeOnEmailChange && !isFirst) return 'subscribed';
-  return scope.state.emailStates.get(email) ?? peer?.emailSubscribe ?? 'subscribed';
+  return scope.state.addresses.stateOf(email) ?? peer?.emailSubscribe ?? 'subscribed';
 }
 
 function takeOverGroups(scope: EffectScope, profile: Profile, peer: Profile, ofEmail: boolean): void {

@@ -11,8 +11,9 @@ export interface CampaignSend {
 }
 
 /**
- * Sends a campaign to a profile. Nothing is sent to a profile without an address or number for the channel, nor to one that is globally
- * unsubscribed from email, unless the campaign goes to everybody. Source: Braze docs, `/messages/send` and user guide, sending to unsubscribed users.
+ * Sends a campaign to a profile. Nothing is sent to a profile without an address or number for the channel, to an address that has
+ * bounced, or, unless the campaign goes to everybody, to a profile that is globally unsubscribed from email or has reported spam.
+ * Source: Braze docs, `/messages/send`, and user guide, sending to unsubscribed users and email subscriptions.
  */
 export function sendCampaign(
   scope: EffectScope,
@@ -21,8 +22,7 @@ export function sendCampaign(
 ): void {
   const to = campaign.channel === 'email' ? profile.email : profile.phone;
   if (to === null) return;
-  const isLeftOut = campaign.channel === 'email' && profile.emailSubscribe === 'unsubscribed';
-  if (isLeftOut && campaign.audience !== 'all') return;
+  if (campaign.channel === 'email' && !isReachable(scope, profile, to, campaign.audience)) return;
   scope.messages.push({
     kind: 'campaign',
     campaignId: campaign.id,
@@ -34,4 +34,9 @@ export function sendCampaign(
     at: scope.at,
     dispatchId,
   });
+}
+
+function isReachable({ state }: EffectScope, profile: Profile, email: string, audience: Campaign['audience']): boolean {
+  if (state.addresses.hasHardBounced(email)) return false;
+  return audience === 'all' || (profile.emailSubscribe !== 'unsubscribed' && !state.addresses.isSpamReporter(email));
 }

@@ -6,8 +6,12 @@ import type { Profile } from './profile.ts';
 import type { StateChange } from './state-change.ts';
 import type { WorkspaceState } from './workspace-state.ts';
 
-/** Who caused a change: a call of the REST API, an edit in Braze's dashboard, or a text message from the person. */
-export type ChangeCause = 'api' | 'dashboard' | 'sms_reply';
+/**
+ * Where a change came from, in the words of `state_change_source` in Braze Currents. Source: Braze docs, message engagement events; the
+ * spelling is known for some of the names only.
+ */
+export type ChangeSource =
+  'REST API' | 'Dashboard' | 'Preference Center' | 'Inbound Message' | 'List-Unsubscribe' | 'User Merge';
 
 /**
  * What an accepted request does to the workspace. It may run more than once, on copies of the state (one that is applied now,
@@ -20,7 +24,7 @@ export interface EffectScope {
   readonly state: WorkspaceState;
   /** When the request was received, in milliseconds since the epoch. */
   readonly at: number;
-  readonly cause: ChangeCause;
+  readonly source: ChangeSource;
   readonly groups: ReadonlyMap<string, SubscriptionGroup>;
   readonly unknowns: Unknowns;
   /** Collects what changed, for whoever watches the workspace. */

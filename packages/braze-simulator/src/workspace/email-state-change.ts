@@ -10,14 +10,14 @@ import { aboutPerson } from './state-change.ts';
  */
 export function changeEmailState(scope: EffectScope, email: string, to: GlobalState): void {
   const address = normaliseEmail(email, scope.unknowns);
-  scope.state.emailStates.set(address, to);
+  scope.state.addresses.setState(address, to, scope.at);
   const [profile] = scope.state.withEmail(address);
   if (profile) changeEmailStateOf(scope, profile, to);
 }
 
 /** Sets the global email state of a profile and of those that share its address. */
 export function changeEmailStateOf(scope: EffectScope, profile: Profile, to: GlobalState): void {
-  if (profile.email !== null) scope.state.emailStates.set(profile.email, to);
+  if (profile.email !== null) scope.state.addresses.setState(profile.email, to, scope.at);
   for (const sharer of sharersOf(scope.state, profile, 'email')) {
     const from = sharer.emailSubscribe;
     sharer.emailSubscribe = to;

@@ -89,8 +89,6 @@ function writeGroup(
 function liftGlobalUnsubscribe(scope: EffectScope, profile: Profile): void {
   if (!scope.unknowns.groupSubscribeLiftsGlobal || profile.emailSubscribe !== 'unsubscribed') return;
   profile.emailSubscribe = 'subscribed';
-  if (profile.email !== null && scope.state.emailStates.has(profile.email)) {
-    scope.state.emailStates.set(profile.email, 'subscribed');
-  }
+  if (profile.email !== null) scope.state.addresses.setState(profile.email, 'subscribed', scope.at);
   scope.changes.push({ kind: 'email', ...aboutPerson(scope, profile), from: 'unsubscribed', to: 'subscribed' });
 }

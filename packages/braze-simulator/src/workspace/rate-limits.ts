@@ -7,7 +7,8 @@ export interface RateLimit {
 }
 
 /** Requests that share one limit. */
-export type RatePool = 'subscriptionSet' | 'track' | 'export' | 'exportFields' | 'broadcast' | 'default';
+export type RatePool =
+  'subscriptionSet' | 'track' | 'trackSync' | 'export' | 'exportFields' | 'identity' | 'broadcast' | 'default';
 
 /** A limit for each pool; null for none. */
 export type RateLimitSettings = Readonly<Record<RatePool, RateLimit | null>>;
@@ -19,8 +20,10 @@ export const rateLimitChangesSchema: z.ZodType<Partial<RateLimitSettings>> = z
   .strictObject({
     subscriptionSet: limitSchema,
     track: limitSchema,
+    trackSync: limitSchema,
     export: limitSchema,
     exportFields: limitSchema,
+    identity: limitSchema,
     broadcast: limitSchema,
     default: limitSchema,
   })
@@ -29,14 +32,17 @@ export const rateLimitChangesSchema: z.ZodType<Partial<RateLimitSettings>> = z
 const minuteMs = 60_000;
 
 /**
- * Braze's default limits. Source: Braze docs, "Rate limits": status/set v1 and v2 share 5,000 a minute; track 3,000 per 3 seconds;
- * export/ids 250 a minute, or 40 a second with a short field list; broadcasts 250 a minute; all else 250,000 an hour together.
+ * Braze's default limits. Source: Braze docs, "Rate limits": status/set v1 and v2 share 5,000 a minute; track 3,000 per 3 seconds, its
+ * synchronous form 500 a minute; export/ids 250 a minute, or 40 a second with a short field list; aliases, identify, merge and delete
+ * share 20,000 a minute; broadcasts 250 a minute; all else 250,000 an hour together.
  */
 export const brazeRateLimits: RateLimitSettings = {
   subscriptionSet: { limit: 5000, windowMs: minuteMs },
   track: { limit: 3000, windowMs: 3000 },
+  trackSync: { limit: 500, windowMs: minuteMs },
   export: { limit: 250, windowMs: minuteMs },
   exportFields: { limit: 40, windowMs: 1000 },
+  identity: { limit: 20_000, windowMs: minuteMs },
   broadcast: { limit: 250, windowMs: minuteMs },
   default: { limit: 250_000, windowMs: 60 * minuteMs },
 };

@@ -1,10 +1,11 @@
+import { AddressBook } from './address-book.ts';
 import { copyProfile } from './profile.ts';
-import type { GlobalState, Profile, UserAlias } from './profile.ts';
+import type { Profile, UserAlias } from './profile.ts';
 
 const nobody: ReadonlySet<Profile> = new Set();
 
 /**
- * The profiles of one workspace, indexed by every identifier Braze looks people up by, and the global email states of addresses.
+ * The profiles of one workspace, indexed by every identifier Braze looks people up by, and what is known of addresses by themselves.
  * Every lookup is a map access. Keys are compared exactly; whoever calls decides about upper and lower case.
  */
 export class WorkspaceState {
@@ -15,8 +16,12 @@ export class WorkspaceState {
   readonly #byPhone = new Map<string, Set<Profile>>();
   #updates = 0;
 
-  /** Global states recorded for an address, whether or not a profile has it. */
-  readonly emailStates = new Map<string, GlobalState>();
+  /** What is known of addresses, whether or not a profile has them. */
+  readonly addresses: AddressBook;
+
+  constructor(addresses: AddressBook = new AddressBook()) {
+    this.addresses = addresses;
+  }
 
   /** How many profiles there are. */
   get size(): number {
@@ -63,6 +68,15 @@ export class WorkspaceState {
     for (const alias of profile.aliases) this.#byAlias.set(aliasKey(alias), profile);
   }
 
+  /** Removes a profile and frees its identifiers. What is known of its address stays. */
+  remove(profile: Profile): void {
+    this.#byBrazeId.delete(profile.brazeId);
+    if (profile.externalId !== null) this.#byExternalId.delete(profile.externalId);
+    if (profile.email !== null) removeFrom(this.#byEmail, profile.email, profile);
+    if (profile.phone !== null) removeFrom(this.#byPhone, profile.phone, profile);
+    for (const alias of profile.aliases) this.#byAlias.delete(aliasKey(alias));
+  }
+
   /** Gives a profile its external id. Throws when another profile has it. */
   setExternalId(profile: Profile, externalId: string): void {
     if (this.#byExternalId.has(externalId)) throw new Error('The external id is taken');
@@ -92,6 +106,14 @@ export class WorkspaceState {
     this.#byAlias.set(aliasKey(alias), profile);
   }
 
+  /** Takes an alias from a profile that has it. */
+  removeAlias(profile: Profile, alias: UserAlias): void {
+    const index = profile.aliases.findIndex((candidate) => aliasKey(candidate) === aliasKey(alias));
+    if (index === -1) throw new Error('The profile has no such alias');
+    profile.aliases.splice(index, 1);
+    this.#byAlias.delete(aliasKey(alias));
+  }
+
   /** Marks a profile as the one changed last, at this time. */
   touch(profile: Profile, at: number): void {
     this.#updates += 1;
@@ -101,10 +123,9 @@ export class WorkspaceState {
 
   /** An independent copy: what happens to one is not seen in the other. */
   copy(): WorkspaceState {
-    const copy = new WorkspaceState();
+    const copy = new WorkspaceState(this.addresses.copy());
     copy.#updates = this.#updates;
     for (const profile of this.#byBrazeId.values()) copy.add(copyProfile(profile));
-    for (const [email, state] of this.emailStates) copy.emailStates.set(email, state);
     return copy;
   }
 }

@@ -1,6 +1,6 @@
 import type { SimulatorOptions } from '../simulator-options.ts';
 import { brazeIdsOf } from './effect.ts';
-import type { ChangeCause, Effect } from './effect.ts';
+import type { ChangeSource, Effect } from './effect.ts';
 import { Faults } from './faults.ts';
 import { Hold } from './hold.ts';
 import type { HoldOptions } from './hold.ts';
@@ -16,7 +16,7 @@ import type { WorkspaceState } from './workspace-state.ts';
 import { readSettings } from './workspace-settings.ts';
 import type { WorkspaceSettings } from './workspace-settings.ts';
 
-type BaseContext = Pick<EffectContext, 'at' | 'cause' | 'groups' | 'unknowns'>;
+type BaseContext = Pick<EffectContext, 'at' | 'source' | 'groups' | 'unknowns'>;
 
 /** One Braze workspace: its settings, its people, and the order in which effects reach them. Knows nothing of HTTP. */
 export class Workspace {
@@ -74,7 +74,7 @@ export class Workspace {
     effect: Effect,
     request: Pick<ReceivedRequest, 'method' | 'path' | 'query' | 'body' | 'at'>,
   ): 'applied' | 'held' {
-    const context = this.#contextOf('api', request.at);
+    const context = this.#contextOf('REST API', request.at);
     const apply = (): void => this.#apply(effect, context, this.settings.lagMs);
     if (this.#holds.some((hold) => hold.catch(request, apply))) return 'held';
     apply();
@@ -82,8 +82,8 @@ export class Workspace {
   }
 
   /** Applies an effect that no request caused. Default lag: that of the settings. */
-  edit(effect: Effect, cause: ChangeCause, lagMs = this.settings.lagMs): void {
-    this.#apply(effect, this.#contextOf(cause, this.now()), lagMs);
+  edit(effect: Effect, source: ChangeSource, lagMs = this.settings.lagMs): void {
+    this.#apply(effect, this.#contextOf(source, this.now()), lagMs);
   }
 
   /** Starts to hold back effects of matching requests. */
@@ -116,8 +116,8 @@ export class Workspace {
     this.outbox.clear();
   }
 
-  #contextOf(cause: ChangeCause, at: number): BaseContext {
-    return { at, cause, groups: this.settings.groups, unknowns: this.settings.unknowns };
+  #contextOf(source: ChangeSource, at: number): BaseContext {
+    return { at, source, groups: this.settings.groups, unknowns: this.settings.unknowns };
   }
 
   #apply(effect: Effect, base: BaseContext, lagMs: number): void {

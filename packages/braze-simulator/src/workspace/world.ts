@@ -23,6 +23,9 @@ import { applySmsReply } from './sms-consent.ts';
 import type { Workspace } from './workspace.ts';
 import { lagSchema, readKeys } from './workspace-settings.ts';
 
+/** Why mail to an address does not arrive. */
+export type EmailProblem = 'hard_bounce' | 'spam_report';
+
 /** The settings that can be seen and changed while the simulator runs. Keys are not shown. */
 export interface WorldSettings {
   readonly lagMs: number;
@@ -86,7 +89,7 @@ export class World {
     const { applied, settings } = this.#workspace;
     const address = normaliseEmail(email, settings.unknowns);
     const [profile] = applied.withEmail(address);
-    return profile?.emailSubscribe ?? applied.emailStates.get(address) ?? null;
+    return profile?.emailSubscribe ?? applied.addresses.stateOf(address) ?? null;
   }
 
   /** The requests received, oldest first; at most as many as the option `memory` keeps. */
@@ -121,17 +124,34 @@ export class World {
         const profile = scope.state.withBrazeId(brazeId);
         if (profile) changeGroupOf(scope, profile, { group, state, useDoubleOptIn: false });
       }
-    }, 'dashboard');
+    }, 'Dashboard');
   }
 
   /** Sets the global email state of an address as somebody in Braze's dashboard does. */
   setEmailState(email: string, state: GlobalState): void {
-    this.#workspace.edit((scope) => changeEmailState(scope, email, state), 'dashboard');
+    this.#workspace.edit((scope) => changeEmailState(scope, email, state), 'Dashboard');
+  }
+
+  /** Lets mail to an address bounce for good, or its owner mark a message as spam: it then gets none, or only what goes to everybody. */
+  breakEmail(email: string, problem: EmailProblem): void {
+    this.#workspace.edit(({ state, at, unknowns }) => {
+      const address = normaliseEmail(email, unknowns);
+      if (problem === 'hard_bounce') state.addresses.addHardBounce(address, at);
+      else state.addresses.addSpamReport(address, at);
+    }, 'Inbound Message');
+  }
+
+  /** What is wrong with an address, if anything. */
+  emailProblems(email: string): EmailProblem[] {
+    const { applied, settings } = this.#workspace;
+    const address = normaliseEmail(email, settings.unknowns);
+    const problems: EmailProblem[] = applied.addresses.hasHardBounced(address) ? ['hard_bounce'] : [];
+    return applied.addresses.isSpamReporter(address) ? [...problems, 'spam_report'] : problems;
   }
 
   /** Receives a text message from a phone, such as "Y" to confirm or "STOP" to leave. */
   replyBySms(phone: string, text: string): void {
-    this.#workspace.edit((scope) => applySmsReply(scope, phone, text), 'sms_reply');
+    this.#workspace.edit((scope) => applySmsReply(scope, phone, text), 'Inbound Message');
   }
 
   /** Queues a fault for requests to come. */
@@ -201,7 +221,7 @@ export class World {
   #addPeople(people: readonly SimulatorPerson[]): void {
     for (const person of people) {
       this.#refuseTaken(person);
-      this.#workspace.edit((scope) => addPerson(scope, person), 'dashboard', 0);
+      this.#workspace.edit((scope) => addPerson(scope, person), 'Dashboard', 0);
     }
   }
 
