@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { param, PreparedQuery } from '../../src/store/prepared-query.ts';
-import { compiler } from '../../src/store/sqlite/sqlite-database.ts';
+import { param, PreparedQuery } from '../../src/store/sql/prepared-query.ts';
+import { compiler } from '../../src/store/sqlite/compiler.ts';
 
 const query = new PreparedQuery(
   compiler

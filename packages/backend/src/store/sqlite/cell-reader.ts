@@ -1,23 +1,10 @@
 import { sql } from 'kysely';
 import type { Delivery, WantedState } from '../../contract.ts';
-import type { Standing } from '../decide.ts';
-import { param, PreparedQuery } from '../prepared-query.ts';
+import { param, PreparedQuery } from '../sql/prepared-query.ts';
+import { first, type Script } from '../sql/script.ts';
+import type { FoundCell } from '../sql/store-dialect.ts';
 import type { Cell } from '../store.ts';
-import { compiler, type SqliteDatabase } from './sqlite-database.ts';
-
-/** A cell's choice as the table holds it. */
-export interface CellRow {
-  readonly standing: Standing;
-  readonly lastEntry: number | null;
-}
-
-/** What is known of one cell that was asked for; absent parts have no row. */
-export interface FoundCell {
-  readonly position: number;
-  readonly targetId: number;
-  readonly commitment: string;
-  readonly row: CellRow | undefined;
-}
+import { compiler } from './compiler.ts';
 
 type FoundFields = [
   position: number,
@@ -35,11 +22,11 @@ type FoundFields = [
 ];
 
 /**
- * The query behind {@link CellReader.read}; a test reads its plan.
+ * The query behind {@link readCellsAsJson}; a test reads its plan.
  *
  * The cells go in and come out as one JSON text: a statement for each cell took 22 µs a cell, rows of columns 9, this 7,
  * because libsql makes each value a call. `cross join` keeps SQLite from reading a table before the list. PostgreSQL
- * takes the cells as `unnest` and answers plain rows.
+ * answers plain rows, whose columns cost it no call.
  */
 export const readCells = new PreparedQuery<{ found: string }>(
   sql<{ found: string }>`
@@ -52,20 +39,11 @@ export const readCells = new PreparedQuery<{ found: string }>(
       and choice.channel = wanted.value ->> 3`.compile(compiler),
 );
 
-/** Reads many cells by their keys in one statement. */
-export class CellReader {
-  readonly #database: SqliteDatabase;
-
-  constructor(database: SqliteDatabase) {
-    this.#database = database;
-  }
-
-  /** What there is of the cells; those of targets without a row are left out. `position` is the index in `cells`. */
-  read(cells: readonly Cell[]): readonly FoundCell[] {
-    const wanted = cells.map(({ target, topic, channel }) => [target.kind, target.value, topic, channel]);
-    const found = this.#database.first(readCells, { cells: JSON.stringify(wanted) })?.found ?? '[]';
-    return (JSON.parse(found) as FoundFields[]).map(foundCell);
-  }
+/** What there is of many cells, read by their keys in one statement. */
+export function* readCellsAsJson(cells: readonly Cell[]): Script<readonly FoundCell[]> {
+  const wanted = cells.map(({ target, topic, channel }) => [target.kind, target.value, topic, channel]);
+  const found = (yield* first(readCells, { cells: JSON.stringify(wanted) }))?.found ?? '[]';
+  return (JSON.parse(found) as FoundFields[]).map(foundCell);
 }
 
 function foundCell(fields: FoundFields): FoundCell {

@@ -1,8 +1,10 @@
 import type { Store } from '../store.ts';
 import { newChainName } from '../ledger.ts';
+import type { StoreLogger } from '../sql/sql-engine.ts';
+import { SqlStore } from '../sql/sql-store.ts';
 import { databaseFile, openDatabase } from './open-database.ts';
 import { takeServeLock, type ServeLock } from './serve-lock.ts';
-import { SqliteStore, type StoreLogger } from './sqlite-store.ts';
+import { SqliteEngine } from './sqlite-engine.ts';
 
 /** How {@link openSqliteStore} opens a store. */
 export interface SqliteStoreOptions {
@@ -34,12 +36,8 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   try {
     const { database, migrated } = await openDatabase(file);
     if (migrated.length > 0) logger?.info({ migrated }, 'database migrated');
-    const store = new SqliteStore(database, {
-      horizonMs,
-      chain: newChainName(now()),
-      logger,
-      onClosed: () => lock?.release(),
-    });
+    const onClosed = () => lock?.release();
+    const store = new SqlStore(new SqliteEngine(database, { horizonMs, chain: newChainName(now()), logger, onClosed }));
     if (exclusive) await store.releaseLeases();
     return store;
   } catch (error) {

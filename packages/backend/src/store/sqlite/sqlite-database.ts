@@ -1,21 +1,8 @@
 import type Libsql from 'libsql';
-import { DummyDriver, Kysely, SqliteAdapter, SqliteDialect, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import { Kysely, SqliteDialect } from 'kysely';
 import { AppError } from '../../app-error.ts';
-import type { PreparedQuery } from '../prepared-query.ts';
-import type { StoreSchema } from '../schema.ts';
-
-/**
- * Builds and compiles queries for SQLite; it has no connection and runs nothing. {@link SqliteDatabase} runs them, without
- * a promise for each: a transaction then never yields to another request, and a read never sees half of one.
- */
-export const compiler = new Kysely<StoreSchema>({
-  dialect: {
-    createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new DummyDriver(),
-    createIntrospector: (db) => new SqliteIntrospector(db),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
-  },
-});
+import type { PreparedQuery } from '../sql/prepared-query.ts';
+import type { QueryValues, Script, Statement } from '../sql/script.ts';
 
 /** Result codes that say the file cannot be read or written now, whatever the statement; the rest blame the statement. */
 const outageCodes =
@@ -35,24 +22,38 @@ export class SqliteDatabase {
   }
 
   /** Runs a query and answers all of its rows. */
-  all<Row>(query: PreparedQuery<Row>, values: Readonly<Record<string, unknown>> = {}): Row[] {
-    return this.#guard(() => this.#statement(query.sql).all(query.bind(values)) as Row[]);
+  all<Row>(query: PreparedQuery<Row>, values: QueryValues = {}): readonly Row[] {
+    return this.execute({ query, values, wants: 'rows' }) as Row[];
   }
 
-  /** Runs a query and answers its first row, for queries that yield at most one. */
-  first<Row>(query: PreparedQuery<Row>, values: Readonly<Record<string, unknown>> = {}): Row | undefined {
-    // libsql's get() leaves the statement open, which would hold a read lock; all() runs it to its end.
-    return this.all(query, values)[0];
+  /** Runs one statement and answers what it wants: its rows, or how many it changed. */
+  execute({ query, values, wants }: Statement): unknown {
+    return this.#guard(() => {
+      const statement = this.#statement(query.sql);
+      const parameters = query.bind(values);
+      // Not get(): it leaves the statement open, which would hold a read lock; all() runs it to its end.
+      return wants === 'rows' ? statement.all(parameters) : statement.run(parameters).changes;
+    });
   }
 
-  /** Runs a statement and answers how many rows it changed. */
-  run(query: PreparedQuery<unknown>, values: Readonly<Record<string, unknown>> = {}): number {
-    return this.runBound(query.sql, query.bind(values));
+  /** Runs a script to its end without yielding to anybody. @throws Error for one that pauses. */
+  run<Result>(script: Script<Result>): Result {
+    let step = script.next();
+    while (step.done !== true) {
+      if (step.value === 'pause') throw new Error('a script cannot pause here');
+      step = script.next(this.execute(step.value));
+    }
+    return step.value;
   }
 
-  /** Runs a statement whose parameters are already in order. */
-  runBound(statement: string, parameters: unknown[]): number {
-    return this.#guard(() => this.#statement(statement).run(parameters).changes);
+  /** Runs a script that changes nothing; only where it pauses, others have their turn. */
+  async runWithPauses<Result>(script: Script<Result>): Promise<Result> {
+    let step = script.next();
+    while (step.done !== true) {
+      if (step.value === 'pause') await new Promise((resolve) => setImmediate(resolve));
+      step = script.next(step.value === 'pause' ? undefined : this.execute(step.value));
+    }
+    return step.value;
   }
 
   /**

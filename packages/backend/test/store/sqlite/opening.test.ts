@@ -3,10 +3,10 @@ import { sql } from 'kysely';
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { PreparedQuery } from '../../../src/store/prepared-query.ts';
+import { PreparedQuery } from '../../../src/store/sql/prepared-query.ts';
 import { openDatabase } from '../../../src/store/sqlite/open-database.ts';
 import { openSqliteStore, type SqliteStoreOptions } from '../../../src/store/sqlite/open-sqlite-store.ts';
-import { compiler } from '../../../src/store/sqlite/sqlite-database.ts';
+import { compiler } from '../../../src/store/sqlite/compiler.ts';
 import { change, horizonMs, person, save, start } from '../conformance/scene.ts';
 import { freshDirectory } from './sqlite-scene.ts';
 
@@ -25,7 +25,7 @@ describe('opening a SQLite store', () => {
     const { database } = await openDatabase(join(await freshDirectory(), 'store.db'));
     onTestFinished(() => database.close());
     const pragma = (name: string) => {
-      const row = database.first(new PreparedQuery<object>(sql<object>`pragma ${sql.raw(name)}`.compile(compiler)));
+      const [row] = database.all(new PreparedQuery<object>(sql<object>`pragma ${sql.raw(name)}`.compile(compiler)));
       return Object.values(row ?? {})[0] as unknown;
     };
     expect(pragma('journal_mode')).toBe('wal');

@@ -2,10 +2,11 @@ import { sql } from 'kysely';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { AppError } from '../../../src/app-error.ts';
-import { PreparedQuery } from '../../../src/store/prepared-query.ts';
+import { PreparedQuery } from '../../../src/store/sql/prepared-query.ts';
 import { openDatabase } from '../../../src/store/sqlite/open-database.ts';
-import { compiler } from '../../../src/store/sqlite/sqlite-database.ts';
-import { SqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
+import { compiler } from '../../../src/store/sqlite/compiler.ts';
+import { SqlStore } from '../../../src/store/sql/sql-store.ts';
+import { SqliteEngine } from '../../../src/store/sqlite/sqlite-engine.ts';
 import { change, horizonMs, person, save, saving } from '../conformance/scene.ts';
 import { freshDirectory } from './sqlite-scene.ts';
 
@@ -13,7 +14,7 @@ async function openSmall() {
   const { database } = await openDatabase(join(await freshDirectory(), 'store.db'));
   const isolated: object[] = [];
   const logger = { info: () => {}, warn: (fields: object) => isolated.push(fields) };
-  const store = new SqliteStore(database, { horizonMs, chain: 'w/1', logger });
+  const store = new SqlStore(new SqliteEngine(database, { horizonMs, chain: 'w/1', logger }));
   onTestFinished(() => store.close());
   const limit = (pages: number) =>
     database.all(new PreparedQuery(sql`pragma max_page_count = ${sql.lit(pages)}`.compile(compiler)));

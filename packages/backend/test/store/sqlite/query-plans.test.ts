@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { rm, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import type { PreparedQuery } from '../../../src/store/prepared-query.ts';
-import { nextDue } from '../../../src/store/sqlite/choices.ts';
-import { claimQueries, writeQueries } from '../../../src/store/sqlite/claims.ts';
-import { dueMessages } from '../../../src/store/sqlite/messages.ts';
+import type { PreparedQuery } from '../../../src/store/sql/prepared-query.ts';
+import { choiceQueries } from '../../../src/store/sql/choices.ts';
+import { claimQueries, claimStatements } from '../../../src/store/sql/claims.ts';
+import { dueMessages } from '../../../src/store/sql/messages.ts';
+import { settleQuery } from '../../../src/store/sql/settlements.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
-import { settleQuery } from '../../../src/store/sqlite/settlements.ts';
+import { sqliteDialect } from '../../../src/store/sqlite/sqlite-dialect.ts';
 import { readCells } from '../../../src/store/sqlite/cell-reader.ts';
 import { horizonMs } from '../conformance/scene.ts';
 
@@ -31,11 +32,11 @@ function planOf({ sql }: PreparedQuery<unknown>): string[] {
 }
 
 const everyQuery = {
-  ...claimQueries,
-  ...writeQueries,
-  dueMessages,
-  nextDue,
-  settle: settleQuery,
+  ...claimQueries(sqliteDialect),
+  ...claimStatements(sqliteDialect),
+  ...choiceQueries(sqliteDialect),
+  dueMessages: dueMessages(sqliteDialect),
+  settle: settleQuery(sqliteDialect),
   readCells,
 };
 
@@ -44,14 +45,14 @@ for (const [name, query] of Object.entries(everyQuery)) {
     const scans = planOf(query).filter((step) => /^SCAN /.test(step));
     // What remains are the JSON list of a parameter and the few rows that an inner query already limited.
     expect(
-      scans.filter((step) => !/^SCAN (wanted|claimed|item|settled|\(subquery-\d+\)|json_each)/.test(step)),
+      scans.filter((step) => !/^SCAN (wanted|settled|part|\w+_waiting|\(subquery-\d+\)|json_each)/.test(step)),
     ).toEqual([]);
   });
 }
 
 for (const name of ['dueOptOuts', 'dueOptIns'] as const) {
   it(`takes ${name} from the index in order, without sorting`, () => {
-    const plan = planOf(claimQueries[name]);
+    const plan = planOf(everyQuery[name]);
     expect(plan[0]).toMatch(
       /SEARCH choice USING (COVERING )?INDEX choice_due \(connection=\? AND delivery=\? AND state=\? AND next_attempt_at<\?\)/,
     );

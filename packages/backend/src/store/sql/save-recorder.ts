@@ -1,11 +1,10 @@
 import { decideBatch, targetKey, type BatchDecision, type BatchView, type Standing } from '../decide.ts';
-import type { RecordOutcome, RecordRequest } from '../store.ts';
-import { CellReader } from './cell-reader.ts';
+import type { RecordOutcome, RecordRequest, Target } from '../store.ts';
 import { ChoiceWriter } from './choice-writer.ts';
 import { ConfirmationWriter } from './confirmation-writer.ts';
 import { LedgerWriter } from './ledger-writer.ts';
-import type { SqliteDatabase } from './sqlite-database.ts';
-import { TargetWriter } from './target-writer.ts';
+import type { Script } from './script.ts';
+import type { StoreDialect } from './store-dialect.ts';
 import { touchedCells, type Person, type TouchedCell } from './touched-cells.ts';
 
 /**
@@ -14,59 +13,62 @@ import { touchedCells, type Person, type TouchedCell } from './touched-cells.ts'
  */
 export class SaveRecorder {
   readonly #horizonMs: number;
-  readonly #cells: CellReader;
-  readonly #targets: TargetWriter;
+  readonly #dialect: StoreDialect;
   readonly #choices: ChoiceWriter;
   readonly #ledger: LedgerWriter;
   readonly #confirmations: ConfirmationWriter;
 
-  constructor(database: SqliteDatabase, options: { readonly horizonMs: number; readonly chain: string }) {
+  constructor(dialect: StoreDialect, options: { readonly horizonMs: number; readonly chain: string }) {
     this.#horizonMs = options.horizonMs;
-    this.#cells = new CellReader(database);
-    this.#targets = new TargetWriter(database);
-    this.#choices = new ChoiceWriter(database);
-    this.#ledger = new LedgerWriter(database, options.chain);
-    this.#confirmations = new ConfirmationWriter(database);
+    this.#dialect = dialect;
+    this.#choices = new ChoiceWriter(dialect);
+    this.#ledger = new LedgerWriter(dialect, options.chain);
+    this.#confirmations = new ConfirmationWriter(dialect);
   }
 
   /** Takes the saves, in order, and answers each. The caller holds the transaction. */
-  record(saves: readonly RecordRequest[]): readonly RecordOutcome[] {
+  *record(saves: readonly RecordRequest[]): Script<readonly RecordOutcome[]> {
     const touched = touchedCells(saves);
-    const view = this.#view(saves, touched);
+    const view = yield* this.#view(saves, touched);
     const decision = decideBatch(saves, view, this.#horizonMs);
     if (decision.entries.length === 0) return decision.outcomes;
 
-    this.#targets.ensure(peopleOf(decision, touched));
-    const lastEntries = this.#ledger.append(decision.entries, touched);
-    this.#choices.write(decision, touched, lastEntries);
-    this.#confirmations.write(decision.confirmations, touched);
+    yield* this.#dialect.ensureTargets(peopleOf(decision, touched));
+    const lastEntries = yield* this.#ledger.append(decision.entries, touched);
+    yield* this.#choices.write(decision, touched, lastEntries);
+    yield* this.#confirmations.write(decision.confirmations, touched);
     return decision.outcomes;
   }
 
   /** Reads what there is of the touched cells, into `touched` and into what deciding needs. */
-  #view(saves: readonly RecordRequest[], touched: ReadonlyMap<string, TouchedCell>): BatchView {
+  *#view(saves: readonly RecordRequest[], touched: ReadonlyMap<string, TouchedCell>): Script<BatchView> {
     const cells = new Map<string, Standing>();
     const keys = [...touched.keys()];
     const list = [...touched.values()];
-    for (const found of this.#cells.read(list.map(({ cell }) => cell))) {
+    yield* this.#dialect.holdTargets(targetsOf(list));
+    for (const found of yield* this.#dialect.readCells(list.map(({ cell }) => cell))) {
       const touchedCell = list[found.position] as TouchedCell;
       touchedCell.row = found.row;
       touchedCell.person.id = found.targetId;
       touchedCell.person.commitment = found.commitment;
       if (found.row !== undefined) cells.set(keys[found.position] as string, found.row.standing);
     }
-    return { cells, messageTimes: this.#messageTimes(saves, list) };
+    return { cells, messageTimes: yield* this.#messageTimes(saves, list) };
   }
 
-  #messageTimes(saves: readonly RecordRequest[], touched: readonly TouchedCell[]): Map<string, number[]> {
+  *#messageTimes(saves: readonly RecordRequest[], touched: readonly TouchedCell[]): Script<Map<string, number[]>> {
     const asking = saves.filter((save) => save.confirmations.length > 0);
     if (asking.length === 0) return new Map();
     const people = new Map<number, string>();
     for (const { person } of touched) {
       if (person.id !== undefined) people.set(person.id, targetKey(person.target));
     }
-    return this.#confirmations.messageTimes(people, Math.min(...asking.map((save) => save.context.at)));
+    return yield* this.#confirmations.messageTimes(people, Math.min(...asking.map((save) => save.context.at)));
   }
+}
+
+function targetsOf(touched: readonly TouchedCell[]): readonly Target[] {
+  return [...new Set(touched.map(({ person }) => person))].map(({ target }) => target);
 }
 
 function peopleOf({ entries }: BatchDecision, touched: ReadonlyMap<string, TouchedCell>): readonly Person[] {

@@ -1,6 +1,6 @@
 import { cellKey, targetKey } from '../decide.ts';
 import type { Cell, RecordRequest, Target } from '../store.ts';
-import type { CellRow } from './cell-reader.ts';
+import type { CellRow } from './store-dialect.ts';
 
 /** One person in a batch of saves; shared by all cells of that person. */
 export interface Person {

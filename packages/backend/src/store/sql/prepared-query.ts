@@ -26,8 +26,13 @@ export class PreparedQuery<Row> {
     this.#parameters = compiled.parameters;
   }
 
-  /** The parameters in the order of the query. @throws RangeError for a {@link param} that `values` does not have. */
-  bind(values: Readonly<Record<string, unknown>>): unknown[] {
+  /**
+   * The parameters in the order of the query. A list of values is taken to be in that order already.
+   *
+   * @throws RangeError for a {@link param} that `values` does not have.
+   */
+  bind(values: Readonly<Record<string, unknown>> | unknown[]): unknown[] {
+    if (Array.isArray(values)) return values;
     return this.#parameters.map((parameter) => {
       if (!(parameter instanceof Placeholder)) return parameter;
       const value = values[parameter.name];

@@ -1,0 +1,86 @@
+import { sql } from 'kysely';
+import { cellKey, type BatchDecision } from '../decide.ts';
+import type { Script } from './script.ts';
+import type { RowWriter, StoreDialect } from './store-dialect.ts';
+import type { TouchedCell } from './touched-cells.ts';
+
+type ChoiceKey = readonly [targetId: number, topic: string, channel: string];
+
+const keyColumns = { target_id: 'integer', topic: 'text', channel: 'text' } as const;
+
+/** Writes the cells of a decided batch. */
+export class ChoiceWriter {
+  readonly #changed: RowWriter;
+  readonly #requested: RowWriter;
+
+  constructor(dialect: StoreDialect) {
+    // What is known of the last send stays, except its fence when the connection changes: fences of two leases do not compare.
+    this.#changed = dialect.rowWriter(
+      {
+        ...keyColumns,
+        ...{ connection: 'text', state: 'text', revision: 'integer', changed_at: 'integer', opposed_until: 'integer' },
+        ...{ last_entry: 'integer', next_attempt_at: 'integer' },
+      },
+      (rows) => sql`
+        insert into choice (target_id, topic, channel, connection, state, revision, changed_at, opposed_until, last_entry,
+          next_attempt_at, delivery)
+        select written.*, 'recorded' from ${rows} as written where true
+        on conflict (target_id, topic, channel) do update set
+          connection = excluded.connection, state = excluded.state, revision = excluded.revision,
+          changed_at = excluded.changed_at, opposed_until = excluded.opposed_until, last_entry = excluded.last_entry,
+          next_attempt_at = excluded.next_attempt_at, delivery = 'recorded', attempts = 0, reason = null,
+          seen_applied = 0, resends = 0,
+          sent_fence = case when choice.connection = excluded.connection then choice.sent_fence end`,
+    );
+    this.#requested = dialect.rowWriter(
+      { ...keyColumns, connection: 'text', last_entry: 'integer' },
+      (rows) => sql`
+        insert into choice (target_id, topic, channel, connection, last_entry, revision)
+        select written.*, 0 from ${rows} as written where true
+        on conflict (target_id, topic, channel) do update set last_entry = excluded.last_entry`,
+    );
+  }
+
+  /** Writes every cell the decision changed, and for those only asked for, where their newest ledger row is. */
+  *write(
+    { changed, confirmations }: BatchDecision,
+    touched: ReadonlyMap<string, TouchedCell>,
+    lastEntries: ReadonlyMap<string, number>,
+  ): Script<void> {
+    const rows = [...changed].map(([key, { change, standing }]): readonly [...ChoiceKey, ...unknown[]] => {
+      const id = (touched.get(key) as TouchedCell).person.id as number;
+      const { state, revision, changedAt, opposedUntil } = standing;
+      const { topic, channel, connection } = change;
+      const entry = lastEntries.get(key);
+      return [id, topic, channel, connection, state, revision, changedAt, opposedUntil, entry, changedAt];
+    });
+    yield* this.#changed.write(rows.sort(byKey).flat());
+    yield* this.#requested.write(requestedOnly(changed, confirmations, touched, lastEntries).sort(byKey).flat());
+  }
+}
+
+/** One order for everybody who writes choices, so that two backends cannot each wait for the other's row. */
+function byKey(one: readonly [...ChoiceKey, ...unknown[]], other: readonly [...ChoiceKey, ...unknown[]]): number {
+  return one[0] - other[0] || compare(one[1], other[1]) || compare(one[2], other[2]);
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
+}
+
+function requestedOnly(
+  changed: BatchDecision['changed'],
+  confirmations: BatchDecision['confirmations'],
+  touched: ReadonlyMap<string, TouchedCell>,
+  lastEntries: ReadonlyMap<string, number>,
+): (readonly [...ChoiceKey, ...unknown[]])[] {
+  const rows = new Map<string, readonly [...ChoiceKey, ...unknown[]]>();
+  for (const { request, cells } of confirmations) {
+    for (const { topic, channel } of cells) {
+      const key = cellKey({ target: request.target, topic, channel });
+      const id = touched.get(key)?.person.id as number;
+      if (!changed.has(key)) rows.set(key, [id, topic, channel, request.connection, lastEntries.get(key)]);
+    }
+  }
+  return [...rows.values()];
+}

@@ -1,0 +1,80 @@
+import { sql } from 'kysely';
+import type { Delivery } from '../../contract.ts';
+import type { ChoiceTable, TargetTable } from '../schema.ts';
+import type { StoredChoice, Target } from '../store.ts';
+import { param, PreparedQuery } from './prepared-query.ts';
+import { all, first, type Script } from './script.ts';
+import type { StoreDialect } from './store-dialect.ts';
+
+type ChoiceRow = Pick<ChoiceTable, 'topic' | 'channel' | 'state' | 'revision' | 'delivery' | 'changed_at'> &
+  Pick<TargetTable, 'kind' | 'value'>;
+
+/** The queries behind {@link Choices}; a test reads their plans. */
+export function choiceQueries({ compiler, rowsOf, thenJoin, throughIndex }: StoreDialect) {
+  const wanted = rowsOf('targets', { position: 'integer', kind: 'text', value: 'text' });
+  // Each part takes the first row of an index range, so that a long backlog costs no more than a short one.
+  const waiting = (['subscribed', 'unsubscribed'] as const).flatMap((state) =>
+    (['recorded', 'accepted', 'in_doubt'] as const).map(
+      (delivery) => sql`
+        select due_at from (select next_attempt_at as due_at from ${throughIndex('choice', 'choice_due')}
+          where connection = ${param('connection')} and delivery = ${sql.lit(delivery)} and state = ${sql.lit(state)}
+            and next_attempt_at is not null
+          order by next_attempt_at limit 1) as choice_waiting`,
+    ),
+  );
+  return {
+    ofTargets: new PreparedQuery<ChoiceRow>(
+      sql<ChoiceRow>`
+        select target.kind, target.value, choice.topic, choice.channel, choice.state, choice.revision, choice.delivery,
+          choice.changed_at
+        from ${wanted} as wanted
+        ${thenJoin} target on target.kind = wanted.kind and target.value = wanted.value
+        ${thenJoin} choice on choice.target_id = target.id
+        where choice.revision > 0
+        order by wanted.position, choice.topic, choice.channel`.compile(compiler),
+    ),
+    nextDue: new PreparedQuery<{ due_at: number | null }>(
+      sql<{ due_at: number | null }>`
+        select min(due_at) as due_at from (
+          ${sql.join(waiting, sql` union all `)}
+          union all
+          select due_at from (select message_next_at as due_at from ${throughIndex('confirmation', 'confirmation_due')}
+            where connection = ${param('connection')} and message_status = 'due' and message_next_at is not null
+            order by message_next_at limit 1) as message_waiting
+        ) as waiting`.compile(compiler),
+    ),
+  };
+}
+
+/** Questions about choices that change nothing. */
+export class Choices {
+  readonly #dialect: StoreDialect;
+  readonly #queries: ReturnType<typeof choiceQueries>;
+
+  constructor(dialect: StoreDialect) {
+    this.#dialect = dialect;
+    this.#queries = choiceQueries(dialect);
+  }
+
+  *of(targets: readonly Target[]): Script<readonly StoredChoice[]> {
+    const wanted = targets.map(({ kind, value }, position) => [position, kind, value]);
+    const rows = yield* all(this.#queries.ofTargets, { targets: this.#dialect.listOf(wanted) });
+    return rows.map((row) => ({
+      target: { kind: row.kind, value: row.value },
+      topic: row.topic,
+      channel: row.channel,
+      state: row.state,
+      revision: row.revision,
+      delivery: row.delivery,
+      changedAt: row.changed_at,
+    }));
+  }
+
+  *nextDueAt(connection: string): Script<number | undefined> {
+    return (yield* first(this.#queries.nextDue, { connection }))?.due_at ?? undefined;
+  }
+
+  countByDelivery(connection: string): Script<Readonly<Partial<Record<Delivery, number>>>> {
+    return this.#dialect.countByDelivery(connection);
+  }
+}

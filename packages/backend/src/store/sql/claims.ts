@@ -1,0 +1,134 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Delivery, WantedState } from '../../contract.ts';
+import type { ChoiceTable, TargetTable } from '../schema.ts';
+import type { DeliverableChoice, Lease } from '../store.ts';
+import { Leases } from './leases.ts';
+import { param, PreparedQuery } from './prepared-query.ts';
+import { all, count, run, type Script } from './script.ts';
+import type { StoreDialect } from './store-dialect.ts';
+
+type DueRow = ChoiceTable & Pick<TargetTable, 'kind' | 'value'>;
+
+const dueColumns = sql`choice.target_id, choice.topic, choice.channel, choice.state, choice.revision, choice.delivery,
+  choice.attempts, choice.changed_at, choice.sent_at, choice.sent_state, choice.opposed_until, choice.seen_applied,
+  choice.resends, choice.next_attempt_at, target.kind, target.value`;
+
+const isHeldBack = sql`and choice.opposed_until > ${param('now')}`;
+const isNotHeldBack = sql`and (choice.opposed_until is null or choice.opposed_until <= ${param('now')})`;
+
+/** The queries behind the claims; a test reads their plans. */
+export function claimQueries({ compiler, throughIndex, thenJoin, handOut }: StoreDialect) {
+  /** Rows of one delivery and state that are due, in the order of the index, so that it reads no more than `limit`. */
+  const due = (delivery: Delivery, state: WantedState, only = sql``): RawBuilder<DueRow> => sql<DueRow>`
+    select ${dueColumns}
+    from ${throughIndex('choice', 'choice_due')} ${thenJoin} target on target.id = choice.target_id
+    where choice.connection = ${param('connection')} and choice.delivery = ${sql.lit(delivery)}
+      and choice.state = ${sql.lit(state)} and choice.next_attempt_at <= ${param('now')} ${only}
+    order by choice.next_attempt_at, choice.target_id, choice.topic, choice.channel
+    limit ${param('limit')} ${handOut('choice')}`;
+  const reads = [
+    due('accepted', 'unsubscribed'),
+    due('accepted', 'subscribed'),
+    due('in_doubt', 'unsubscribed'),
+    due('in_doubt', 'subscribed'),
+    due('recorded', 'subscribed', isHeldBack),
+  ].map((part) => sql`select * from (${part}) as part`);
+  return {
+    dueOptOuts: new PreparedQuery<DueRow>(due('recorded', 'unsubscribed').compile(compiler)),
+    dueOptIns: new PreparedQuery<DueRow>(due('recorded', 'subscribed', isNotHeldBack).compile(compiler)),
+    dueReads: new PreparedQuery<DueRow>(
+      sql<DueRow>`
+        select * from (${sql.join(reads, sql` union all `)}) as due
+        order by next_attempt_at, target_id, topic, channel limit ${param('limit')}`.compile(compiler),
+    ),
+  };
+}
+
+/** The statements behind the claims; a test reads their plans. */
+export function claimStatements({ compiler, rowsOf, throughIndex }: StoreDialect) {
+  const claimedKeys = sql`${rowsOf('cells', { target_id: 'integer', topic: 'text', channel: 'text' })} as claimed
+    where choice.target_id = claimed.target_id and choice.topic = claimed.topic and choice.channel = claimed.channel`;
+  return {
+    // `sent` rows keep their time of being due: that leaves them in the index, where `recover` finds them.
+    noteSent: new PreparedQuery(
+      sql`update choice set delivery = 'sent', sent_at = ${param('now')}, sent_state = state,
+        sent_fence = ${param('fence')}, send_open = 1 from ${claimedKeys}`.compile(compiler),
+    ),
+    putOff: new PreparedQuery(
+      sql`update choice set next_attempt_at = ${param('until')} from ${claimedKeys}`.compile(compiler),
+    ),
+    recover: new PreparedQuery(
+      sql`
+        update ${throughIndex('choice', 'choice_due')} set
+          delivery = case state when 'unsubscribed' then 'recorded' else 'in_doubt' end,
+          next_attempt_at = case state when 'unsubscribed' then cast(${param('now')} as bigint)
+            else sent_at + cast(${param('horizonMs')} as bigint) end
+        where connection = ${param('connection')} and delivery = 'sent' and state in ('subscribed', 'unsubscribed')
+          and next_attempt_at is not null and sent_fence < ${param('fence')}`.compile(compiler),
+    ),
+  };
+}
+
+/** Hands due choices to the holder of a connection's lease. The caller of each method holds the transaction. */
+export class Claims {
+  readonly #dialect: StoreDialect;
+  readonly #leases: Leases;
+  readonly #queries: ReturnType<typeof claimQueries>;
+  readonly #statements: ReturnType<typeof claimStatements>;
+
+  constructor(dialect: StoreDialect) {
+    this.#dialect = dialect;
+    this.#leases = new Leases(dialect);
+    this.#queries = claimQueries(dialect);
+    this.#statements = claimStatements(dialect);
+  }
+
+  *forSend(lease: Lease, limit: number, now: number, only?: WantedState): Script<readonly DeliverableChoice[]> {
+    if (!(yield* this.#leases.isLive(lease, now))) return [];
+    const connection = lease.name;
+    const rows: DueRow[] = [];
+    if (only !== 'subscribed') rows.push(...(yield* all(this.#queries.dueOptOuts, { connection, now, limit })));
+    const left = limit - rows.length;
+    if (only !== 'unsubscribed' && left > 0) {
+      rows.push(...(yield* all(this.#queries.dueOptIns, { connection, now, limit: left })));
+    }
+    if (rows.length === 0) return [];
+    yield* run(this.#statements.noteSent, { cells: this.#keysOf(rows), now, fence: lease.fence });
+    return rows.map((row) => ({ ...deliverable(row), delivery: 'sent', sentAt: now, sentState: row.state }));
+  }
+
+  *forRead(lease: Lease, limit: number, holdMs: number, now: number): Script<readonly DeliverableChoice[]> {
+    if (!(yield* this.#leases.isLive(lease, now))) return [];
+    const rows = yield* all(this.#queries.dueReads, { connection: lease.name, now, limit });
+    if (rows.length > 0) yield* run(this.#statements.putOff, { cells: this.#keysOf(rows), until: now + holdMs });
+    return rows.map(deliverable);
+  }
+
+  *recoverAbandoned(lease: Lease, horizonMs: number, now: number): Script<number> {
+    if (!(yield* this.#leases.isLive(lease, now))) return 0;
+    const { name: connection, fence } = lease;
+    return yield* count(this.#statements.recover, { connection, fence, horizonMs, now });
+  }
+
+  #keysOf(rows: readonly DueRow[]): unknown {
+    return this.#dialect.listOf(rows.map((row) => [row.target_id, row.topic, row.channel]));
+  }
+}
+
+function deliverable(row: DueRow): DeliverableChoice {
+  return {
+    target: { kind: row.kind, value: row.value },
+    topic: row.topic,
+    channel: row.channel,
+    state: row.state as DeliverableChoice['state'],
+    revision: row.revision,
+    delivery: row.delivery as Delivery,
+    attempts: row.attempts,
+    changedAt: row.changed_at as number,
+    sentAt: row.sent_at,
+    sentState: row.sent_state,
+    opposedUntil: row.opposed_until,
+    seenApplied: row.seen_applied === 1,
+    resends: row.resends,
+  };
+}

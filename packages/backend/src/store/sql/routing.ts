@@ -1,0 +1,53 @@
+import { sql } from 'kysely';
+import { param, PreparedQuery } from './prepared-query.ts';
+import { run, type Script } from './script.ts';
+import type { StoreDialect } from './store-dialect.ts';
+
+function routingStatements({ compiler }: StoreDialect) {
+  return {
+    // What was sent stays known: another connection may name the same workspace, where it can still take effect. Its
+    // fence does not, because fences of two leases do not compare.
+    moveChoices: new PreparedQuery(
+      sql`
+    update choice set
+      connection = ${param('connection')}, delivery = 'recorded',
+      next_attempt_at = coalesce(next_attempt_at, changed_at), attempts = 0, reason = null, sent_fence = null,
+      seen_applied = 0, resends = 0
+    where topic = ${param('topic')} and channel = ${param('channel')} and connection <> ${param('connection')}
+      and delivery in ('recorded', 'sent', 'accepted', 'in_doubt')`.compile(compiler),
+    ),
+    moveConfirmationCells: new PreparedQuery(
+      sql`
+    update confirmation_cell set connection = ${param('connection')}
+    where topic = ${param('topic')} and channel = ${param('channel')} and connection <> ${param('connection')}`.compile(
+        compiler,
+      ),
+    ),
+    moveMessages: new PreparedQuery(
+      sql`
+    update confirmation set connection = (
+      select connection from confirmation_cell where confirmation_id = confirmation.id order by topic, channel limit 1)
+    where message_status = 'due' and connection not in (
+      select connection from confirmation_cell where confirmation_id = confirmation.id)`.compile(compiler),
+    ),
+  };
+}
+
+/** Follows a configuration that sends a topic's channel through another connection. The caller holds the transaction. */
+export class Routing {
+  readonly #statements: ReturnType<typeof routingStatements>;
+
+  constructor(dialect: StoreDialect) {
+    this.#statements = routingStatements(dialect);
+  }
+
+  *reroute(
+    routes: readonly { readonly topic: string; readonly channel: string; readonly connection: string }[],
+  ): Script<void> {
+    for (const { topic, channel, connection } of routes) {
+      yield* run(this.#statements.moveChoices, { topic, channel, connection });
+      yield* run(this.#statements.moveConfirmationCells, { topic, channel, connection });
+    }
+    yield* run(this.#statements.moveMessages);
+  }
+}

@@ -1,0 +1,30 @@
+import type { RecordOutcome, RecordRequest } from '../store.ts';
+import type { SaveRecorder } from './save-recorder.ts';
+import type { Script } from './script.ts';
+import type { StoreDialect } from './store-dialect.ts';
+
+/** What the store needs of a logger; pino's fits. Nothing it is given holds an address. */
+export interface StoreLogger {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+}
+
+/**
+ * Runs scripts on a database. Every method rejects with `AppError('store_unavailable')` while the database cannot be read or
+ * written, and with `AppError('internal_error')` where it refuses a statement; the cause names columns, never values.
+ */
+export interface SqlEngine {
+  readonly dialect: StoreDialect;
+  /** Writes to the ledger within {@link write}. */
+  readonly recorder: SaveRecorder;
+  /** Takes a save together with those that arrive with it; resolves after the commit. */
+  save(request: RecordRequest): Promise<RecordOutcome>;
+  /** Runs a script in one transaction. Resolves after the commit; rejects, and nothing was written, if anything throws. */
+  write<Result>(script: () => Script<Result>): Promise<Result>;
+  /** Runs a script that changes nothing; each of its statements sees what is committed when it runs. */
+  read<Result>(script: () => Script<Result>): Promise<Result>;
+  /** Runs a script that changes nothing and sees the database as of one moment. */
+  snapshot<Result>(script: () => Script<Result>): Promise<Result>;
+  /** Takes nothing more, answers what it has taken, then closes the database. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,132 @@
+import type { WantedState } from '../../contract.ts';
+import type {
+  ChangeContext,
+  Lease,
+  MessageSettlement,
+  RecordRequest,
+  Settlement,
+  Store,
+  Target,
+  Wording,
+} from '../store.ts';
+import { Choices } from './choices.ts';
+import { Claims } from './claims.ts';
+import { Confirmations } from './confirmations.ts';
+import { LedgerReader } from './ledger-reader.ts';
+import { Leases } from './leases.ts';
+import { Messages } from './messages.ts';
+import { Routing } from './routing.ts';
+import { Settlements } from './settlements.ts';
+import type { SqlEngine } from './sql-engine.ts';
+import { Wordings } from './wordings.ts';
+
+/** The store on an SQL database: what it does is written once, as scripts, and the engine runs them. */
+export class SqlStore implements Store {
+  readonly #engine: SqlEngine;
+  readonly #wordings: Wordings;
+  readonly #routing: Routing;
+  readonly #choices: Choices;
+  readonly #confirmations: Confirmations;
+  readonly #leases: Leases;
+  readonly #claims: Claims;
+  readonly #settlements: Settlements;
+  readonly #messages: Messages;
+  readonly #ledger: LedgerReader;
+  #closing: Promise<void> | undefined;
+
+  constructor(engine: SqlEngine) {
+    const { dialect } = engine;
+    this.#engine = engine;
+    this.#wordings = new Wordings(dialect);
+    this.#routing = new Routing(dialect);
+    this.#choices = new Choices(dialect);
+    this.#confirmations = new Confirmations(dialect, engine.recorder);
+    this.#leases = new Leases(dialect);
+    this.#claims = new Claims(dialect);
+    this.#settlements = new Settlements(dialect);
+    this.#messages = new Messages(dialect);
+    this.#ledger = new LedgerReader(dialect);
+  }
+
+  record(request: RecordRequest) {
+    return this.#engine.save(request);
+  }
+
+  choicesOf(targets: readonly Target[]) {
+    return this.#engine.read(() => this.#choices.of(targets));
+  }
+
+  ensureWordings(wordings: readonly Wording[], at: number) {
+    return this.#engine.write(() => this.#wordings.ensure(wordings, at));
+  }
+
+  reroute(routes: readonly { topic: string; channel: string; connection: string }[]) {
+    return this.#engine.write(() => this.#routing.reroute(routes));
+  }
+
+  findConfirmation(id: string) {
+    return this.#engine.read(() => this.#confirmations.find(id));
+  }
+
+  confirm(id: string, context: ChangeContext) {
+    return this.#engine.write(() => this.#confirmations.confirm(id, context));
+  }
+
+  acquireLease(name: string, holder: string, ttlMs: number, now: number) {
+    return this.#engine.write(() => this.#leases.acquire(name, holder, ttlMs, now));
+  }
+
+  releaseLease(lease: Lease) {
+    return this.#engine.write(() => this.#leases.release(lease));
+  }
+
+  /** Frees every lease; only for a process that holds the serve lock. */
+  releaseLeases() {
+    return this.#engine.write(() => this.#leases.releaseAll());
+  }
+
+  claimForSend(lease: Lease, limit: number, now: number, only?: WantedState) {
+    return this.#engine.write(() => this.#claims.forSend(lease, limit, now, only));
+  }
+
+  claimForRead(lease: Lease, limit: number, holdMs: number, now: number) {
+    return this.#engine.write(() => this.#claims.forRead(lease, limit, holdMs, now));
+  }
+
+  recoverAbandoned(lease: Lease, horizonMs: number, now: number) {
+    return this.#engine.write(() => this.#claims.recoverAbandoned(lease, horizonMs, now));
+  }
+
+  settle(lease: Lease, settlements: readonly Settlement[], now: number) {
+    return this.#engine.write(() => this.#settlements.settle(lease, settlements, now));
+  }
+
+  claimMessages(lease: Lease, limit: number, holdMs: number, now: number) {
+    return this.#engine.write(() => this.#messages.claim(lease, limit, holdMs, now));
+  }
+
+  settleMessages(lease: Lease, settlements: readonly MessageSettlement[], now: number) {
+    return this.#engine.write(() => this.#messages.settle(lease, settlements, now));
+  }
+
+  nextDueAt(connection: string) {
+    return this.#engine.read(() => this.#choices.nextDueAt(connection));
+  }
+
+  countByDelivery(connection: string) {
+    return this.#engine.read(() => this.#choices.countByDelivery(connection));
+  }
+
+  ledgerOf(target: Target) {
+    return this.#engine.read(() => this.#ledger.of(target));
+  }
+
+  verifyLedger() {
+    return this.#ledger.verify(this.#engine);
+  }
+
+  close() {
+    this.#closing ??= this.#engine.close();
+    return this.#closing;
+  }
+}
