@@ -3,6 +3,8 @@ import type { Choice, ProblemCode } from './contract.ts';
 /** What a request's problem answer adds to its code. */
 export interface AppErrorOptions {
   readonly cause?: unknown;
+  /** Why, as a stable word for the log; it is never sent. */
+  readonly reason?: string;
   /** What would be right, in a sentence; never a value that was sent. */
   readonly detail?: string;
   readonly errors?: readonly { path: string; message: string }[];

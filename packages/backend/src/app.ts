@@ -1,6 +1,7 @@
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { LogController, type FastifyInstance } from 'fastify';
 import type { Config } from './config/schema.ts';
+import { fetchKeySet, keySetFailureReason } from './fetch-key-set.ts';
 import { registerApiRules } from './http/api-rules.ts';
 import type { AppParts } from './http/app-parts.ts';
 import { registerConfirmationRoutes } from './http/confirmation-routes.ts';
@@ -43,9 +44,18 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
   await app.register(rateLimit, { global: false, skipOnError: false });
   registerProblems(app);
 
+  const identify = createIdentify(config, {
+    accessCodes: keys.accessCodes,
+    fetchKeySet,
+    keySetFailed: (property, cause) =>
+      app.log.warn(
+        { property, reason: keySetFailureReason(cause) },
+        'the key set of the site tokens could not be fetched',
+      ),
+  });
   await app.register(async (api) => {
     await registerApiRules(api, config);
-    registerSessionRoutes(api, catalogue, keys.session, createIdentify(config, keys), parts);
+    registerSessionRoutes(api, catalogue, keys.session, identify, parts);
     registerRenewalRoutes(api, catalogue, keys.session, parts);
     registerPreferencesRoutes(api, catalogue, keys, parts);
   });

@@ -12,8 +12,11 @@ export const code = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'must be 1 to 64 of a-z, 0-9, "_" and "-", starting with a letter or digit');
 
-/** How we know who is asking; `docs/proof.md` has the table of what each one allows. */
-export const proof = z.enum(['none', 'page', 'token', 'link', 'code']);
+/**
+ * How we know who is asking; `docs/proof.md` has the table of what each one allows. `old_link` is a signed link beyond its
+ * age limit; `one_click` opens no session and stands in the ledger only.
+ */
+export const proof = z.enum(['none', 'page', 'token', 'link', 'old_link', 'one_click', 'code']);
 export type Proof = z.infer<typeof proof>;
 
 /** What a visitor can ask for in one cell. */

@@ -1,11 +1,7 @@
+import { asksToConfirm } from './asks-to-confirm.ts';
+import { codes, fields, items, strings, type Fields, type Found } from './raw-fields.ts';
 import { channelTargets, type ChannelCode } from './schema.ts';
-
-interface Found {
-  readonly path: (string | number)[];
-  readonly message: string;
-}
-
-type Fields = Readonly<Record<string, unknown>>;
+import { sharedSiteTokens } from './shared-credentials.ts';
 
 /**
  * What is wrong between the parts of a configuration. Reads the file as it stands, before its shape is known to be
@@ -143,21 +139,6 @@ function propertyProblems(config: Fields): Found[] {
   });
 }
 
-/** A token made for one property must not open another. */
-function sharedSiteTokens(config: Fields): Found[] {
-  const owners = new Map<string, string>();
-  return items(config['properties']).flatMap((property, index) => {
-    const { secret, audience, issuer } = fields(fields(property['siteToken'])['verify']);
-    if (secret === undefined || audience === undefined) return [];
-    const key = JSON.stringify([secret, audience, issuer]);
-    const owner = owners.get(key);
-    owners.set(key, owner ?? String(property['code']));
-    if (owner === undefined) return [];
-    const message = `is also what property "${owner}" takes with the same secret, so a token for one would open the other; give each its own`;
-    return [{ path: ['properties', index, 'siteToken', 'verify', 'audience'], message }];
-  });
-}
-
 /** A visitor must never meet a text in a language that is not the page's. */
 function missingTranslations(config: Fields, property: Fields, index: number): Found[] {
   const languages = property['languages'] === undefined ? ['en'] : strings(property['languages']);
@@ -182,9 +163,9 @@ function missingTranslations(config: Fields, property: Fields, index: number): F
   ];
 }
 
-/** Where the page cannot prove who is there, an opt-in needs a message that asks the owner of the address. */
+/** Where an opt-in waits for confirmation, it needs a message that asks the owner of the address. */
 function missingConfirmation(config: Fields, property: Fields, index: number): Found[] {
-  if (property['pageIdentity'] === 'trusted') return [];
+  if (!asksToConfirm(property)) return [];
   const shown = items(config['topics']).filter((topic) => isShown(property, topic));
   const isAsked = (connection: Fields): boolean =>
     shown.some((topic) =>
@@ -235,20 +216,4 @@ function unknown(what: string, code: string, known: readonly string[], list: str
   const choices =
     known.length === 0 ? `${list} is empty` : `${list} has ${known.map((each) => `"${each}"`).join(', ')}`;
   return `there is no ${what} "${code}"; ${choices}`;
-}
-
-function codes(config: Fields, list: string): string[] {
-  return items(config[list]).flatMap(({ code }) => (typeof code === 'string' ? [code] : []));
-}
-
-function fields(value: unknown): Fields {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Fields) : {};
-}
-
-function items(value: unknown): Fields[] {
-  return Array.isArray(value) ? value.map(fields) : [];
-}
-
-function strings(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
 }

@@ -86,6 +86,10 @@ const otherFields = [
   'capture',
   'verify',
   'algorithm',
+  'publicKey',
+  'jwksUrl',
+  'keys',
+  'permissions',
   'issuer',
 ];
 

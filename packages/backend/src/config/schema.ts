@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { code } from '../contract.ts';
+import { permissionChanges, siteTokenVerification } from './proof-schema.ts';
+import { secret } from './secret.ts';
 
 /**
  * The shape of the configuration file, in the three steps an operator knows: connections; topics with channels and
@@ -43,8 +45,6 @@ function isHttpsOrLoopback(value: string): boolean {
 const uuid = z.guid({
   error: 'must be the id Braze shows for it, a UUID such as 6f1c3f6e-9d3c-4a55-8a7e-2f4c9b1d0e11',
 });
-
-const secret = z.string().min(32, 'must be at least 32 characters; `openssl rand -hex 32` makes one');
 
 /** A number, also where it comes from the environment (`${PORT}`), which holds texts only. */
 const port = z.preprocess(
@@ -121,18 +121,6 @@ export const captureRule = z.strictObject({
     .optional(),
 });
 
-const siteTokenVerification = z.strictObject({
-  algorithm: z.literal('HS256'),
-  secret,
-  audience: z.string().min(1).describe('The token has to carry this in `aud`'),
-  issuer: z.string().min(1).optional().describe('The token has to carry this in `iss`'),
-  claims: z
-    .record(code, z.string().min(1))
-    .refine((claims) => Object.keys(claims).length > 0, 'must map an identity space to a claim: { email: email }')
-    .describe('For each identity space, the claim that holds its value'),
-});
-export type SiteTokenVerification = z.infer<typeof siteTokenVerification>;
-
 /** The JWT with which the site's own server vouches for the visitor. */
 export const siteToken = z.strictObject({
   capture: z.array(captureRule).min(1),
@@ -160,6 +148,9 @@ export const property = z.strictObject({
     ),
   identities: z.record(code, z.array(captureRule).min(1)),
   siteToken: siteToken.optional(),
+  permissions: permissionChanges
+    .default({})
+    .describe('What a proof allows here, where it differs from the table of docs/proof.md'),
   topics: z.array(code).min(1).optional().describe('The topics it shows, in this order; all of them where absent'),
   languages: z.array(languageTag).min(1).default(['en']).describe('The first one is the default'),
   texts: z

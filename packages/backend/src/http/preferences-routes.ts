@@ -65,7 +65,7 @@ export function registerPreferencesRoutes(
         request.log.warn({ suppressed: outcome.suppressed }, 'confirmation limit reached');
       connectionsOf(plan).forEach(parts.nudge);
       return {
-        results: toResults(changes, plan, outcome.cells, permissionsOf(session.proof).view),
+        results: toResults(changes, plan, outcome.cells, permissionsOf(session.proof, property.permissions).view),
         session: sealSession(session, keys.session, parts.now()),
       };
     },
@@ -76,8 +76,9 @@ export function registerPreferencesRoutes(
     { preParsing, config: { rateLimit }, schema: { response: { 200: choicesResponse } } },
     async (request): Promise<ChoicesResponse> => {
       const session = sessionOf(request);
-      if (!permissionsOf(session.proof).view) throw new AppError('not_permitted');
-      const cells = gridOf(config, catalogue.property(session.property)).cells.flatMap((cell): ReachedCell[] => {
+      const property = catalogue.property(session.property);
+      if (!permissionsOf(session.proof, property.permissions).view) throw new AppError('not_permitted');
+      const cells = gridOf(config, property).cells.flatMap((cell): ReachedCell[] => {
         const target = targetOf(cell, session.targets, session.proof);
         return target === undefined ? [] : [{ cell, target }];
       });

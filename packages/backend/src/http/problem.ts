@@ -61,6 +61,7 @@ function sendProblem(error: AppError, request: FastifyRequest, reply: FastifyRep
   const [status, title] = problems[error.code];
   const { detail, errors, conflicts, retryAfterSeconds, cause } = error.options;
   request.problemCode = error.code;
+  request.problemReason = error.options.reason;
   if (status >= 500) request.log.error({ code: error.code, cause: describeCause(cause) }, 'request failed');
   if (retryAfterSeconds !== undefined || status === 503) void reply.header('retry-after', retryAfterSeconds ?? 1);
   const body: Problem = {

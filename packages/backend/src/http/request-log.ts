@@ -5,6 +5,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set where the answer is a problem. */
     problemCode: ProblemCode | undefined;
+    /** Why, where a code alone would leave an operator guessing: a stable word that is never sent. */
+    problemReason: string | undefined;
     /** Set once it is known which property and proof the request is about. */
     about: { property: string; proof?: Proof; session?: string; hasOldLoader?: boolean } | undefined;
   }
@@ -16,6 +18,7 @@ declare module 'fastify' {
  */
 export function registerRequestLog(app: FastifyInstance): void {
   app.decorateRequest('problemCode', undefined);
+  app.decorateRequest('problemReason', undefined);
   app.decorateRequest('about', undefined);
   app.addHook('onResponse', (request, reply, done) => {
     request.log.info(
@@ -24,6 +27,7 @@ export function registerRequestLog(app: FastifyInstance): void {
         route: request.routeOptions.url ?? 'none',
         status: reply.statusCode,
         code: request.problemCode,
+        reason: request.problemReason,
         ...request.about,
         durationMs: Math.round(reply.elapsedTime * 10) / 10,
       },

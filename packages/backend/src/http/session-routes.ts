@@ -84,7 +84,7 @@ function describeGrid(
   const codes = new Set(topicsOf(catalogue.config, property).map((topic) => topic.code));
   return {
     proof,
-    may: permissionsOf(proof),
+    may: permissionsOf(proof, property.permissions),
     disagreeing: [...disagreeing],
     language,
     direction,
@@ -109,7 +109,7 @@ async function readState(
   { proof, targets }: Identified,
   { store, reader }: AppParts,
 ): Promise<Seen> {
-  const may = permissionsOf(proof);
+  const may = permissionsOf(proof, property.permissions);
   if (!may.view) return { choices: null, choicesFrom: null, global: null };
   const until = reader.deadline();
   const cells = gridOf(catalogue.config, property).cells.flatMap((cell): ReachedCell[] => {

@@ -60,13 +60,19 @@ export function mintAccessCode(
  * @throws AppError `credentials_rejected`, the same for a code that is forged, damaged, expired or of another property.
  */
 export function readAccessCode(code: string, property: string, keys: KeyRing, nowMs: number): AccessCode {
+  const content = unsealCode(code, keys);
+  if (content.property !== property) throw new AppError('credentials_rejected', { reason: 'code_of_another_property' });
+  if (content.mintedAt + accessCodeLifetimeMs <= nowMs) {
+    throw new AppError('credentials_rejected', { reason: 'code_expired' });
+  }
+  return content;
+}
+
+function unsealCode(code: string, keys: KeyRing): AccessCode {
   try {
     if (!isAccessCode(code)) throw new Error('not an access code');
-    const content = sealedCode.parse(JSON.parse(unsealText(code.slice(prefix.length), keys)));
-    if (content.property !== property) throw new Error('of another property');
-    if (content.mintedAt + accessCodeLifetimeMs <= nowMs) throw new Error('expired');
-    return content;
+    return sealedCode.parse(JSON.parse(unsealText(code.slice(prefix.length), keys)));
   } catch (cause) {
-    throw new AppError('credentials_rejected', { cause });
+    throw new AppError('credentials_rejected', { cause, reason: 'code_not_ours' });
   }
 }

@@ -4,9 +4,10 @@ import type { Proof, SessionRequest } from '../contract.ts';
 import type { Target } from '../store/store.ts';
 import { accessProofMs, readAccessCode } from './access-code.ts';
 import { disagreeingSpaces } from './disagreement.ts';
+import { createKeySet, type FetchKeySet } from './key-set.ts';
 import type { KeyRing } from './keys.ts';
 import { identifierShape, normalise } from './normalise.ts';
-import { verifySiteToken } from './site-token.ts';
+import { createSiteTokenVerifier, type VerifySiteToken } from './site-token.ts';
 
 /** Who a session is for, and how we know. */
 export interface Identified {
@@ -37,11 +38,27 @@ export type Identify = (
   nowMs: number,
 ) => Promise<Identified>;
 
-/** Prepares {@link Identify} for a configuration; `accessCodes` are the keys that seal access codes. */
-export function createIdentify(config: Config, keys: { readonly accessCodes: KeyRing }): Identify {
+/** What {@link createIdentify} is given beside the configuration. */
+export interface IdentifyParts {
+  /** The keys that seal access codes. */
+  readonly accessCodes: KeyRing;
+  readonly fetchKeySet: FetchKeySet;
+  /** Told that the key set of a property could not be fetched. */
+  readonly keySetFailed: (property: string, cause: unknown) => void;
+}
+
+/** Prepares {@link Identify} for a configuration. Key sets are fetched when a token first needs them. */
+export function createIdentify(config: Config, parts: IdentifyParts): Identify {
+  const verifiers = siteTokenVerifiers(config, parts);
+  const readToken = async ({ code }: Property, token: string, nowMs: number): Promise<Proved> => {
+    const verify = verifiers.get(code);
+    if (verify === undefined) throw new AppError('credentials_rejected', { reason: 'token_not_taken_here' });
+    const { identities, expiresAt } = await verify(token, nowMs);
+    return { proof: 'token', targets: readTargets(config, identities), proofEndsAt: expiresAt };
+  };
   return async (property, { identities = {}, token, link }, nowMs) => {
-    const opened = link === undefined ? undefined : openLink(link, property, keys.accessCodes, nowMs);
-    const vouched = token === undefined ? undefined : await readToken(config, property, token, nowMs);
+    const opened = link === undefined ? undefined : openLink(link, property, parts.accessCodes, nowMs);
+    const vouched = token === undefined ? undefined : await readToken(property, token, nowMs);
     const proved = opened ?? vouched;
     if (proved !== undefined) {
       return { ...proved, disagreeing: disagreeingSpaces(config.identitySpaces, identities, proved.targets) };
@@ -56,10 +73,20 @@ function openLink(link: string, property: Property, keys: KeyRing, nowMs: number
   return { proof: 'code', targets: [target], language, proofEndsAt: mintedAt + accessProofMs };
 }
 
-async function readToken(config: Config, property: Property, token: string, nowMs: number): Promise<Proved> {
-  if (property.siteToken === undefined) throw new AppError('credentials_rejected');
-  const claims = await verifySiteToken(token, property.siteToken.verify, nowMs);
-  return { proof: 'token', targets: readTargets(config, claims.identities), proofEndsAt: claims.expiresAt };
+function siteTokenVerifiers(
+  { properties }: Config,
+  { fetchKeySet, keySetFailed }: IdentifyParts,
+): Map<string, VerifySiteToken> {
+  return new Map(
+    properties.flatMap(({ code, siteToken }) => {
+      if (siteToken === undefined) return [];
+      const { verify } = siteToken;
+      const { jwksUrl } = verify;
+      const keySet =
+        jwksUrl === undefined ? undefined : createKeySet(jwksUrl, fetchKeySet, (cause) => keySetFailed(code, cause));
+      return [[code, createSiteTokenVerifier(verify, keySet)] as const];
+    }),
+  );
 }
 
 function readTargets(config: Config, identities: Readonly<Record<string, string>>): Target[] {

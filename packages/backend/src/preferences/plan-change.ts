@@ -37,7 +37,7 @@ export function planChange(
   keys: KeyRing,
   nowMs: number,
 ): ChangePlan {
-  const may = permissionsOf(session.proof);
+  const may = permissionsOf(session.proof, property.permissions);
   const grid = gridOf(config, property);
   const resolved = changes.map((change, index): ResolvedChange => {
     const at = (field: string): string => `changes[${index}].${field}`;
