@@ -11,6 +11,8 @@ export const keySchema = z.strictObject({
   key: z.string().min(1),
   /** Braze's permission names, such as `subscription.status.set`. Default: every permission. */
   scopes: z.array(z.string()).optional(),
+  /** Addresses and subnets it may be used from, such as `10.0.0.0/8`. Default: any. */
+  ips: z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).optional(),
 });
 
 /** A subscription group. */
@@ -33,6 +35,10 @@ export const campaignSchema = z.strictObject({
   channel: channel.default('email'),
   /** Whether it also goes to people who are globally unsubscribed from email. Default: `subscribed`, which leaves them out. */
   audience: z.enum(['subscribed', 'all']).default('subscribed'),
+  /** Whether the transactional endpoint may send it. Default: false. */
+  transactional: z.boolean().default(false),
+  /** Default: active. */
+  status: z.enum(['active', 'paused', 'archived']).default('active'),
 });
 
 /** A person to start with. At least one of `externalId`, `email`, `phone` or `aliases` is needed. */

@@ -5,8 +5,14 @@ import { z } from 'zod';
  * and can be switched, because an integration has to hold whichever way Braze turns out to behave.
  */
 export const unknownsSchema = z.strictObject({
-  /** A subscription change for somebody without a profile: accepted without effect, or a profile is created. */
-  unknownPersonOnStatusSet: z.enum(['ignore', 'create']).default('ignore'),
+  /** A subscription change for somebody without a profile: accepted without effect, a profile is created, or the request is refused. */
+  unknownPersonOnStatusSet: z.enum(['ignore', 'create', 'reject']).default('ignore'),
+  /** The status for addresses and phones in one request. */
+  emailWithPhoneStatus: z.union([z.literal(400), z.literal(422)]).default(400),
+  /** A phone number in status/set that is not E.164: refused, or accepted without effect. */
+  badPhoneOnStatusSet: z.enum(['reject', 'ignore']).default('reject'),
+  /** A change to an archived group: accepted without effect, or refused. */
+  archivedGroup: z.enum(['ignore', 'reject']).default('ignore'),
   /** One bad entry in a v2 request: 400 and nothing is done; or 201 with `errors`, the others done; or 400 although the others are done. */
   v2Atomicity: z.enum(['all_or_nothing', 'per_entry', 'per_entry_but_400']).default('all_or_nothing'),
   /** The most entries a v2 request may have; null for any number. */
@@ -49,9 +55,12 @@ export const unknownsSchema = z.strictObject({
   resubscribeOnEmailChange: z.boolean().default(false),
   /**
    * `epoch_reset`: the three headers everywhere, reset in epoch seconds. `retry_after`: reset in seconds from now, and on 429 only
-   * `x-ratelimit-retry-after`. Braze documents both, for different contracts.
+   * `x-ratelimit-retry-after`. Braze documents both, for different contracts. `empty` and `missing`: as `epoch_reset`, but a 429 has the
+   * three headers without a value, as was recorded for 401, or not at all.
    */
-  rateLimitHeaderStyle: z.enum(['epoch_reset', 'retry_after']).default('epoch_reset'),
+  rateLimitHeaderStyle: z.enum(['epoch_reset', 'retry_after', 'empty', 'missing']).default('epoch_reset'),
+  /** A transactional send whose `external_send_id` was used in the last day: refused with the documented text, or answered again as the first was. */
+  transactionalRepeat: z.enum(['refuse', 'repeat']).default('refuse'),
   /** The status for a body over 4 MB; both are documented. */
   oversizedBodyStatus: z.union([z.literal(413), z.literal(400)]).default(413),
 });

@@ -24,6 +24,7 @@ describe('POST /campaigns/trigger/send', () => {
         to: email,
         recipient: { brazeId: world.people()[0]?.brazeId, externalId: 'ada', email, phone: '+15550000001' },
         triggerProperties: { url: 'https://a.example', lang: 'en', brand: 'Acme' },
+        content: null,
         at: 1_800_000_000_000,
         dispatchId: body['dispatch_id'],
       },

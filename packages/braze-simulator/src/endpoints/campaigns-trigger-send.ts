@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { sendCampaign } from '../workspace/campaign-send.ts';
+import { sendCampaign } from '../workspace/message-send.ts';
+import { requireRunning } from './campaign-state.ts';
 import { BrazeRefusal, isObject, objectBody } from './endpoint.ts';
 import type { Endpoint, EndpointAnswer, EndpointContext, EndpointRequest, JsonObject } from './endpoint.ts';
 import { maxIds, tooManyExternalIdsAndAliases } from './identifiers.ts';
@@ -18,6 +19,7 @@ function answer(request: EndpointRequest, { settings }: EndpointContext): Endpoi
   const body = objectBody(request.body);
   const campaign = settings.campaigns.get(String(body['campaign_id']));
   if (!campaign) throw new BrazeRefusal(400, 'Invalid Campaign ID');
+  requireRunning(campaign);
   const common = body['trigger_properties'] ?? {};
   if (!isObject(common)) throw new BrazeRefusal(400, "'trigger_properties' must be an object");
   const recipients = readRecipients(body).map((recipient) => readRecipient(recipient, settings));

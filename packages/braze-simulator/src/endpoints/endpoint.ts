@@ -11,10 +11,10 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 export interface EndpointRequest {
   /** Each query parameter without its `[]`, with all its values. */
   readonly query: Readonly<Record<string, readonly string[]>>;
+  /** The named parts of the path. */
+  readonly params: Readonly<Record<string, string>>;
   /** Undefined for GET. */
   readonly body: unknown;
-  /** Milliseconds since the epoch. */
-  readonly at: number;
   /** Objects that a fault wants rejected. */
   readonly forcedErrors: readonly TrackItemError[];
 }
@@ -24,6 +24,10 @@ export interface EndpointContext {
   readonly settings: WorkspaceSettings;
   /** The state as reads see it, which may lag. */
   readonly readable: WorkspaceState;
+  /** The state with every effect so far, for what Braze checks at the door. */
+  readonly applied: WorkspaceState;
+  /** When the request was received, in milliseconds since the epoch. */
+  readonly at: number;
 }
 
 /** An answer, and what it does to the workspace. */
@@ -31,16 +35,21 @@ export interface EndpointAnswer {
   readonly status: number;
   readonly body: JsonObject;
   readonly effect?: Effect;
+  /** What else the body says once the effect is applied. An effect with this is seen by reads at once. */
+  readonly result?: (applied: WorkspaceState) => JsonObject;
 }
 
 /** One of Braze's REST endpoints. */
 export interface Endpoint {
   readonly method: 'GET' | 'POST';
+  /** A part may be named, as in `/campaigns/:campaign_id/send`. */
   readonly path: string;
   /** The permission a key needs. */
   readonly scope: string;
-  /** The rate limit it counts towards, or how to tell from the body. */
-  readonly pool: RatePool | ((body: unknown) => RatePool);
+  /** The rate limit it counts towards, or how to tell from the body; null for none. */
+  readonly pool: RatePool | null | ((body: unknown) => RatePool);
+  /** The text of its 401. Default: `Invalid API key: ` and the key. */
+  readonly badKeyText?: string;
   /** Validates and answers. Throws a BrazeRefusal for a request that Braze would refuse. */
   readonly answer: (request: EndpointRequest, context: EndpointContext) => EndpointAnswer;
 }

@@ -1,3 +1,4 @@
+import type { Unknowns } from '../unknowns.ts';
 import { BrazeRefusal } from './endpoint.ts';
 
 /** How many identifiers of one kind a request may name. Source: Braze docs, subscription group and export endpoints. */
@@ -30,14 +31,18 @@ export function refuseTooMany(...lists: readonly (readonly string[])[]): void {
   if (lists.some((list) => list.length > maxIds)) throw new BrazeRefusal(400, tooManyIds);
 }
 
-/** Throws Braze's 400 (the status is an assumption) when there are both addresses and phones. */
-export function refuseEmailWithPhone(emails: readonly string[], phones: readonly string[]): void {
-  if (emails.length > 0 && phones.length > 0) throw new BrazeRefusal(400, emailAndPhone);
+/** Throws a refusal, by the switch `emailWithPhoneStatus`, when there are both addresses and phones. */
+export function refuseEmailWithPhone(
+  emails: readonly string[],
+  phones: readonly string[],
+  { emailWithPhoneStatus }: Unknowns,
+): void {
+  if (emails.length > 0 && phones.length > 0) throw new BrazeRefusal(emailWithPhoneStatus, emailAndPhone);
 }
 
-/** Throws a 400 for a phone number that is not E.164. Documented for v2; status and wording are assumptions. */
-export function refuseBadPhones(phones: readonly string[]): void {
-  if (!phones.every((phone) => e164.test(phone))) {
+/** Throws a 400 for a phone number that is not E.164, unless the switch `badPhoneOnStatusSet` lets it pass. Documented for v2; status and wording are assumptions. */
+export function refuseBadPhones(phones: readonly string[], { badPhoneOnStatusSet }: Unknowns): void {
+  if (badPhoneOnStatusSet === 'reject' && !phones.every((phone) => e164.test(phone))) {
     throw new BrazeRefusal(400, 'Phone numbers must be in the E.164 format');
   }
 }

@@ -83,7 +83,7 @@ function readAsked({ query }: EndpointRequest, { readable, settings }: EndpointC
       profiles: listOf(readable.withExternalId(id)),
     }));
   }
-  refuseEmailWithPhone(emails, phones);
+  refuseEmailWithPhone(emails, phones, settings.unknowns);
   if (emails.length + phones.length === 0) {
     throw new BrazeRefusal(400, "One of 'external_id', 'email' or 'phone' must be provided");
   }

@@ -1,5 +1,6 @@
 import type { SubscriptionGroup } from '../simulator-seed.ts';
 import type { Unknowns } from '../unknowns.ts';
+import { normaliseEmail } from '../workspace/address-change.ts';
 import type { Effect } from '../workspace/effect.ts';
 import { applyGroupChange } from '../workspace/group-change.ts';
 import type { GroupChange } from '../workspace/group-change.ts';
@@ -48,6 +49,7 @@ function answerV2(request: EndpointRequest, context: EndpointContext): EndpointA
   refuseEmailWithPhone(
     entries.flatMap((entry) => stringList(entry['emails'], 'emails')),
     entries.flatMap((entry) => stringList(entry['phones'], 'phones')),
+    unknowns,
   );
   const changes: GroupChange[] = [];
   const refusals: { index: number; refusal: BrazeRefusal }[] = [];
@@ -93,24 +95,41 @@ function readEntries(body: JsonObject, { v2MaxEntries }: Unknowns): JsonObject[]
   return entries;
 }
 
-function readChange(entry: JsonObject, { settings }: EndpointContext, names: FieldNames): GroupChange {
+function readChange(entry: JsonObject, context: EndpointContext, names: FieldNames): GroupChange {
+  const { groups, unknowns } = context.settings;
   const externalIds = stringList(entry[names.externalIds], names.externalIds);
   const emails = stringList(entry[names.emails], names.emails);
   const phones = stringList(entry[names.phones], names.phones);
-  refuseEmailWithPhone(emails, phones);
+  refuseEmailWithPhone(emails, phones, unknowns);
   refuseTooMany(externalIds, emails, phones);
   if (externalIds.length + emails.length + phones.length === 0) {
     const { externalIds: ids, emails: addresses, phones: numbers } = names;
     throw new BrazeRefusal(400, `One of '${ids}', '${addresses}' or '${numbers}' must be provided`);
   }
-  refuseBadPhones(phones);
+  refuseBadPhones(phones, unknowns);
   const state = entry['subscription_state'];
   if (state !== 'subscribed' && state !== 'unsubscribed') {
     throw new BrazeRefusal(400, "'subscription_state' must be 'subscribed' or 'unsubscribed'");
   }
-  const group = readGroup(entry['subscription_group_id'], settings.groups);
-  refuseMismatch(group, emails, phones, settings.unknowns);
+  const group = readGroup(entry['subscription_group_id'], groups);
+  if (group.archived && unknowns.archivedGroup === 'reject') {
+    throw new BrazeRefusal(400, 'The subscription group is archived');
+  }
+  refuseMismatch(group, emails, phones, unknowns);
+  if (unknowns.unknownPersonOnStatusSet === 'reject') refuseStrangers({ externalIds, emails, phones }, context);
   return { group, state, externalIds, emails, phones, useDoubleOptIn: readDoubleOptIn(entry) };
+}
+
+/** Throws a 400 when nobody has one of the identifiers. */
+function refuseStrangers(
+  { externalIds, emails, phones }: Pick<GroupChange, 'externalIds' | 'emails' | 'phones'>,
+  { applied, settings }: EndpointContext,
+): void {
+  const areKnown =
+    externalIds.every((id) => applied.withExternalId(id)) &&
+    emails.every((email) => applied.withEmail(normaliseEmail(email, settings.unknowns)).size > 0) &&
+    phones.every((phone) => applied.withPhone(phone).size > 0);
+  if (!areKnown) throw new BrazeRefusal(400, 'A user with one of the identifiers does not exist');
 }
 
 function readGroup(id: unknown, groups: ReadonlyMap<string, SubscriptionGroup>): SubscriptionGroup {

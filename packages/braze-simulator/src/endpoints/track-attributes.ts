@@ -64,6 +64,15 @@ export function readProfileChange(
   return (scope, profile) => grant(scope, profile, wish);
 }
 
+/** The custom attributes of an attribute object. */
+export function customAttributesOf(item: JsonObject): [string, unknown][] {
+  return otherAttributesOf(item).filter(([name]) => !standardFields.has(name));
+}
+
+function otherAttributesOf(item: JsonObject): [string, unknown][] {
+  return Object.entries(item).filter(([name]) => !handledFields.has(name));
+}
+
 function readWish(item: JsonObject, settings: WorkspaceSettings): ProfileWish {
   const { email, phone, email_subscribe: emailSubscribe, push_subscribe: pushSubscribe } = item;
   if (email !== undefined && email !== null && !isEmail(email)) throw new TrackProblem('EMAIL_BAD_FORMAT');
@@ -75,7 +84,7 @@ function readWish(item: JsonObject, settings: WorkspaceSettings): ProfileWish {
     throw new TrackProblem('BAD_PUSH_SUBSCRIPTION_STATE');
   }
   const groups = readGroupWishes(item['subscription_groups'], settings);
-  const others = Object.entries(item).filter(([name]) => !handledFields.has(name));
+  const others = otherAttributesOf(item);
   return { email, phone, emailSubscribe, pushSubscribe, groups, others };
 }
 

@@ -24,6 +24,7 @@ const sentences = {
   BAD_NAME: "'name' is required",
   BAD_TIME: "'time' is required and must be an ISO 8601 date",
   BAD_PRODUCT: "'product_id' is required",
+  BAD_QUANTITY: "The value provided for the 'quantity' field is not a whole number above 0.",
   BAD_PRICE: "'currency' and a numeric 'price' are required",
 } as const;
 

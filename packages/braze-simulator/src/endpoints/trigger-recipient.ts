@@ -35,13 +35,41 @@ export function readRecipient(value: unknown, settings: WorkspaceSettings): Trig
   if (mayCreate && identity.kind === 'alias') {
     throw new BrazeRefusal(400, "'send_to_existing_only' must be true for a recipient with 'user_alias'");
   }
-  const resolve = (scope: EffectScope): Profile | undefined => {
+  return { triggerProperties, resolve: resolverOf({ identity, prioritization, attributes, mayCreate }) };
+}
+
+/**
+ * Reads the recipient of a transactional send: `external_user_id` or `user_alias`, and attributes, with which an unknown external id
+ * creates the profile. Throws a 400. Source: Braze docs, "Send transactional emails using API-triggered delivery".
+ */
+export function readTransactionalRecipient(
+  value: unknown,
+  settings: WorkspaceSettings,
+): Pick<TriggerRecipient, 'resolve'> {
+  if (!isObject(value)) throw new BrazeRefusal(400, "'recipient' must be an object");
+  const identity = readIdentity(value);
+  if (identity.kind === 'email') {
+    throw new BrazeRefusal(400, "'recipient' must have exactly one of 'external_user_id' and 'user_alias'");
+  }
+  const attributes = readRecipientAttributes(value['attributes'], settings);
+  const mayCreate = identity.kind === 'external_id' && Object.keys(value['attributes'] ?? {}).length > 0;
+  return { resolve: resolverOf({ identity, prioritization: [], attributes, mayCreate }) };
+}
+
+interface RecipientWish {
+  readonly identity: UserIdentity;
+  readonly prioritization: readonly Priority[];
+  readonly attributes: ReturnType<typeof readProfileChange> | undefined;
+  readonly mayCreate: boolean;
+}
+
+function resolverOf({ identity, prioritization, attributes, mayCreate }: RecipientWish): TriggerRecipient['resolve'] {
+  return (scope) => {
     const found = findRecipient(scope, identity, prioritization);
     const profile = found ?? (mayCreate ? findOrCreateUser(scope, identity) : undefined);
     if (profile) attributes?.(scope, profile);
     return profile;
   };
-  return { triggerProperties, resolve };
 }
 
 function readIdentity(recipient: JsonObject): UserIdentity {

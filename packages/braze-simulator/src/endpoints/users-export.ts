@@ -1,6 +1,6 @@
 import type { Unknowns } from '../unknowns.ts';
 import { normaliseEmail } from '../workspace/address-change.ts';
-import type { Profile } from '../workspace/profile.ts';
+import type { EventSummary, Profile } from '../workspace/profile.ts';
 import { BrazeRefusal, isObject, objectBody } from './endpoint.ts';
 import type { Endpoint, EndpointAnswer, EndpointContext, EndpointRequest, JsonObject } from './endpoint.ts';
 import { maxIds, stringList, tooManyExternalIdsAndAliases } from './identifiers.ts';
@@ -50,7 +50,8 @@ function readFields(body: JsonObject, { exportFieldsRequired }: Unknowns): Reado
   return null;
 }
 
-function lookUp(body: JsonObject, { readable, settings }: EndpointContext): Lookup[] {
+function lookUp(body: JsonObject, context: EndpointContext): Lookup[] {
+  const { readable } = context;
   const externalIds = stringList(body['external_ids'], 'external_ids');
   const aliases = readAliases(body['user_aliases']);
   if (externalIds.length + aliases.length > maxIds) throw new BrazeRefusal(400, tooManyExternalIdsAndAliases);
@@ -65,7 +66,7 @@ function lookUp(body: JsonObject, { readable, settings }: EndpointContext): Look
   ];
   if (single !== undefined) {
     const [value = ''] = stringList(body[single], single);
-    lookups.push(lookUpSingle(single, value, { readable, settings }));
+    lookups.push(lookUpSingle(single, value, context));
   }
   if (lookups.length === 0) throw new BrazeRefusal(400, 'At least one identifier must be provided');
   return lookups;
@@ -101,15 +102,17 @@ function exportUser(profile: Profile, fields: ReadonlySet<string> | null): JsonO
     email_subscribe: profile.email === null ? null : profile.emailSubscribe,
     push_subscribe: profile.pushSubscribe,
     custom_attributes: Object.fromEntries(profile.customAttributes),
-    custom_events: exportEvents(profile),
+    custom_events: exportEvents(profile.customEvents),
+    purchases: exportEvents(profile.purchases),
   };
   // Braze leaves out what is null or empty. Source: Braze docs, `/users/export/ids`.
   const present = Object.entries(everything).filter(([, value]) => !isEmpty(value));
   return Object.fromEntries(fields ? present.filter(([name]) => fields.has(name)) : present);
 }
 
-function exportEvents(profile: Profile): JsonObject[] {
-  return [...profile.customEvents].map(([name, { count, firstAt, lastAt }]) => ({
+/** Events or purchases as Braze shows them: how often, first and last. */
+export function exportEvents(summaries: ReadonlyMap<string, EventSummary>): JsonObject[] {
+  return [...summaries].map(([name, { count, firstAt, lastAt }]) => ({
     name,
     first: new Date(firstAt).toISOString(),
     last: new Date(lastAt).toISOString(),

@@ -20,12 +20,13 @@ export const usersTrack: Endpoint = {
 const maxObjects = 75;
 
 /** Braze's text for a request of which nothing can be used. Known from integrators' fixtures. */
-const nothingValid = "Valid data must be provided in the 'attributes', 'events', or 'purchases' fields.";
+export const nothingValid = "Valid data must be provided in the 'attributes', 'events', or 'purchases' fields.";
 
 /** In the order Braze processes them. Source: Braze docs, `/users/track`. */
 const arrayNames = ['attributes', 'events', 'purchases'] as const;
 
-type ArrayName = (typeof arrayNames)[number];
+/** The arrays a track request may have. */
+export type ArrayName = (typeof arrayNames)[number];
 
 const readers: Record<ArrayName, (item: JsonObject, settings: WorkspaceSettings) => Effect> = {
   attributes: readAttributes,
@@ -56,7 +57,8 @@ function answer(request: EndpointRequest, { settings }: EndpointContext): Endpoi
   return { status: 201, body, effect: (scope) => effects.forEach((effect) => effect(scope)) };
 }
 
-function readArrays(body: JsonObject): [ArrayName, unknown[]][] {
+/** The arrays a track request has, in the order Braze processes them. Throws a 400. */
+export function readArrays(body: JsonObject): [ArrayName, unknown[]][] {
   const arrays: [ArrayName, unknown[]][] = [];
   for (const name of arrayNames) {
     const value = body[name];
@@ -69,7 +71,8 @@ function readArrays(body: JsonObject): [ArrayName, unknown[]][] {
   return arrays;
 }
 
-function readItem(
+/** What an object of a track request does, or why it is rejected. */
+export function readItem(
   name: ArrayName,
   index: number,
   item: unknown,

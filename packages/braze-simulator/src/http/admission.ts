@@ -9,12 +9,18 @@ const badSyntax = 'Error while parsing request body. Please check your syntax.';
 /** Arrays and objects nested deeper than this are refused: the parsers of Braze's platform do so by default, and JSON that deep cannot be written back. */
 const maxDepth = 100;
 
-/** Checks the key, then its permission. Throws Braze's 401, which repeats the key, or its 403. */
-export function authorize(exchange: Exchange, authorization: string | undefined, workspace: Workspace): void {
+/** Checks the key, then where it is used from, then its permission. Throws Braze's 401, which repeats the key, or its 403. */
+export function authorize(
+  exchange: Exchange,
+  { authorization, ip }: { authorization: string | undefined; ip: string },
+  workspace: Workspace,
+): void {
   const key = /^Bearer (.*)$/i.exec(authorization ?? '')?.[1] ?? '';
-  const scopes = workspace.settings.keys.get(key);
-  if (scopes === undefined) throw new BrazeRefusal(401, `Invalid API key: ${key}`);
+  const power = workspace.settings.keys.get(key);
+  if (!power) throw new BrazeRefusal(401, exchange.endpoint?.badKeyText ?? `Invalid API key: ${key}`);
   exchange.isAuthorized = true;
+  if (!power.allows(ip)) throw new BrazeRefusal(403, 'Invalid whitelisted IPs');
+  const { scopes } = power;
   const scope = exchange.endpoint?.scope;
   if (scope !== undefined && scopes !== null && !scopes.has(scope)) {
     throw new BrazeRefusal(403, 'You do not have permission to access this resource');
@@ -24,7 +30,7 @@ export function authorize(exchange: Exchange, authorization: string | undefined,
 /** Counts the request towards its rate limit. Throws a 429 when that is used up. */
 export function meter(exchange: Exchange, workspace: Workspace): void {
   const pool = exchange.endpoint?.pool;
-  if (pool === undefined) return;
+  if (pool === undefined || pool === null) return;
   exchange.rate = workspace.rateLimits.take(typeof pool === 'string' ? pool : pool(exchange.body), workspace.now());
   if (exchange.rate?.isAllowed === false) throw new BrazeRefusal(429, 'Rate Limited');
 }

@@ -45,8 +45,8 @@ function addRoute(scope: FastifyInstance, endpoint: Endpoint, workspace: Workspa
     exposeHeadRoute: false,
     onRequest: (request, _reply, done) => {
       const exchange = beginExchange(workspace, request, endpoint);
-      authorize(exchange, request.headers.authorization, workspace);
-      if (typeof endpoint.pool === 'string') meter(exchange, workspace);
+      authorize(exchange, { authorization: request.headers.authorization, ip: request.ip }, workspace);
+      if (typeof endpoint.pool !== 'function') meter(exchange, workspace);
       if (endpoint.method === 'POST') requireJson(request.headers['content-type']);
       done();
     },
@@ -62,7 +62,7 @@ async function answerRequest(
 ): Promise<FastifyReply> {
   const exchange = exchangeOf(request);
   if (endpoint.method === 'POST') exchange.body = parseBody(request.body);
-  if (typeof endpoint.pool !== 'string') meter(exchange, workspace);
+  if (typeof endpoint.pool === 'function') meter(exchange, workspace);
   exchange.fault = workspace.faults.take(exchange);
   const send = (status: number, body: unknown, headers?: Readonly<Record<string, string>>): FastifyReply =>
     sendBraze(workspace, request, reply, status, body, headers);
@@ -74,15 +74,16 @@ async function answerRequest(
 
 /** Runs the endpoint and applies its effect, twice where a fault says so. */
 function settleRequest(endpoint: Endpoint, workspace: Workspace, exchange: Exchange): EndpointAnswer {
-  const { query, body, at, fault } = exchange;
+  const { query, params, body, at, fault } = exchange;
   const forcedErrors = fault?.kind === 'track_errors' ? fault.errors : [];
-  const { settings, readable } = workspace;
-  const answer = refusalAsAnswer(() => endpoint.answer({ query, body, at, forcedErrors }, { settings, readable }));
-  if (answer.effect) {
-    exchange.effect = workspace.commit(answer.effect, exchange);
-    if (fault?.kind === 'duplicate') workspace.commit(answer.effect, exchange);
-  }
-  return answer;
+  const { settings, readable, applied } = workspace;
+  const request = { query, params, body, forcedErrors };
+  const answer = refusalAsAnswer(() => endpoint.answer(request, { settings, readable, applied, at }));
+  if (!answer.effect) return answer;
+  const lag = answer.result ? { lagMs: 0 } : {};
+  exchange.effect = workspace.commit(answer.effect, exchange, lag);
+  if (fault?.kind === 'duplicate') workspace.commit(answer.effect, exchange, lag);
+  return answer.result ? { ...answer, body: { ...answer.result(workspace.applied), ...answer.body } } : answer;
 }
 
 function refusalAsAnswer(run: () => EndpointAnswer): EndpointAnswer {
@@ -96,7 +97,8 @@ function refusalAsAnswer(run: () => EndpointAnswer): EndpointAnswer {
 }
 
 function beginExchange(workspace: Workspace, request: FastifyRequest, endpoint: Endpoint | null): Exchange {
-  const context = { at: workspace.now(), number: workspace.nextRequestNumber(), endpoint };
+  const params = (request.params ?? {}) as Record<string, string>;
+  const context = { at: workspace.now(), number: workspace.nextRequestNumber(), endpoint, params };
   request.exchange = startExchange(request.method, request.url, context);
   return request.exchange;
 }
@@ -140,8 +142,13 @@ function refusalOf(error: FastifyError, workspace: Workspace): { status: number;
 /** Documented: a trailing slash can give 403. */
 function refusePath(url: string): { status: number; body: JsonObject } {
   const path = url.split('?')[0] ?? '';
-  const isKnown = brazeEndpoints.some((endpoint) => path === `${endpoint.path}/`);
+  const isKnown = brazeEndpoints.some((endpoint) => patternOf(endpoint).test(path));
   return isKnown
     ? { status: 403, body: { message: 'Access Denied' } }
     : { status: 404, body: { message: 'Not Found' } };
+}
+
+/** Matches the path of an endpoint followed by a slash. */
+function patternOf({ path }: Endpoint): RegExp {
+  return new RegExp(`^${path.replace(/:[a-z_]+/g, '[^/]+')}/$`);
 }

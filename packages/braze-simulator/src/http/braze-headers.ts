@@ -6,7 +6,7 @@ type HeaderStyle = Unknowns['rateLimitHeaderStyle'];
 
 /**
  * The headers of an answer, by lower-case name. Recorded from Braze: the three rate-limit headers are there but empty when the key was
- * refused. Documented: reset is epoch seconds, or for some contracts seconds from now (switch `rateLimitHeaderStyle`).
+ * refused. Documented: reset is epoch seconds, or for some contracts seconds from now (switch `rateLimitHeaderStyle`). A limit that does not exist has no headers.
  */
 export function brazeHeaders(
   exchange: Exchange,
@@ -29,8 +29,10 @@ function rateHeaders(
   style: HeaderStyle,
   now: number,
 ): Record<string, string> {
-  if (!isAuthorized) return { 'x-ratelimit-limit': '', 'x-ratelimit-remaining': '', 'x-ratelimit-reset': '' };
-  if (!rate) return {};
+  if (!isAuthorized || (rate && status === 429 && style === 'empty')) {
+    return { 'x-ratelimit-limit': '', 'x-ratelimit-remaining': '', 'x-ratelimit-reset': '' };
+  }
+  if (!rate || (status === 429 && style === 'missing')) return {};
   const secondsLeft = Math.max(0, Math.ceil((rate.resetAt - now) / 1000));
   if (style === 'retry_after' && status === 429) return { 'x-ratelimit-retry-after': String(secondsLeft) };
   return {

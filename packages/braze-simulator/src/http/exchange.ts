@@ -11,6 +11,8 @@ export interface Exchange {
   readonly method: string;
   readonly path: string;
   readonly query: Readonly<Record<string, readonly string[]>>;
+  /** The named parts of the path. */
+  readonly params: Readonly<Record<string, string>>;
   /** Milliseconds since the epoch. */
   readonly at: number;
   /** `performance.now()` when it arrived. */
@@ -28,7 +30,7 @@ export interface Exchange {
 export function startExchange(
   method: string,
   url: string,
-  context: { at: number; number: number; endpoint: Endpoint | null },
+  context: Pick<Exchange, 'at' | 'number' | 'endpoint' | 'params'>,
 ): Exchange {
   const questionMark = url.indexOf('?');
   const path = questionMark === -1 ? url : url.slice(0, questionMark);

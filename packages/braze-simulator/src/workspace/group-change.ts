@@ -60,7 +60,7 @@ function createFor(
   scope: EffectScope,
   who: { externalId?: string; email?: string; phone?: string },
 ): Profile | undefined {
-  if (scope.unknowns.unknownPersonOnStatusSet === 'ignore') return undefined;
+  if (scope.unknowns.unknownPersonOnStatusSet !== 'create') return undefined;
   const profile = createProfile(scope);
   if (who.externalId !== undefined) scope.state.setExternalId(profile, who.externalId);
   if (who.email !== undefined) changeEmail(scope, profile, who.email);

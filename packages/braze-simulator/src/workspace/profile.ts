@@ -18,7 +18,7 @@ export interface UserAlias {
   readonly label: string;
 }
 
-/** How often one custom event was logged, and when (milliseconds since the epoch, as the caller dated them). */
+/** How often one custom event was logged, or one product bought, and when (milliseconds since the epoch, as the caller dated them). */
 export interface EventSummary {
   readonly count: number;
   readonly firstAt: number;
@@ -38,6 +38,8 @@ export interface Profile {
   readonly attributes: Map<string, unknown>;
   readonly customAttributes: Map<string, unknown>;
   readonly customEvents: Map<string, EventSummary>;
+  /** By product id. */
+  readonly purchases: Map<string, EventSummary>;
   readonly createdAt: number;
   updatedAt: number;
   /** Rises with every change in the workspace, so that profiles changed in the same millisecond keep their order. */
@@ -60,6 +62,7 @@ export function newProfile(brazeId: string, at: number): Profile {
     attributes: new Map(),
     customAttributes: new Map(),
     customEvents: new Map(),
+    purchases: new Map(),
     createdAt: at,
     updatedAt: at,
     updateNumber: 0,
@@ -76,5 +79,6 @@ export function copyProfile(profile: Profile): Profile {
     attributes: new Map(profile.attributes),
     customAttributes: new Map(profile.customAttributes),
     customEvents: new Map(profile.customEvents),
+    purchases: new Map(profile.purchases),
   };
 }

@@ -26,6 +26,7 @@ export function promptForOptIn(scope: EffectScope, profile: Profile, group: Subs
     to: profile.phone,
     recipient: recipientOf(profile),
     triggerProperties: {},
+    content: null,
     at: scope.at,
     dispatchId: null,
   });

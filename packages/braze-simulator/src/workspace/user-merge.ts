@@ -1,5 +1,5 @@
 import type { EffectScope } from './effect.ts';
-import type { Profile } from './profile.ts';
+import type { EventSummary, Profile } from './profile.ts';
 import { aboutPerson } from './state-change.ts';
 import { removeProfile } from './user-removal.ts';
 
@@ -22,7 +22,8 @@ export function mergeUsers(scope: EffectScope, from: Profile, to: Profile): void
   }
   addMissing(from.attributes, to.attributes);
   addMissing(from.customAttributes, to.customAttributes);
-  addEvents(from, to);
+  addEvents(from.customEvents, to.customEvents);
+  addEvents(from.purchases, to.purchases);
   mergeGroups(merging, from, to);
   scope.state.touch(to, scope.at);
 }
@@ -33,10 +34,10 @@ function addMissing(from: ReadonlyMap<string, unknown>, to: Map<string, unknown>
   }
 }
 
-function addEvents(from: Profile, to: Profile): void {
-  for (const [name, event] of from.customEvents) {
-    const own = to.customEvents.get(name);
-    to.customEvents.set(name, {
+function addEvents(from: ReadonlyMap<string, EventSummary>, to: Map<string, EventSummary>): void {
+  for (const [name, event] of from) {
+    const own = to.get(name);
+    to.set(name, {
       count: event.count + (own?.count ?? 0),
       firstAt: Math.min(event.firstAt, own?.firstAt ?? event.firstAt),
       lastAt: Math.max(event.lastAt, own?.lastAt ?? event.lastAt),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ipFilter } from './ip-filter.ts';
 import { parseInput, SimulatorInputError } from '../simulator-input-error.ts';
 import { defaultKey } from '../simulator-options.ts';
 import type { SimulatorOptions } from '../simulator-options.ts';
@@ -15,10 +16,17 @@ const longestLagMs = 24 * 60 * 60 * 1000;
 /** A lag in milliseconds. */
 export const lagSchema = z.number().min(0).max(longestLagMs);
 
+/** What a key may be used for. */
+export interface KeyPower {
+  /** Null for every permission. */
+  readonly scopes: ReadonlySet<string> | null;
+  /** Whether it may be used from this address. */
+  readonly allows: (ip: string) => boolean;
+}
+
 /** What an operator configures in a workspace, as opposed to what happens to people in it. */
 export interface WorkspaceSettings {
-  /** Key to its permissions; null for all of them. */
-  readonly keys: ReadonlyMap<string, ReadonlySet<string> | null>;
+  readonly keys: ReadonlyMap<string, KeyPower>;
   readonly groups: ReadonlyMap<string, SubscriptionGroup>;
   readonly campaigns: ReadonlyMap<string, Campaign>;
   readonly unknowns: Unknowns;
@@ -49,7 +57,9 @@ export function readSettings(options: SimulatorOptions): WorkspaceSettings {
 /** Checks a list of keys. A key must not be given twice. */
 export function readKeys(keys: readonly SimulatorKey[]): WorkspaceSettings['keys'] {
   const parsed = parseInput(z.array(keySchema), keys, 'keys');
-  const map = new Map(parsed.map(({ key, scopes }) => [key, scopes ? new Set(scopes) : null]));
+  const map = new Map(
+    parsed.map(({ key, scopes, ips }) => [key, { scopes: scopes ? new Set(scopes) : null, allows: ipFilter(ips) }]),
+  );
   if (map.size < parsed.length) throw new SimulatorInputError('keys: a key is given twice');
   return map;
 }

@@ -1,4 +1,5 @@
 import { AddressBook } from './address-book.ts';
+import { SendIds } from './send-ids.ts';
 import { copyProfile } from './profile.ts';
 import type { Profile, UserAlias } from './profile.ts';
 
@@ -19,8 +20,12 @@ export class WorkspaceState {
   /** What is known of addresses, whether or not a profile has them. */
   readonly addresses: AddressBook;
 
-  constructor(addresses: AddressBook = new AddressBook()) {
+  /** The transactional sends of the last day that had an id of their own. */
+  readonly sendIds: SendIds;
+
+  constructor(addresses: AddressBook = new AddressBook(), sendIds: SendIds = new SendIds()) {
     this.addresses = addresses;
+    this.sendIds = sendIds;
   }
 
   /** How many profiles there are. */
@@ -123,7 +128,7 @@ export class WorkspaceState {
 
   /** An independent copy: what happens to one is not seen in the other. */
   copy(): WorkspaceState {
-    const copy = new WorkspaceState(this.addresses.copy());
+    const copy = new WorkspaceState(this.addresses.copy(), this.sendIds.copy());
     copy.#updates = this.#updates;
     for (const profile of this.#byBrazeId.values()) copy.add(copyProfile(profile));
     return copy;

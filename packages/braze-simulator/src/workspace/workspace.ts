@@ -69,13 +69,14 @@ export class Workspace {
     this.signals.wake();
   }
 
-  /** Applies the effect of a request, or gives it to a hold that wants it. */
+  /** Applies the effect of a request, or gives it to a hold that wants it. Default lag: that of the settings. */
   commit(
     effect: Effect,
     request: Pick<ReceivedRequest, 'method' | 'path' | 'query' | 'body' | 'at'>,
+    { lagMs }: { lagMs?: number } = {},
   ): 'applied' | 'held' {
     const context = this.#contextOf('REST API', request.at);
-    const apply = (): void => this.#apply(effect, context, this.settings.lagMs);
+    const apply = (): void => this.#apply(effect, context, lagMs ?? this.settings.lagMs);
     if (this.#holds.some((hold) => hold.catch(request, apply))) return 'held';
     apply();
     return 'applied';
