@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter } from '@web/test-runner';
@@ -9,9 +10,26 @@ import { hostPages } from './test/fake/host-pages.mjs';
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 
+const { component } = JSON.parse(readFileSync(path('../backend/widget/manifest.json'), 'utf8'));
+
+/** The test page on which the built component stands in for its sources. */
+const withBuiltComponent = (testFramework) => `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <title>Tests</title>
+    <script type="importmap">
+      { "imports": { "/packages/widget/src/index.ts": "/packages/backend/widget/${component}" } }
+    </script>
+  </head>
+  <body><script type="module" src="${testFramework}"></script></body>
+</html>`;
+
 export default {
   rootDir: path('../..'),
   files: ['test/**/*.test.ts'],
+  // What a visitor gets is built with less of Lit than the npm package has, so the component is tested in both forms.
+  groups: [{ name: 'built', files: ['test/center/**/*.test.ts'], testRunnerHtml: withBuiltComponent }],
   nodeResolve: { exportConditions: ['production'] },
   concurrency: 2,
   plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: path('tsconfig.json') })],

@@ -3,10 +3,10 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
-import { leanLit } from './lean-lit.mjs';
+import { leanLit } from './lean-lit/lean-lit.mjs';
+import { compileTemplates } from './compile-templates.mjs';
 import { minifyTemplates } from './minify-templates.mjs';
 import { terserOutput } from './terser-output.mjs';
-import { trustedTypes } from './trusted-types.mjs';
 
 // Builds what the script tag needs into the backend, which serves it: the loader, the modules it imports under names with
 // a hash, and a manifest that says which is which.
@@ -27,7 +27,7 @@ const bundle = async (format, entry, define = {}) => {
     root,
     logLevel: 'warn',
     define,
-    plugins: [minifyTemplates(), trustedTypes(), leanLit(), terserOutput()],
+    plugins: [leanLit(), minifyTemplates(), compileTemplates(), terserOutput()],
     build: {
       outDir,
       emptyOutDir: false,

@@ -1,3 +1,5 @@
+import { applyEdits, nodesOf } from './source-edits.mjs';
+
 const tokens = new Map();
 
 /** Names that start with `--_` are the styles' own; each becomes its first letter, which has to be its alone. */
@@ -36,22 +38,11 @@ export function minifyTemplates() {
     name: 'minify-templates',
     transform(code, id) {
       if (!id.includes('/widget/src/')) return undefined;
-      let result = '';
-      let done = 0;
-      for (const { tag, start, end } of quasis(this.parse(code))) {
-        result += code.slice(done, start) + shorten[tag](code.slice(start, end));
-        done = end;
-      }
-      return done ? result + code.slice(done) : undefined;
+      const isTemplate = (node) => node.type === 'TaggedTemplateExpression' && node.tag.name in shorten;
+      const edits = nodesOf(this.parse(code), isTemplate).flatMap(({ tag, quasi }) =>
+        quasi.quasis.map(({ start, end }) => ({ start, end, text: shorten[tag.name](code.slice(start, end)) })),
+      );
+      return edits.length ? applyEdits(code, edits) : undefined;
     },
   };
-}
-
-function quasis(node, found = []) {
-  if (!node || typeof node !== 'object') return found;
-  if (node.type === 'TaggedTemplateExpression' && node.tag.name in shorten) {
-    found.push(...node.quasi.quasis.map(({ start, end }) => ({ tag: node.tag.name, start, end })));
-  }
-  for (const child of Object.values(node)) quasis(child, found);
-  return found.sort((a, b) => a.start - b.start);
 }
