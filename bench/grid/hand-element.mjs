@@ -8,20 +8,23 @@ const sheet = new CSSStyleSheet();
 sheet.replaceSync('__STYLES__');
 
 const frame = templateOf(`<section part="center" aria-labelledby="title" aria-busy="true" lang="en" dir="ltr">
+  <p role="status">Loading your preferences</p>
   <header part="header"><h2 id="title" part="title">Your preferences</h2></header>
   <div part="body"><slot name="header"></slot><i></i><i></i><i></i><i></i><i></i><i></i><slot name="footer"></slot></div>
-  <footer part="actions"><p part="status" role="status">Loading your preferences</p></footer>
 </section>`);
-const table = templateOf(`<table role="table" aria-labelledby="title" class="wide">
-  <thead role="rowgroup"><tr role="row"><th role="columnheader"></th></tr></thead>
-  <tbody role="rowgroup"></tbody>
+const footer = templateOf(
+  '<footer part="actions"><p part="status" aria-hidden="true"></p>' +
+    '<button part="save" value="save" aria-disabled="true">Save</button></footer>',
+);
+const table = templateOf(`<table role="table" aria-labelledby="title" data-wide>
+  <thead><tr role="row"><td role="cell"></td></tr></thead>
+  <tbody></tbody>
 </table>`);
 const row = templateOf('<tr role="row" part="topic"><th role="rowheader"><b></b><p></p></th></tr>');
 const cell = templateOf(
   '<td role="cell" part="cell" data-phase="idle"><span aria-hidden="true"></span>' +
     '<input type="checkbox" role="switch" part="switch"><small part="state"></small></td>',
 );
-const saveButton = templateOf('<button part="save" value="save" aria-disabled="true">Save</button>');
 const discardButton = templateOf('<button part="discard" value="discard">Discard</button>');
 
 class HandPreferenceCenter extends HTMLElement {
@@ -49,7 +52,7 @@ class HandPreferenceCenter extends HTMLElement {
     intro.setAttribute('part', 'note');
     intro.textContent = session.texts.intro;
     body.firstElementChild.after(intro, this.#buildTable(session));
-    section.querySelector('footer').append(saveButton.cloneNode(true));
+    section.append(footer.cloneNode(true));
     section.querySelector('[role=status]').textContent = '';
     section.setAttribute('aria-busy', 'false');
     this.dispatchEvent(new Event('preference-ready'));
@@ -110,7 +113,9 @@ class HandPreferenceCenter extends HTMLElement {
     const count = this.#changed.size;
     const [status, ...buttons] = this.#root.querySelector('footer').children;
     const save = buttons.at(-1);
-    status.textContent = count === 0 ? '' : `${count} ${count === 1 ? 'change is' : 'changes are'} not saved yet.`;
+    const notice = count === 0 ? '' : `${count} ${count === 1 ? 'change is' : 'changes are'} not saved yet.`;
+    this.#root.querySelector('[role=status]').textContent = notice;
+    status.textContent = notice;
     save.textContent = count === 0 ? 'Save' : `Save ${count} ${count === 1 ? 'change' : 'changes'}`;
     save.setAttribute('aria-disabled', String(count === 0));
     if (count === 0 && buttons.length === 2) buttons[0].remove();

@@ -20,7 +20,9 @@ const bundle = async (format, entry, define = {}) => {
     entryFileNames: 'assets/[name]-[hash].js',
     chunkFileNames: 'assets/[name]-[hash].js',
     // Whoever needs the component has the center's file already, so what they share lives there.
-    codeSplitting: { groups: [{ name: 'center', test: /\/src\/(center\/center|session-request|loader\/warn)\.ts$/ }] },
+    codeSplitting: {
+      groups: [{ name: 'center', test: /\/src\/(center\/center|same-person|session-request|loader\/warn)\.ts$/ }],
+    },
   };
   const { output } = await build({
     configFile: false,

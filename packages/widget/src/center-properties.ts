@@ -12,6 +12,8 @@ export interface CenterProperties {
   identities: Person['identities'];
   /** A JWT from the site's own server. */
   token: string | undefined;
+  /** What a link in a message brought to the page; it can name the visitor by itself. */
+  link: string | undefined;
   /** A session request for exactly these identities that is under way already, to save a round trip. */
   session: Promise<Response> | undefined;
   /** Whether the dialog is open; without meaning for an inline center. */

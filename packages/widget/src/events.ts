@@ -1,3 +1,5 @@
+import type { Proof } from '@preference-center/backend/contract';
+
 /** Something that happened in a center. All of them bubble and cross shadow roots, so the page can listen anywhere. */
 class PreferenceEvent extends Event {
   constructor(type: string, fields?: object) {
@@ -19,6 +21,21 @@ export interface SavedCell {
   readonly topic: string;
   readonly channel: string;
   readonly outcome: 'saved' | 'waiting_for_confirmation';
+}
+
+/** A session opened, and the backend said how it knows the visitor: `preference-identity`. No identity is in it. */
+export class PreferenceIdentityEvent extends PreferenceEvent {
+  /** How strong the proof is. */
+  declare readonly proof: Proof;
+  /**
+   * The codes of the identity spaces in which the page names somebody else than its proof does. The proof decides; the
+   * page's data layer is probably wrong.
+   */
+  declare readonly disagreeing: readonly string[];
+
+  constructor(proof: Proof, disagreeing: readonly string[]) {
+    super('identity', { proof, disagreeing });
+  }
 }
 
 /** The choices can be made: `preference-ready`, once for each time a session opens. */
@@ -78,6 +95,7 @@ export class PreferenceCloseEvent extends PreferenceEvent {
 
 declare global {
   interface GlobalEventHandlersEventMap {
+    'preference-identity': PreferenceIdentityEvent;
     'preference-ready': PreferenceReadyEvent;
     'preference-change': PreferenceChangeEvent;
     'preference-save': PreferenceSaveEvent;

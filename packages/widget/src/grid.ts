@@ -30,27 +30,59 @@ export interface Cell {
   readonly sent?: WantedState | undefined;
 }
 
-/** Every cell of a session by its {@link cellKey}. A cell is never written to: a change puts another in its place. */
-export type Grid = Map<string, Cell>;
+/** The cells of a topic, in the order of the session's channels; `undefined` where it does not go out on one. */
+export type Row = readonly (Cell | undefined)[];
+
+/** The rows of a session by the code of their topic. Rows and cells are never written to: a change puts others in their place. */
+export type Grid = Map<string, Row>;
+
+/** One topic on one channel, by their codes. */
+export interface CellName {
+  readonly topic: string;
+  readonly channel: string;
+}
 
 /** `topic/channel`: unique, as codes hold no slash. */
-export const cellKey = ({ topic, channel }: { readonly topic: string; readonly channel: string }): string =>
-  `${topic}/${channel}`;
+export const cellKey = ({ topic, channel }: CellName): string => `${topic}/${channel}`;
+
+/** Every cell of the grid. */
+export const cellsOf = (grid: Grid): Cell[] => [...grid.values()].flat().filter((cell) => !!cell);
 
 /** The cells of a session. What was chosen and not saved in the `previous` grid of the same person is carried over. */
-export function buildGrid({ topics, choices }: SessionResponse, previous: Grid): Grid {
+export function buildGrid({ channels, topics, choices }: SessionResponse, previous: Grid): Grid {
   const held = new Map(choices?.map((choice) => [cellKey(choice), choice]));
-  const grid: Grid = new Map();
-  for (const { code: topic, channels } of topics) {
-    for (const { channel, reachable } of channels) {
-      const key = cellKey({ topic, channel });
-      const state = choices ? 'not_set' : undefined;
-      const cell: Cell = { topic, channel, reachable, phase: 'idle', state, ...held.get(key) };
-      const { wanted, sent } = previous.get(key) ?? {};
-      grid.set(key, sent ? { ...cell, wanted, sent, phase: 'saving' } : want(cell, wanted));
-    }
+  const before = new Map(cellsOf(previous).map((cell) => [cellKey(cell), cell]));
+  const state = choices ? 'not_set' : undefined;
+  return new Map(
+    topics.map((topic) => [
+      topic.code,
+      channels.map(({ code: channel }) => {
+        const offered = topic.channels.find((each) => each.channel === channel);
+        if (!offered) return;
+        const name = { topic: topic.code, channel };
+        const key = cellKey(name);
+        const cell: Cell = { ...name, reachable: offered.reachable, phase: 'idle', state, ...held.get(key) };
+        const { wanted, sent } = before.get(key) ?? {};
+        return sent ? { ...cell, wanted, sent, phase: 'saving' } : want(cell, wanted);
+      }),
+    ]),
+  );
+}
+
+/** Puts what `update` makes of them in the place of the named cells; `update` also gets the name it is called for. */
+export function updateCells<Name extends CellName>(
+  grid: Grid,
+  names: readonly Name[],
+  update: (cell: Cell, name: Name) => Cell,
+): void {
+  for (const name of names) {
+    const row = grid.get(name.topic);
+    if (row)
+      grid.set(
+        name.topic,
+        row.map((cell) => (cell?.channel === name.channel ? update(cell, name) : cell)),
+      );
   }
-  return grid;
 }
 
 /** The cell with the visitor's choice in it, or without one; choosing what the server has takes the choice back. */
@@ -72,6 +104,11 @@ export function settle(cell: Cell, settled: Partial<Cell>, isTaken: boolean): Ce
   return want({ ...next, phase: 'idle' }, wanted);
 }
 
+/** The cell as it was before it was sent, for a request whose answer nobody will hear. */
+export function unsend({ sent, wanted, ...cell }: Cell): Cell {
+  return want({ ...cell, phase: 'idle' }, wanted ?? sent);
+}
+
 /** What the cell's control shows: the visitor's choice, except where the server did not take it. */
 export function shownState({ phase, state, wanted }: Cell): ShownState | undefined {
   return state && (phase === 'failed' || phase === 'conflict') ? state : (wanted ?? state);
@@ -79,7 +116,7 @@ export function shownState({ phase, state, wanted }: Cell): ShownState | undefin
 
 /** The changes that a save would send now. */
 export function pendingChanges(grid: Grid): Change[] {
-  return [...grid.values()].flatMap(({ topic, channel, wanted, sent, revision }) =>
-    wanted && !sent ? [{ topic, channel, state: wanted, revision }] : [],
-  );
+  return cellsOf(grid)
+    .filter(({ wanted, sent }) => wanted && !sent)
+    .map(({ topic, channel, wanted, revision }) => ({ topic, channel, state: wanted!, revision }));
 }

@@ -3,8 +3,7 @@ import type { PropertyDeclarations, PropertyValues, TemplateResult } from 'lit';
 import type { SessionResponse, Topic, WantedState } from '@preference-center/backend/contract';
 import type { CenterProperties } from './center-properties.ts';
 import { PreferenceCloseEvent, PreferenceOpenEvent } from './events.ts';
-import { cellKey } from './grid.ts';
-import type { Cell } from './grid.ts';
+import type { Row } from './grid.ts';
 import { plural } from './locales/strings.ts';
 import { styles } from './preference-center.styles.ts';
 import { PreferencesController } from './preferences-controller.ts';
@@ -17,7 +16,7 @@ const propertyOnly = { attribute: false };
 /**
  * @summary A preference center: topics and the channels they go out on, for the one visitor the page can name.
  *
- * It shows nothing while `identities` is empty. An inline center opens its session once it comes into view, a dialog when
+ * It shows nothing while nothing names the visitor: neither `identities` nor `token` nor `link`. An inline center opens its session once it comes into view, a dialog when
  * it is opened. When the identities or the token change, everything of the earlier person leaves the element and a late
  * answer for them is dropped.
  *
@@ -25,6 +24,7 @@ const propertyOnly = { attribute: false };
  * @slot footer - Under the grid, for example a link to the privacy policy.
  * @slot empty - In the place of the grid when there are no topics.
  *
+ * @fires {PreferenceIdentityEvent} preference-identity - A session opened, and the backend said how it knows the visitor.
  * @fires {PreferenceReadyEvent} preference-ready - The choices can be made.
  * @fires {PreferenceChangeEvent} preference-change - The visitor changed a cell, which is not saved yet.
  * @fires {PreferenceSaveEvent} preference-save - The server took changes.
@@ -46,7 +46,7 @@ const propertyOnly = { attribute: false };
  * @csspart state - The text under a cell that says how far a change is.
  * @csspart legal - The legal wording.
  * @csspart actions - The message, and the buttons to save and discard.
- * @csspart status - The message.
+ * @csspart status - The message; a live region apart from it, which is always there, says the same.
  * @csspart discard - The button that takes back what is not saved.
  * @csspart save - The button that saves, or tries again.
  *
@@ -70,6 +70,7 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
     open: { type: Boolean, reflect: true },
     identities: propertyOnly,
     token: propertyOnly,
+    link: propertyOnly,
     session: propertyOnly,
   };
 
@@ -80,6 +81,7 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
   declare open: boolean;
   declare identities: Person['identities'];
   declare token: string | undefined;
+  declare link: string | undefined;
   declare session: Promise<Response> | undefined;
   declare configVersion: string | undefined;
   declare opener: Element | null | undefined;
@@ -97,8 +99,8 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
   #isInView = false;
   #visit: string | undefined;
   #isClosing = false;
-  /** The cells of each topic as they are in the DOM; a row whose cells are still the same is not drawn again. */
-  #drawn = new WeakMap<Topic, readonly (Cell | undefined)[]>();
+  /** The row of each topic as it is in the DOM, which is not drawn again while it is the same. */
+  #drawn = new WeakMap<Topic, Row>();
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -125,9 +127,9 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
 
   protected override willUpdate(changed: PropertyValues): void {
     const preferences = this.#preferences;
-    const { property, endpoint = '', configVersion, identities = {}, token, session } = this;
-    const isKnown = property && (token || Object.keys(identities).length);
-    const visit = isKnown ? { property, endpoint, configVersion, identities, token } : undefined;
+    const { property, endpoint = '', configVersion, identities = {}, token, link, session } = this;
+    const isKnown = property && (token || link || Object.keys(identities).length);
+    const visit = isKnown ? { property, endpoint, configVersion, identities, token, link } : undefined;
     const name = JSON.stringify(visit);
     // By value, because frameworks set an equal object again whenever they render.
     if (name !== this.#visit) preferences.begin(visit, this.timeoutMs ?? 15_000);
@@ -143,7 +145,8 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
   }
 
   protected override updated(): void {
-    const dialog = this.renderRoot.querySelector('dialog');
+    // A dialog is all that is drawn. Searching for it would take longer than drawing what was changed.
+    const dialog = this.mode === 'dialog' ? (this.renderRoot.firstElementChild as HTMLDialogElement) : undefined;
     const isOpen = !!this.open && this.isConnected;
     if (!dialog || dialog.open === isOpen) return;
     if (isOpen) {
@@ -163,15 +166,17 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
   }
 
   #centerTemplate(): TemplateResult {
-    const { status, session, strings } = this.#preferences;
+    const { status, session, strings, grid, notice } = this.#preferences;
     return html`<section
       part="center"
       aria-busy=${status === 'loading'}
       lang=${session?.language ?? strings.language}
       dir=${session?.direction ?? nothing}
+      @focusin=${this.#onActivity}
       @click=${this.#onClick}
       @change=${this.#onChange}
     >
+      <p role="status">${notice}</p>
       <header part="header">
         <h2 id="title" part="title">${session?.texts.title ?? strings.title}</h2>
         ${this.mode === 'dialog' ? html`<button part="close" value="close" aria-label=${strings.close}></button>` : nothing}
@@ -181,7 +186,7 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
         ${session ? this.#sessionTemplate(session) : status === 'loading' ? skeletonTemplate : nothing}
         <slot name="footer"></slot>
       </div>
-      ${this.#actionsTemplate()}
+      ${status === 'error' || (session && grid.size) ? this.#actionsTemplate() : nothing}
     </section>`;
   }
 
@@ -195,12 +200,10 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
       session.choicesFrom === 'store' && strings.fromStore,
     ];
     const drawTopic = (topic: Topic) => {
-      const cells = session.channels.map((channel) => grid.get(cellKey({ topic: topic.code, channel: channel.code })));
-      const drawn = this.#drawn.get(topic);
-      this.#drawn.set(topic, cells);
-      return drawn && cells.every((cell, index) => cell === drawn[index])
-        ? noChange
-        : topicTemplate(view, topic, cells);
+      const row = grid.get(topic.code)!;
+      if (row === this.#drawn.get(topic)) return noChange;
+      this.#drawn.set(topic, row);
+      return topicTemplate(view, topic, row);
     };
     const view = { session, strings, drawTopic };
     return html`${notes.map((note) => (note ? html`<p part="note">${note}</p>` : nothing))}
@@ -209,19 +212,15 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
   }
 
   #actionsTemplate(): TemplateResult {
-    const { status, grid, strings, notice, hasFailed, pendingCount } = this.#preferences;
+    const { status, strings, notice, hasFailed, pendingCount } = this.#preferences;
     const count = pendingCount ? plural(strings, strings.saveCount, pendingCount) : strings.save;
-    const action = status === 'error' ? 'retry' : status === 'ready' && grid.size ? 'save' : '';
+    const action = status === 'error' ? 'retry' : 'save';
     return html`<footer part="actions" ?data-failed=${hasFailed}>
-      <p part="status" role="status">${notice}</p>
+      <p part="status" aria-hidden="true">${notice}</p>
       ${pendingCount ? html`<button part="discard" value="discard">${strings.discard}</button>` : nothing}
-      ${
-        action
-          ? html`<button part="save" value=${action} aria-disabled=${action === 'save' && !pendingCount}>
-              ${hasFailed ? strings.retry : count}
-            </button>`
-          : nothing
-      }
+      <button part="save" value=${action} aria-disabled=${action === 'save' && !pendingCount}>
+        ${hasFailed ? strings.retry : count}
+      </button>
     </footer>`;
   }
 
@@ -234,12 +233,17 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
     this.dispatchEvent(new PreferenceCloseEvent());
   }
 
+  #onActivity(): void {
+    void this.#preferences.touch();
+  }
+
   #onChange({ target }: Event): void {
     const { name, checked, part } = target as HTMLInputElement;
     if (part.contains('switch')) this.#choose(name, checked ? 'subscribed' : 'unsubscribed');
   }
 
   #onClick({ target }: Event): void {
+    this.#onActivity();
     const button = (target as Element).closest('button');
     // Slotted buttons belong to the page.
     if (button?.getRootNode() !== this.renderRoot) return;

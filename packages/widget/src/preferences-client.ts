@@ -1,21 +1,36 @@
-import type { Change, PreferencesResponse, Problem, SessionResponse } from '@preference-center/backend/contract';
+import type {
+  Change,
+  PreferencesResponse,
+  Problem,
+  SessionResponse,
+  SessionToken,
+} from '@preference-center/backend/contract';
 import { requestSession, sendJson } from './session-request.ts';
 import type { Visit } from './session-request.ts';
 import { WidgetError } from './widget-error.ts';
+
+/** Every answer brings a session token, which serves the next request. */
+interface Answer {
+  readonly session: SessionToken;
+}
+
+/** However the clocks of the two sides differ, a session is renewed at most this often. */
+const renewalPauseMs = 30_000;
 
 /**
  * One visit's side of the HTTP API. It holds the session token, in memory only, so that a token can never serve another
  * person. Its methods reject with a {@link WidgetError}.
  */
 export class PreferencesClient {
-  readonly #visit: Visit;
+  readonly visit: Visit;
   readonly #timeoutMs: number;
   readonly #abort = new AbortController();
   #token = '';
+  #renewAt = Infinity;
 
   /** `timeoutMs` is how long a whole answer may take. */
   constructor(visit: Visit, timeoutMs: number) {
-    this.#visit = visit;
+    this.visit = visit;
     this.#timeoutMs = timeoutMs;
   }
 
@@ -26,51 +41,44 @@ export class PreferencesClient {
 
   /** Opens a session, or takes the answer of a request for this visit that is under way already. */
   openSession(started?: Promise<Response>): Promise<SessionResponse> {
-    return this.#answer(started ?? requestSession(this.#visit, this.#abort.signal));
+    return this.#answer(started ?? requestSession(this.visit, this.#abort.signal));
   }
 
-  /**
-   * Saves the changes, all of them or none. A session that has run out is opened once more: sessions are short, and the
-   * visitor has done nothing wrong by taking their time.
-   */
-  async save(changes: readonly Change[]): Promise<PreferencesResponse> {
-    try {
-      return await this.#patch(changes);
-    } catch (error) {
-      if ((error as WidgetError).code !== 'session_rejected') throw error;
-      await this.openSession();
-      return this.#patch(changes);
-    }
+  /** Renews a session in the second half of its life; does nothing earlier, and nothing while it is being renewed. */
+  async renewSession(): Promise<void> {
+    if (Date.now() < this.#renewAt) return;
+    this.#renewAt = Date.now() + renewalPauseMs;
+    await this.send('POST', 'sessions/renewals');
   }
 
-  #patch(changes: readonly Change[]): Promise<PreferencesResponse> {
-    return this.#answer(
-      sendJson(
-        `${this.#visit.endpoint}/v1/preferences`,
-        'PATCH',
-        { changes },
-        {
-          headers: { authorization: `Bearer ${this.#token}` },
-          // Leaving the page at once loses nothing. Browsers refuse to keep more than 64 KiB alive
-          // (https://fetch.spec.whatwg.org/#http-network-or-cache-fetch), and 300 changes with the longest codes fit.
-          keepalive: changes.length < 300,
-        },
-      ),
-    );
+  /** Saves the changes, all of them or none. */
+  save(changes: readonly Change[]): Promise<PreferencesResponse> {
+    // Leaving the page at once loses nothing. Browsers refuse to keep more than 64 KiB alive
+    // (https://fetch.spec.whatwg.org/#http-network-or-cache-fetch), and 300 changes with the longest codes fit.
+    return this.send('PATCH', 'preferences', { changes }, { keepalive: changes.length < 300 });
   }
 
-  async #answer<Body extends SessionResponse | PreferencesResponse>(request: Promise<Response>): Promise<Body> {
+  /** A request of the session, to a path below `/v1/`. */
+  send<Body extends Answer>(method: string, path: string, body?: object, more?: RequestInit): Promise<Body> {
+    const headers = { authorization: `Bearer ${this.#token}` };
+    return this.#answer(sendJson(`${this.visit.endpoint}/v1/${path}`, method, body, { headers, ...more }));
+  }
+
+  async #answer<Body extends Answer>(request: Promise<Response>): Promise<Body> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new WidgetError('timeout')), this.#timeoutMs);
     });
     const body = await Promise.race([read<Body>(request), late]).finally(() => clearTimeout(timer));
-    this.#token = body.session.token;
+    const { token, expiresAt } = body.session;
+    const now = Date.now();
+    this.#token = token;
+    this.#renewAt = Math.max((now + expiresAt) / 2, now + renewalPauseMs);
     return body;
   }
 }
 
-async function read<Body extends SessionResponse | PreferencesResponse>(request: Promise<Response>): Promise<Body> {
+async function read<Body extends Answer>(request: Promise<Response>): Promise<Body> {
   const response = await request.catch(() => {
     throw new WidgetError('network');
   });

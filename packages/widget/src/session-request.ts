@@ -6,6 +6,8 @@ export interface Person {
   readonly identities: Readonly<Record<string, string>>;
   /** A JWT from the site's own server, the proof that the identities are the visitor's. */
   readonly token?: string | undefined;
+  /** What a link in a message brought to the page: another proof, which can name the visitor by itself. */
+  readonly link?: string | undefined;
 }
 
 /** A person at the center of a property. */
@@ -29,19 +31,19 @@ export function wantedLanguages(): string[] {
  * the component itself opens later ones. Rejects when the network fails or `signal` aborts.
  */
 export function requestSession(visit: Visit, signal: AbortSignal): Promise<Response> {
-  const { endpoint, property, configVersion, identities, token } = visit;
-  const body: SessionRequest = { identities, token, languages: wantedLanguages(), configVersion };
+  const { endpoint, property, configVersion, identities, token, link } = visit;
+  const body: SessionRequest = { identities, token, link, languages: wantedLanguages(), configVersion };
   return sendJson(`${endpoint}/v1/properties/${property}/sessions`, 'POST', body, { signal });
 }
 
-/** One request with a JSON body, without cookies and without telling the backend which page it comes from. */
-export function sendJson(url: string, method: string, body: object, more: RequestInit): Promise<Response> {
+/** One request, with a JSON body where there is one, without cookies and without telling the backend which page it comes from. */
+export function sendJson(url: string, method: string, body: object | undefined, more: RequestInit): Promise<Response> {
   return fetch(url, {
     method,
     body: JSON.stringify(body),
     credentials: 'omit',
     referrerPolicy: 'no-referrer',
     ...more,
-    headers: { 'content-type': 'application/json', ...more.headers },
+    headers: { ...(body && { 'content-type': 'application/json' }), ...more.headers },
   });
 }

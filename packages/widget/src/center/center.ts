@@ -1,6 +1,7 @@
 import type { LoaderConfig } from '@preference-center/backend/loader-config';
 import type { CenterProperties } from '../center-properties.ts';
 import { warn } from '../loader/warn.ts';
+import { isSamePerson } from '../same-person.ts';
 import { requestSession } from '../session-request.ts';
 import type { Person } from '../session-request.ts';
 
@@ -9,7 +10,10 @@ export type CenterElement = HTMLElement & CenterProperties;
 
 /** The centers of a page: one dialog, and the inline elements that the page brings itself. */
 export interface Center {
-  /** Takes another person, or nobody: whatever was shown of the one before leaves the page. */
+  /**
+   * Takes another person, or nobody: whatever was shown of the one before leaves the page. A newer token of the same
+   * person changes nothing that they see.
+   */
   show(person: Person | undefined): void;
   /** Shows the center in an element of the page, for as long as the same person is known. */
   fill(element: CenterElement): void;
@@ -19,6 +23,8 @@ export interface Center {
   close(): void;
 }
 
+const nobody = { identities: {}, token: undefined, link: undefined, session: undefined };
+
 /** Prepares the center; `loadComponent` is called when it is first wanted, together with the first session request. */
 export function createCenter(config: LoaderConfig, endpoint: string, loadComponent: () => Promise<unknown>): Center {
   const filled = new Set<CenterElement>();
@@ -26,8 +32,14 @@ export function createCenter(config: LoaderConfig, endpoint: string, loadCompone
   let dialog: CenterElement | undefined;
   let abort = new AbortController();
 
+  const visitOf = (person: Person) => ({
+    endpoint,
+    property: config.property,
+    configVersion: config.version,
+    ...person,
+  });
   const load = (element: CenterElement, person: Person) => {
-    const visit = { endpoint, property: config.property, configVersion: config.version, ...person };
+    const visit = visitOf(person);
     const session = requestSession(visit, abort.signal);
     // The element reports a failed session; one that fails before the element has arrived is nobody's unhandled error.
     session.catch(() => {});
@@ -38,10 +50,12 @@ export function createCenter(config: LoaderConfig, endpoint: string, loadCompone
   const center: Center = {
     show(person) {
       if (person === known) return;
+      const isSame = isSamePerson(known && visitOf(known), person && visitOf(person));
       abort.abort();
       abort = new AbortController();
       known = person;
-      for (const element of filled) Object.assign(element, { identities: {}, token: undefined, session: undefined });
+      for (const element of filled) Object.assign(element, nobody, isSame && person);
+      if (isSame) return;
       filled.clear();
       if (person && dialog?.open) load(dialog, person).catch(warn);
       presence.then((update) => update(!!person), warn);

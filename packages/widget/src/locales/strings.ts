@@ -42,8 +42,12 @@ export interface Strings {
   readonly reasons: Readonly<{ other: string } & Partial<Record<WidgetErrorCode, string>>>;
 }
 
+// Making one takes longer than drawing what was changed.
+const rules = new Map<string, [Intl.PluralRules, Intl.NumberFormat]>();
+
 /** The form of the text for the number, with the number written as the language writes it. */
 export function plural({ language }: Strings, forms: PluralForms, count: number): string {
-  const form = forms[new Intl.PluralRules(language).select(count)] ?? forms.other;
-  return form.replace('#', count.toLocaleString(language));
+  let rule = rules.get(language);
+  if (!rule) rules.set(language, (rule = [new Intl.PluralRules(language), new Intl.NumberFormat(language)]));
+  return (forms[rule[0].select(count)] ?? forms.other).replace('#', rule[1].format(count));
 }

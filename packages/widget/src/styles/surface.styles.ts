@@ -98,7 +98,7 @@ export const surfaceStyles = css`
   }
   th p,
   a,
-  [role='status'],
+  [part='status'],
   td button {
     padding: 0;
     font-size: 0.875em;
@@ -106,13 +106,13 @@ export const surfaceStyles = css`
   a {
     color: var(--_accent);
   }
-  [role='status'] {
+  [part='status'] {
     flex: 1 1 14em;
   }
-  [data-failed] [role='status'] {
+  [data-failed] [part='status'] {
     color: var(--_danger);
   }
-  footer:not(:has(button)) {
+  [role='status'] {
     position: absolute;
     clip-path: inset(50%);
   }

@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { SessionResponse, Topic, WantedState } from '@preference-center/backend/contract';
 import { cellKey, shownState } from '../grid.ts';
-import type { Cell } from '../grid.ts';
+import type { Cell, Row } from '../grid.ts';
 import type { Strings } from '../locales/strings.ts';
 
 /** What the grid is drawn from. */
@@ -42,8 +42,8 @@ export function gridTemplate({ session, drawTopic }: GridView): TemplateResult {
   </table>`;
 }
 
-/** One topic with its cells, in the order of the session's channels; `undefined` where it does not go out on one. */
-export function topicTemplate(view: GridView, topic: Topic, cells: readonly (Cell | undefined)[]): TemplateResult {
+/** One topic with its cells. */
+export function topicTemplate(view: GridView, topic: Topic, cells: Row): TemplateResult {
   const { name, description, legalBasis, image, link } = topic;
   const { more } = view.strings;
   return html`<tr role="row" part="topic">

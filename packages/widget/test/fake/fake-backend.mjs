@@ -5,8 +5,8 @@ import { sessionAnswer, sessionToken } from './session-answer.mjs';
  * the other side of a real connection; nothing in the widget is replaced.
  *
  * `PUT /fake/{id}` sets the scenario: `{ proof, language, session, answers }`, where `answers` are used up in order, each
- * by the first request it is `for` (`sessions` or `preferences`): `{ for, status, body, hold, drop }`. An answer on `hold`
- * is sent once `POST /fake/{id}/release` has come, before or after it; `drop` is a failure of the network. Without an answer of its own a request
+ * by the first request it is `for` (the end of its path: `sessions`, `preferences`, `renewals`, `undo`, `links`), or by the
+ * first of a `method`, too: `{ for, method, status, body, hold, drop }`. An answer on `hold` is sent once `POST /fake/{id}/release` has come, before or after it; `drop` is a failure of the network. Without an answer of its own a request
  * succeeds. `GET /fake/{id}/requests` lists what came in, as `{ method, path, authorization, body }`.
  */
 export class FakeBackend {
@@ -36,10 +36,11 @@ function release(test) {
 
 async function answer(context, test, path) {
   const body = await readJson(context);
+  const { method } = context;
   const { authorization } = context.headers;
-  test.requests.push({ method: context.method, path, authorization, body });
+  test.requests.push({ method, path, authorization, body });
   const answers = test.scenario.answers ?? [];
-  const index = answers.findIndex((each) => path.endsWith(each.for));
+  const index = answers.findIndex((each) => path.endsWith(each.for) && (each.method ?? method) === method);
   const [own = {}] = index < 0 ? [] : answers.splice(index, 1);
   if (own.hold && !test.isReleased) await new Promise((send) => test.held.push(send));
   if (own.drop) {
@@ -47,13 +48,22 @@ async function answer(context, test, path) {
     context.redirect('http://127.0.0.1:9/');
     return;
   }
-  const success = path.endsWith('sessions') ? opened(test, body) : saved(test, body, authorization);
+  const success = successOf(method, path)(test, body, authorization);
   context.status = own.status ?? 200;
   context.body = own.body ?? success;
 }
 
-function opened({ scenario }, { identities }) {
-  return sessionAnswer(scenario, Object.values(identities)[0]);
+function successOf(method, path) {
+  if (path.endsWith('/sessions')) return opened;
+  return method === 'PATCH' ? saved : renewed;
+}
+
+function opened({ scenario }, { identities, token, link }) {
+  return sessionAnswer(scenario, Object.values(identities)[0] ?? token ?? link);
+}
+
+function renewed(_, __, authorization) {
+  return { session: sessionToken(authorization.replace('Bearer session-of-', '')) };
 }
 
 function saved({ scenario }, { changes }, authorization) {

@@ -17,10 +17,7 @@ export class CenterPage {
   /** An inline center for Ada that has loaded. */
   static async ready(scenario: Scenario = {}): Promise<CenterPage> {
     const page = await CenterPage.unknown(scenario);
-    const ready = page.event('preference-ready');
-    page.element.identities = { email: 'ada@example.com' };
-    await ready;
-    await page.element.updateComplete;
+    await page.become({ email: 'ada@example.com' });
     return page;
   }
 
@@ -31,6 +28,14 @@ export class CenterPage {
       html`<preference-center property="acme-www" endpoint=${fake.endpoint} mode=${mode}></preference-center>`,
     );
     return new CenterPage(element, fake);
+  }
+
+  /** Tells the center who is visiting, and waits until it has loaded for them. */
+  async become(identities: PreferenceCenterElement['identities']): Promise<void> {
+    const ready = this.event('preference-ready');
+    this.element.identities = identities;
+    await ready;
+    await this.element.updateComplete;
   }
 
   get root(): ShadowRoot {

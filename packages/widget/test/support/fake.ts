@@ -9,7 +9,8 @@ export interface Scenario {
 }
 
 export interface ScriptedAnswer {
-  readonly for: 'sessions' | 'preferences';
+  readonly for: 'sessions' | 'preferences' | 'renewals' | 'undo' | 'links';
+  readonly method?: string;
   readonly status?: number;
   readonly body?: unknown;
   readonly hold?: boolean;
@@ -52,9 +53,14 @@ export class Fake {
 }
 
 /** The body of a problem answer. */
-export function problem(code: string, status: number, conflicts?: readonly Choice[]): ScriptedAnswer {
+export function problem(
+  code: string,
+  status: number,
+  conflicts?: readonly Choice[],
+  path: ScriptedAnswer['for'] = 'preferences',
+): ScriptedAnswer {
   return {
-    for: 'preferences',
+    for: path,
     status,
     body: { type: 'about:blank', title: code, status, code, ...(conflicts && { conflicts }) },
   };
