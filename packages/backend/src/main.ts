@@ -10,6 +10,7 @@ import { loosenings } from './config/loosenings.ts';
 import type { Config } from './config/schema.ts';
 import { keepEarlierAssets, readWidgetFiles } from './http/widget-files.ts';
 import { startService } from './service.ts';
+import { describeDatabase, locateDatabase, type DatabaseLocation } from './store/open-store.ts';
 
 await run(process.argv.slice(2));
 
@@ -39,11 +40,11 @@ function check(file: string): void {
 
 async function serve(file: string): Promise<void> {
   const config = readConfig(file);
-  const databasePath = resolve(dirname(file), config.database);
+  const database = locateDatabase(config.database, file, process.env['DATABASE_URL']);
   const widgetFolder = fileURLToPath(new URL('../widget', import.meta.url));
-  const earlier = keepEarlierAssets(widgetFolder, join(dirname(databasePath), 'widget-assets'));
+  const earlier = keepEarlierAssets(widgetFolder, widgetAssetsFolder(database, file));
   const service = await startService(config, {
-    databasePath,
+    database,
     widget: readWidgetFiles(widgetFolder, [earlier]),
     logger: { level: process.env['LOG_LEVEL'] ?? 'info' },
   });
@@ -52,9 +53,18 @@ async function serve(file: string): Promise<void> {
       process.stderr.write(`preference-center: stopped by an error: ${JSON.stringify(describeCause(err))}\n`);
     await service.close();
   });
+  if (database.kind === 'postgres') {
+    process.stderr.write(`preference-center: choices are kept in ${describeDatabase(database)}\n`);
+  }
   for (const note of loosenings(config)) process.stderr.write(`preference-center: note: ${note}\n`);
   // Last, because whoever reads it may end this process at once, and that has to be clean.
   process.stdout.write(`Preference center: ${service.url}\n`);
+}
+
+/** Beside the database where it is a file. Each machine keeps its own: they are what its earlier releases served. */
+function widgetAssetsFolder(database: DatabaseLocation, configFile: string): string {
+  const folder = database.kind === 'sqlite' ? dirname(database.path) : resolve(dirname(configFile), 'data');
+  return join(folder, 'widget-assets');
 }
 
 function readConfig(file: string): Config {

@@ -12,12 +12,11 @@ import type { ConnectionHealth } from './http/app-parts.ts';
 import type { WidgetFiles } from './http/widget-files.ts';
 import { confirmationReference } from './identity/confirmation-secret.ts';
 import { deriveKeys } from './identity/keys.ts';
-import { openSqliteStore } from './store/sqlite/open-sqlite-store.ts';
+import { openStore, type DatabaseLocation } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 
 export interface ServiceOptions {
-  /** The SQLite file, absolute. */
-  readonly databasePath: string;
+  readonly database: DatabaseLocation;
   readonly widget: WidgetFiles;
   readonly logger?: FastifyServerOptions['logger'];
 }
@@ -35,9 +34,13 @@ export interface Service {
  *
  * @throws Error where the database cannot be opened or the port is taken; then nothing is left running.
  */
-export async function startService(config: Config, { databasePath, widget, logger }: ServiceOptions): Promise<Service> {
+export async function startService(config: Config, { database, widget, logger }: ServiceOptions): Promise<Service> {
   const horizonMs = config.delivery.horizonSeconds * 1000;
-  const store = await openSqliteStore({ path: databasePath, horizonMs, exclusive: true });
+  const store = await openStore(database, {
+    horizonMs,
+    exclusive: true,
+    maxConnections: config.databaseConnections,
+  });
   const clients = new Map(config.connections.map((connection) => [connection.code, createBrazeClient(connection)]));
   const reader = createBrazeReader({ clients });
   const deliverers = new Map<string, Deliverer>();
@@ -61,7 +64,7 @@ export async function startService(config: Config, { databasePath, widget, logge
     for (const connection of config.connections) {
       const client = clients.get(connection.code);
       if (client === undefined) continue;
-      const parts = { store, client, holder, logger: app.log, horizonMs };
+      const parts = { store, client, holder, logger: app.log, horizonMs, ...lookingAround(database) };
       deliverers.set(connection.code, delivererOf(config, connection, parts));
     }
     const url = await app.listen(config.listen);
@@ -85,6 +88,12 @@ interface DelivererParts {
   readonly holder: string;
   readonly logger: DeliveryLogger;
   readonly horizonMs: number;
+  readonly lookMs?: number;
+}
+
+/** Where other backends share the database, what they recorded is due here as well. */
+function lookingAround({ kind }: DatabaseLocation): { lookMs?: number } {
+  return kind === 'postgres' ? { lookMs: 1000 } : {};
 }
 
 function delivererOf(config: Config, connection: Connection, parts: DelivererParts): Deliverer {

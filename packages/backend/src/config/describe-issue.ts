@@ -65,6 +65,7 @@ const otherFields = [
   'trustProxy',
   'listen',
   'database',
+  'databaseConnections',
   'limits',
   'delivery',
   'topicGroups',

@@ -171,7 +171,17 @@ export const configSchema = z.strictObject({
     .default([])
     .describe('Addresses or networks of the proxies whose X-Forwarded-For is believed'),
   listen: z.strictObject({ host: z.string().min(1).default('127.0.0.1'), port: port.default(8080) }).prefault({}),
-  database: z.string().min(1).default('data/preference-center.db').describe('The SQLite file, relative to this file'),
+  database: z
+    .string()
+    .min(1)
+    .default('data/preference-center.db')
+    .describe('The SQLite file, relative to this file, or a PostgreSQL URL: postgres://…; DATABASE_URL overrides it'),
+  databaseConnections: z
+    .int()
+    .min(4)
+    .max(100)
+    .default(10)
+    .describe('The most connections to PostgreSQL that this backend opens'),
   limits: z
     .strictObject({
       sessionsPerMinute: z.int().min(1).default(60).describe('Sessions one network may open in a minute'),

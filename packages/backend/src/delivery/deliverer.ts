@@ -37,6 +37,11 @@ export interface DelivererOptions {
   readonly horizonMs?: number;
   /** How long `stop` waits for answers before it cuts requests off, in milliseconds. Default: 5,000. */
   readonly stopGraceMs?: number;
+  /**
+   * How often to look for what others have recorded, in milliseconds; `nudge` tells only of what this process did. Default: not
+   * at all.
+   */
+  readonly lookMs?: number;
   /** The most choices taken from the store at once; a multiple of 50 and 75 fills requests. Default: 1,500. */
   readonly claimLimit?: number;
 }
@@ -70,6 +75,7 @@ class DeliveryLoop implements Deliverer {
   readonly #lanes: readonly AnyLane[];
   readonly #cutOff = new AbortController();
   readonly #stopGraceMs: number;
+  readonly #lookMs: number;
   #turn: Turn | undefined;
   #running: Promise<void> | undefined;
   #stopped: Promise<void> | undefined;
@@ -85,6 +91,7 @@ class DeliveryLoop implements Deliverer {
     // Every request under way listens to it; Node warns of a leak beyond ten.
     setMaxListeners(0, this.#cutOff.signal);
     this.#stopGraceMs = stopGraceMs;
+    this.#lookMs = options.lookMs ?? Number.POSITIVE_INFINITY;
     this.#noted = { state: 'stopped', since: clock.now() };
     this.#context = this.#contextOf(options, clock);
     const { horizonMs } = this.#context;
@@ -144,7 +151,7 @@ class DeliveryLoop implements Deliverer {
     for (const lane of this.#lanes) lane.start(this.#turn);
     const dueAt = (await store.nextDueAt(connection.code)) ?? Number.POSITIVE_INFINITY;
     const now = clock.now();
-    return Math.min(this.#keeper.dueAt, dueAt <= now ? this.#overdueLookAt(now) : dueAt);
+    return Math.min(this.#keeper.dueAt, now + this.#lookMs, dueAt <= now ? this.#overdueLookAt(now) : dueAt);
   }
 
   /** What is due already waits for a lane that is closed, or has just been taken up. */

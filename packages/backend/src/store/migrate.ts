@@ -14,15 +14,22 @@ export function migrationsFor(dialect: SqlDialect): Record<string, Migration> {
 
 /**
  * Brings the tables up to date and answers the names of the migrations that ran. The caller holds the transaction, so
- * that all of them run or none, and two starters cannot both run them.
+ * that all of them run or none, and two starters cannot both run them. `schema` is where the tables are in PostgreSQL,
+ * whose other schemas may hold tables of the same names; SQLite has one for each file.
  *
  * @throws Error that names the migration which failed, or one that this version does not know: a newer version wrote
  * the database, and an older one must not touch it.
  */
-export async function migrate(db: Kysely<unknown>, dialect: SqlDialect): Promise<readonly string[]> {
+export async function migrate(db: Kysely<unknown>, dialect: SqlDialect, schema?: string): Promise<readonly string[]> {
   const migrations = migrationsFor(dialect);
-  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
-  const unknownNames = (await appliedNames(db)).filter((name) => !(name in migrations));
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve(migrations) },
+    // The caller's transaction is the only one.
+    disableTransactions: true,
+    ...(schema === undefined ? {} : { migrationTableSchema: schema }),
+  });
+  const unknownNames = (await appliedNames(db, schema)).filter((name) => !(name in migrations));
   if (unknownNames.length > 0) {
     throw new Error(`a newer version wrote this database: it has the migration "${unknownNames.join('", "')}"`);
   }
@@ -36,9 +43,11 @@ export async function migrate(db: Kysely<unknown>, dialect: SqlDialect): Promise
   return results.map((each) => each.migrationName);
 }
 
-async function appliedNames(db: Kysely<unknown>): Promise<string[]> {
+async function appliedNames(db: Kysely<unknown>, schema: string | undefined): Promise<string[]> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
-  if (!tables.some((table) => table.name === 'kysely_migration')) return [];
+  const isOurs = (table: { name: string; schema?: string }) =>
+    table.name === 'kysely_migration' && (schema === undefined || table.schema === schema);
+  if (!tables.some(isOurs)) return [];
   const applied = db as Kysely<{ kysely_migration: { name: string } }>;
   const rows = await applied.selectFrom('kysely_migration').select('name').execute();
   return rows.map((row) => row.name);

@@ -1,10 +1,11 @@
 import type { Delivery, Proof, WantedState } from '../contract.ts';
 
 /**
- * The store: what it keeps and what it promises. SQLite implements it (`sqlite/`); PostgreSQL will. Whatever implements
- * it passes `test/store/conformance.ts` whole. It holds state and makes it durable; it decides nothing about Braze.
+ * The store: what it keeps and what it promises. It is written once (`sql/`) and runs on SQLite and on PostgreSQL; both
+ * pass `test/store/conformance.ts` whole. It holds state and makes it durable; it decides nothing about Braze.
  *
- * All times are epoch milliseconds and come from the caller, so a test can turn the clock.
+ * All times are epoch milliseconds and come from the caller, so a test can turn the clock. Only leases on PostgreSQL go by the
+ * database's clock, because there several callers, whose clocks differ, ask for the same one.
  */
 
 /** Whom a choice reaches. `value` is already normalised (`identity/normalise.ts`). */

@@ -66,8 +66,11 @@ export interface RunningBackend extends Program {
 }
 
 /** Starts `serve` and resolves when it says where it listens. Rejects with what it printed if it ends instead. */
-export async function serve(configFile: string): Promise<RunningBackend> {
-  const running = start(['serve', '--config', configFile]);
+export async function serve(
+  configFile: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<RunningBackend> {
+  const running = start(['serve', '--config', configFile], environment);
   const url = await new Promise<string>((resolve, reject) => {
     const look = (): void => {
       const found = /^Preference center: (http\S+)$/m.exec(running.printed())?.[1];

@@ -83,7 +83,7 @@ export class Confirmations {
 
     const target = { kind: row.kind, value: row.value };
     const asked = (yield* all(this.#queries.findCells, { id })).map((cell) => ({ ...cell, target }));
-    yield* this.#dialect.holdTargets([target]);
+    yield* this.#dialect.holdCells(asked);
     const found = yield* this.#dialect.readCells(asked);
     const revisions = new Map(found.map(({ position, row }) => [asked[position], row?.standing.revision]));
     const isCurrent = (cell: (typeof asked)[number]) => (revisions.get(cell) ?? 0) === cell.revision;

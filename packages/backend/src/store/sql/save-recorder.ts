@@ -1,5 +1,5 @@
 import { decideBatch, targetKey, type BatchDecision, type BatchView, type Standing } from '../decide.ts';
-import type { RecordOutcome, RecordRequest, Target } from '../store.ts';
+import type { RecordOutcome, RecordRequest } from '../store.ts';
 import { ChoiceWriter } from './choice-writer.ts';
 import { ConfirmationWriter } from './confirmation-writer.ts';
 import { LedgerWriter } from './ledger-writer.ts';
@@ -45,8 +45,9 @@ export class SaveRecorder {
     const cells = new Map<string, Standing>();
     const keys = [...touched.keys()];
     const list = [...touched.values()];
-    yield* this.#dialect.holdTargets(targetsOf(list));
-    for (const found of yield* this.#dialect.readCells(list.map(({ cell }) => cell))) {
+    const wanted = list.map(({ cell }) => cell);
+    yield* this.#dialect.holdCells(wanted);
+    for (const found of yield* this.#dialect.readCells(wanted)) {
       const touchedCell = list[found.position] as TouchedCell;
       touchedCell.row = found.row;
       touchedCell.person.id = found.targetId;
@@ -65,10 +66,6 @@ export class SaveRecorder {
     }
     return yield* this.#confirmations.messageTimes(people, Math.min(...asking.map((save) => save.context.at)));
   }
-}
-
-function targetsOf(touched: readonly TouchedCell[]): readonly Target[] {
-  return [...new Set(touched.map(({ person }) => person))].map(({ target }) => target);
 }
 
 function peopleOf({ entries }: BatchDecision, touched: ReadonlyMap<string, TouchedCell>): readonly Person[] {

@@ -2,7 +2,7 @@ import type { Kysely, RawBuilder } from 'kysely';
 import type { Delivery } from '../../contract.ts';
 import type { Standing } from '../decide.ts';
 import type { StoreSchema } from '../schema.ts';
-import type { Cell, Target } from '../store.ts';
+import type { Cell } from '../store.ts';
 import type { Script } from './script.ts';
 import type { Person } from './touched-cells.ts';
 
@@ -62,12 +62,15 @@ export interface StoreDialect {
 
   /** Reads many cells by their keys; those of targets without a row are left out. */
   readonly readCells: (cells: readonly Cell[]) => Script<readonly FoundCell[]>;
-  /** Makes sure that nobody else saves for these targets before the transaction ends. */
-  readonly holdTargets: (targets: readonly Target[]) => Script<void>;
+  /**
+   * Makes sure that until the transaction ends nobody else saves for the targets of these cells, and that none of the cells
+   * is handed out or settled.
+   */
+  readonly holdCells: (cells: readonly Cell[]) => Script<void>;
+  /** Makes sure only that nobody else changes these cells, where they have a row. */
+  readonly holdChoices: (cells: readonly Cell[]) => Script<void>;
   /** Gives everybody who has no row yet an id and a commitment, and writes them. */
   readonly ensureTargets: (people: Iterable<Person>) => Script<void>;
-  /** The same for single choices, where there are any; in one order for everybody, so that two cannot wait for each other. */
-  readonly holdChoices: (cells: readonly Cell[]) => Script<void>;
   /** Counts the choices of a connection by where they stand. */
   readonly countByDelivery: (connection: string) => Script<Readonly<Partial<Record<Delivery, number>>>>;
 }

@@ -35,7 +35,7 @@ export const sqliteDialect: StoreDialect = {
   handOut: () => nothing,
   keepUnchanged: nothing,
   holdRow: () => nothing,
-  holdTargets: nothingToDo,
+  holdCells: nothingToDo,
   holdChoices: nothingToDo,
 
   leaseTime: param<number>('now'),

@@ -1,0 +1,77 @@
+import { AppError } from '../../app-error.ts';
+import { GroupCommit } from '../group-commit.ts';
+import { SaveRecorder } from '../sql/save-recorder.ts';
+import type { Script } from '../sql/script.ts';
+import type { SqlEngine, StoreLogger } from '../sql/sql-engine.ts';
+import type { StoreDialect } from '../sql/store-dialect.ts';
+import type { RecordOutcome, RecordRequest } from '../store.ts';
+import type { PostgresDatabase } from './postgres-database.ts';
+
+/** What {@link PostgresEngine} is made of beside its database. */
+export interface PostgresEngineParts {
+  readonly dialect: StoreDialect;
+  readonly horizonMs: number;
+  /** Name of the ledger chain this backend writes. */
+  readonly chain: string;
+  readonly logger?: StoreLogger | undefined;
+}
+
+/**
+ * Runs scripts on PostgreSQL. Saves go through a {@link GroupCommit}, as on SQLite; everything else is a transaction of its
+ * own on another connection, because here a writer keeps out only those who write the same rows.
+ */
+export class PostgresEngine implements SqlEngine {
+  readonly dialect: StoreDialect;
+  readonly recorder: SaveRecorder;
+  readonly #database: PostgresDatabase;
+  readonly #saves: GroupCommit<RecordRequest, RecordOutcome>;
+  readonly #underWay = new Set<Promise<unknown>>();
+  #isClosed = false;
+
+  constructor(database: PostgresDatabase, { dialect, horizonMs, chain, logger }: PostgresEngineParts) {
+    this.#database = database;
+    this.dialect = dialect;
+    this.recorder = new SaveRecorder(dialect, { horizonMs, chain });
+    this.#saves = new GroupCommit({
+      commit: (saves) => database.transaction(() => this.recorder.record(saves)),
+      isOutage: (error) => error instanceof AppError && error.code === 'store_unavailable',
+      onIsolate: (err, writes) => logger?.warn({ err, writes }, 'a shared transaction failed, writing one by one'),
+    });
+  }
+
+  save(request: RecordRequest): Promise<RecordOutcome> {
+    return this.#saves.submit(request);
+  }
+
+  write<Result>(script: () => Script<Result>): Promise<Result> {
+    return this.#track(() => this.#database.transaction(script));
+  }
+
+  read<Result>(script: () => Script<Result>): Promise<Result> {
+    return this.#track(() => this.#database.read(script));
+  }
+
+  /** In a transaction that sees one moment: others write meanwhile, unlike on SQLite. */
+  snapshot<Result>(script: () => Script<Result>): Promise<Result> {
+    return this.#track(() => this.#database.transaction(script, 'snapshot'));
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#saves.close();
+    await Promise.allSettled(this.#underWay);
+    await this.#database.close();
+  }
+
+  /** The pool would leave whoever still waits for a connection without an answer when it is closed. */
+  #track<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#isClosed) {
+      return Promise.reject(new AppError('store_unavailable', { detail: 'The store is closed.' }));
+    }
+    const result = work();
+    this.#underWay.add(result);
+    const forget = (): void => void this.#underWay.delete(result);
+    result.then(forget, forget);
+    return result;
+  }
+}

