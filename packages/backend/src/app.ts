@@ -42,7 +42,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
   registerRequestLog(app);
   // Each route says its own limit; it is counted before a body is read.
   await app.register(rateLimit, { global: false, skipOnError: false });
-  registerProblems(app);
+  registerProblems(app, config);
 
   const identify = createIdentify(config, {
     accessCodes: keys.accessCodes,

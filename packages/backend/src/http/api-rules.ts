@@ -20,6 +20,8 @@ export async function registerApiRules(api: FastifyInstance, config: Config): Pr
     allowedHeaders: ['authorization', 'content-type'],
     exposedHeaders: ['retry-after'],
     maxAge: 600,
+    // What is no preflight is answered like any other request to a path without that method, not in plain text.
+    strictPreflight: false,
   });
   api.addHook('onRequest', async (_request, reply) => {
     reply.headers({

@@ -13,8 +13,8 @@ const sessions = new WeakMap<FastifyRequest, Session>();
  */
 export function authenticate(catalogue: Catalogue, keys: KeyRing, now: () => number): preParsingAsyncHookHandler {
   return async (request) => {
-    const [scheme, token] = request.headers.authorization?.split(' ', 2) ?? [];
-    if (scheme?.toLowerCase() !== 'bearer' || token === undefined) throw new AppError('session_rejected');
+    const token = /^bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    if (token === undefined) throw new AppError('session_rejected');
     const session = openSession(token, keys, now());
     request.about = { property: session.property, proof: session.proof, session: session.id };
     const property = catalogue.property(session.property);

@@ -1,7 +1,8 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { AppError, describeCause } from '../app-error.ts';
-import type { Problem, ProblemCode } from '../contract.ts';
+import type { Config } from '../config/schema.ts';
+import { change, preferencesRequest, sessionRequest, type Problem, type ProblemCode } from '../contract.ts';
 
 /** Status and title of every problem; the code is what clients branch on. */
 const problems: Readonly<Record<ProblemCode, readonly [status: number, title: string]>> = {
@@ -39,9 +40,10 @@ const fastifyErrors: Readonly<Record<string, ProblemCode>> = {
 const notFoundPerMinute = 300;
 
 /** Answers every error of the app as problem+json, and logs those that are our own fault. Needs the rate limit plugin. */
-export function registerProblems(app: FastifyInstance): void {
+export function registerProblems(app: FastifyInstance, config: Config): void {
+  const ourNames = namesOf(config);
   app.setErrorHandler<FastifyError | AppError>((error, request, reply) =>
-    sendProblem(toAppError(error), request, reply),
+    sendProblem(toAppError(error, ourNames), request, reply),
   );
   const preHandler = app.rateLimit({ max: notFoundPerMinute, timeWindow: 60_000 });
   app.setNotFoundHandler({ preHandler }, (request, reply) => sendProblem(new AppError('not_found'), request, reply));
@@ -80,10 +82,12 @@ function sendProblem(error: AppError, request: FastifyRequest, reply: FastifyRep
     .send(body);
 }
 
-function toAppError(error: FastifyError | AppError): AppError {
+function toAppError(error: FastifyError | AppError, ourNames: ReadonlySet<string> = new Set()): AppError {
   if (error instanceof AppError) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {
-    return new AppError('invalid_request', { errors: error.validation.map(describeIssue) });
+    return new AppError('invalid_request', {
+      errors: error.validation.map((issue) => describeIssue(issue, ourNames)),
+    });
   }
   const code = fastifyErrors[error.code];
   if (code !== undefined) return new AppError(code);
@@ -99,12 +103,21 @@ interface ValidationIssue {
   readonly message?: string;
 }
 
-/** A field's path and what it must be. Names that the sender made up are not repeated: they may be an address. */
-function describeIssue({ instancePath, keyword, message }: ValidationIssue): { path: string; message: string } {
+/** Names that a path may repeat: whatever else stands in a request may be somebody's name or address. */
+function namesOf({ identitySpaces }: Config): ReadonlySet<string> {
+  const fields = [sessionRequest, preferencesRequest, change].flatMap(({ shape }) => Object.keys(shape));
+  return new Set([...fields, ...identitySpaces.map(({ code }) => code)]);
+}
+
+/** A field's path and what it must be. A name that the sender made up stands in it as `*`. */
+function describeIssue(
+  { instancePath, keyword, message }: ValidationIssue,
+  ourNames: ReadonlySet<string>,
+): { path: string; message: string } {
   const path = instancePath
     .split('/')
     .filter((part) => part !== '')
-    .map((part) => (/^(\d{1,4}|[A-Za-z]{1,32})$/.test(part) ? part : '*'))
+    .map((part) => (/^\d{1,4}$/.test(part) || ourNames.has(part) ? part : '*'))
     .join('.');
   if (keyword === 'unrecognized_keys') return { path, message: 'has a field that is not known here' };
   if (keyword === 'invalid_key') return { path, message: 'has a name that is not a code' };

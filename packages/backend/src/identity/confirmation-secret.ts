@@ -21,8 +21,8 @@ export function confirmationReference(id: string, keys: KeyRing): string {
 
 /** The id in a reference whose secret is right under any live key; undefined otherwise. Compared before any look-up. */
 export function readConfirmationReference(reference: string, keys: KeyRing): string | undefined {
-  const [id, secret] = reference.split('.', 2);
-  if (id === undefined || secret === undefined) return undefined;
+  const [id, secret, ...more] = reference.split('.');
+  if (id === undefined || secret === undefined || more.length > 0) return undefined;
   const given = Buffer.from(hashSecret(secret));
   const isRight = keys
     .map((key) => Buffer.from(hashSecret(confirmationSecret(id, [key]))))

@@ -17,17 +17,24 @@ export const identifierShape = {
  *
  * Addresses: trimmed, NFC, lower case, the domain in its ASCII form (Braze compares addresses in lower case; RFC 5321
  * allows capitals to matter in front of the @, but no mail service in use keeps them apart). Phones: E.164. External
- * ids are left as they are, because two that differ in case may be two people.
+ * ids are left as they are, because two that differ in case, or in white space, may be two people.
  */
 export function normalise(type: IdentitySpace['type'], value: string): string | undefined {
   const trimmed = value.trim();
   if (nobody.has(trimmed.toLowerCase())) return undefined;
   if (type === 'email') return normaliseEmail(trimmed);
   if (type === 'phone') return normalisePhone(trimmed);
-  return isExternalId(trimmed) ? trimmed : undefined;
+  return isExternalId(value) ? value : undefined;
 }
 
+/**
+ * The signs that NFC or lower case turn into plain ones: Greek question mark, Greek varia and Kelvin sign. Whoever owns a
+ * mailbox that is written with one would pass for the owner of the plain one.
+ */
+const plainInDisguise = /[\u037e\u1fef\u212a]/;
+
 function normaliseEmail(value: string): string | undefined {
+  if (plainInDisguise.test(value)) return undefined;
   const [local, domain, ...more] = value.normalize('NFC').toLowerCase().split('@');
   if (local === undefined || domain === undefined || more.length > 0) return undefined;
   const asciiDomain = domainToASCII(domain);
@@ -44,7 +51,7 @@ function normalisePhone(value: string): string | undefined {
   return phone?.isValid() === true ? phone.number : undefined;
 }
 
-/** Braze refuses external ids beyond 987 bytes; ours end well before. */
+/** White space around an id is part of it, and hardly meant. Braze refuses ids beyond 987 bytes; ours end well before. */
 function isExternalId(value: string): boolean {
-  return value.length <= 512 && !/\p{C}/u.test(value);
+  return value.length <= 512 && value === value.trim() && !/\p{C}/u.test(value);
 }

@@ -22,9 +22,11 @@ export function sealText(text: string, keys: KeyRing): string {
 
 /** The text that was sealed. @throws Error where it was not sealed with one of these keys, or was changed since. */
 export function unsealText(sealed: string, keys: KeyRing): string {
-  const [id = '', content = ''] = sealed.split('.', 2);
+  const [id = '', content = '', ...more] = sealed.split('.');
   const key = keyNamed(id, keys);
   const bytes = Buffer.from(content, 'base64url');
+  // Node's decoder passes over what it does not know, so that many texts would stand for one.
+  if (more.length > 0 || bytes.toString('base64url') !== content) throw new Error('not written as it was sealed');
   if (bytes.length < nonceBytes + tagBytes) throw new Error('too short to be sealed');
   const decipher = createDecipheriv(algorithm, key.bytes, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes });
   decipher.setAAD(Buffer.from(key.id));

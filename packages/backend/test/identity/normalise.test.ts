@@ -97,9 +97,12 @@ describe('an external id', () => {
     expect(normalise('external_id', value)).toBe(kept);
   });
 
-  it.each(['', 'undefined', 'anonymous', '0', 'a\u0000b', 'a\nb', 'x'.repeat(513)])('%j is none', (value) => {
-    expect(normalise('external_id', value)).toBeUndefined();
-  });
+  it.each(['', 'undefined', 'anonymous', '0', 'a\u0000b', 'a\nb', 'x'.repeat(513), ' User-7', 'User-7\u00a0'])(
+    '%j is none',
+    (value) => {
+      expect(normalise('external_id', value)).toBeUndefined();
+    },
+  );
 });
 
 it('of its own result is that result, and it never throws', () => {
