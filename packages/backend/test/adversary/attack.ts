@@ -94,6 +94,26 @@ export const mismeasureBody: Breaker = (right) =>
     .constantFrom('1', '2', '999999999')
     .map((length) => ({ ...right, headers: { ...right.headers, 'content-length': length } }));
 
+/** A body where none belongs, of a type that a page may send without asking first, or too large. */
+export const addBody: Breaker = (right) =>
+  fc.oneof(
+    fc.tuple(fc.constantFrom(...otherTypes), text).map(([type, payload]) => withBody(right, type, payload)),
+    fc.constant(withBody(right, 'application/json', JSON.stringify(marker.repeat(1000)))),
+    noRequestAtAll.filter((payload) => !isJson(payload)).map((payload) => withBody(right, 'application/json', payload)),
+  );
+
+function withBody(draft: Draft, type: string, payload: string): Draft {
+  return { ...draft, payload, headers: { ...draft.headers, 'content-type': type } };
+}
+
+function isJson(payload: string): boolean {
+  try {
+    return JSON.parse(payload) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 const otherOrigins = [
   ...['null', '', '*', 'https://', 'https://evil.example', 'http://www.acme.example', 'https://www.acme.example:8443'],
   ...['https://www.acme.example/', 'https://www.acme.example.evil.example', 'HTTPS://WWW.ACME.EXAMPLE'],

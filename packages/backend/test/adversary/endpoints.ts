@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { origins } from '../http/http-config.ts';
 import {
+  addBody,
   addField,
   attacks,
   breakAuthorization,
@@ -159,6 +160,19 @@ const readChoices: Endpoint = {
   },
 };
 
+const renew: Endpoint = {
+  route: 'POST /v1/sessions/renewals',
+  outcome: 'refused',
+  approaches: ({ proved, blind }) =>
+    [proved, blind].map((token) => ({
+      right: {
+        ...{ method: 'POST', url: '/v1/sessions/renewals' },
+        headers: { origin: origins['acme-www'], authorization: `Bearer ${token}` },
+      },
+      breakers: [...breakSessionUse, addBody],
+    })),
+};
+
 const breakReference =
   (reference: string): Breaker =>
   (right) => {
@@ -268,6 +282,7 @@ export const endpoints: readonly Endpoint[] = [
   openSession,
   change,
   readChoices,
+  renew,
   openConfirmation,
   confirm,
   open('GET /confirm', 'answered', '/confirm', fc.constant('/confirm')),

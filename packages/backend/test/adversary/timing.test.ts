@@ -1,0 +1,143 @@
+import { describe, expect, it, vi } from 'vitest';
+import { clientOf } from '../braze/simulated-braze.ts';
+import { startApp, type HttpScene } from '../http/http-scene.ts';
+import { acquaintances, addressOf } from './people.ts';
+import { judge, median, timeMs, timePairs, type Differences, type Pair } from './timing.ts';
+
+// Thousands of requests in each test.
+vi.setConfig({ testTimeout: 120_000 });
+
+const sessionPairs = 1500;
+const savePairs = 300;
+
+/** Somebody known as well as anybody can be, whom the questions below are about. */
+const knownEmail = addressOf(999_999);
+
+async function startWithSomebody(): Promise<HttpScene> {
+  const scene = await startApp();
+  await acquaintances['is subscribed in Braze']?.(scene, knownEmail);
+  await acquaintances['opted out here']?.(scene, knownEmail);
+  await acquaintances['has an opt-in that waits for confirmation']?.(scene, knownEmail);
+  return scene;
+}
+
+const target = { kind: 'email', value: knownEmail } as const;
+
+/** Half of what one look at the person's rows takes here and now: less than the least that could betray somebody. */
+async function halfALookUpMs({ store }: HttpScene): Promise<number> {
+  const times: number[] = [];
+  for (let time = 0; time < 400; time += 1) times.push(await timeMs(() => store.choicesOf([target])));
+  return median(times) / 2;
+}
+
+/** One read of the person from a Braze that is next door; a real one is further away. */
+function brazeRead({ braze }: HttpScene): () => Promise<unknown> {
+  const client = clientOf(braze.url);
+  return () => client.userStatus({ kind: 'email', identifiers: [knownEmail], offset: 0 });
+}
+
+async function halfABrazeReadMs(read: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  for (let time = 0; time < 100; time += 1) times.push(await timeMs(read));
+  return median(times) / 2;
+}
+
+const openSession = (scene: HttpScene, email: string) => () => scene.postSession({ body: { identities: { email } } });
+
+function expectTellsNothing(differences: Differences, boundMs: number): void {
+  const { share, limit, tells } = judge(differences, boundMs);
+  const said = `${(share * 100).toFixed(1)} % of pairs differ by more than ${(boundMs * 1000).toFixed(0)} µs one way`;
+  expect(tells, `${said}, from ${(limit * 100).toFixed(1)} % on that is no chance`).toBe(false);
+}
+
+describe('the time of opening a session without proof', () => {
+  it(`tells nobody who is known, to half of a look-up, in ${sessionPairs} pairs`, async () => {
+    const scene = await startWithSomebody();
+    const boundMs = await halfALookUpMs(scene);
+    const differences = await timePairs(sessionPairs, (index) => ({
+      known: openSession(scene, knownEmail),
+      unknown: openSession(scene, addressOf(index)),
+    }));
+    expectTellsNothing(differences, boundMs);
+  });
+
+  it('would be told apart by a single look at the rows of the person', async () => {
+    const scene = await startWithSomebody();
+    const boundMs = await halfALookUpMs(scene);
+    const differences = await timePairs(sessionPairs, (index) => ({
+      known: async () => {
+        await scene.store.choicesOf([target]);
+        await openSession(scene, knownEmail)();
+      },
+      unknown: openSession(scene, addressOf(index)),
+    }));
+    expect(judge(differences, boundMs)).toMatchObject({ tells: true });
+  });
+});
+
+/** A save for the known person and one for a new person, in sessions that are open already. */
+async function pairOfSaves(scene: HttpScene, index: number, state: string): Promise<Pair> {
+  const tokens: string[] = [];
+  for (const email of [knownEmail, addressOf(index)]) {
+    tokens.push((await scene.openSession({ body: { identities: { email } } })).session.token);
+  }
+  const [known = '', unknown = ''] = tokens;
+  const save = (token: string) => () => scene.patch(token, [{ topic: 'news', channel: 'email', state }]);
+  return { known: save(known), unknown: save(unknown) };
+}
+
+// A person nobody knew is known after the first save, so that an attacker has one sample of each address where this has hundreds.
+describe('the time of a save without proof', () => {
+  it.each(['unsubscribed'])(
+    `tells nobody who is known, to half of a read from Braze, in ${savePairs} pairs of changes to %s`,
+    async (state) => {
+      const scene = await startWithSomebody();
+      const boundMs = await halfABrazeReadMs(brazeRead(scene));
+      const differences = await timePairs(savePairs, (index) => pairOfSaves(scene, index, state));
+      expectTellsNothing(differences, boundMs);
+    },
+  );
+
+  it('would be told apart by a single read from a Braze that is 10 ms away', async () => {
+    const scene = await startWithSomebody();
+    const read = brazeRead(scene);
+    const boundMs = await halfABrazeReadMs(read);
+    scene.braze.world.addFault({ kind: 'slow', delayMs: 10, times: 'until_cleared' });
+    const differences = await timePairs(savePairs, async (index) => {
+      const { known, unknown } = await pairOfSaves(scene, index, 'unsubscribed');
+      return { unknown, known: () => read().then(known) };
+    });
+    expect(judge(differences, boundMs)).toMatchObject({ tells: true });
+  });
+});
+
+describe('the verdict', () => {
+  it('is about the size of a difference, not about how sure it is', () => {
+    const steady = Array.from({ length: 1000 }, (_, index) => 0.01 + (index % 7) * 0.001);
+    expect(judge(steady, 0.1).tells).toBe(false);
+    expect(judge(steady, 0.005).tells).toBe(true);
+    expect(
+      judge(
+        steady.map((each) => -each),
+        0.005,
+      ).tells,
+    ).toBe(true);
+  });
+
+  it('is not moved by noise that is a thousand times the bound', () => {
+    const noise = Array.from({ length: 1000 }, (_, index) => (index % 2 === 0 ? 100 : -100) * ((index * 7919) % 13));
+    expect(judge(noise, 0.1).tells).toBe(false);
+  });
+
+  it('finds a small difference below large noise', () => {
+    const noise = Array.from({ length: 1500 }, (_, index) =>
+      index % 10 === 0 ? ((index / 10) % 2 === 0 ? 100 : -100) : 0,
+    );
+    expect(
+      judge(
+        noise.map((each) => each + 0.03),
+        0.015,
+      ).tells,
+    ).toBe(true);
+  });
+});
