@@ -11,6 +11,7 @@ export type {
   SimulatorPerson,
   SubscriptionGroup,
 } from './simulator-seed.ts';
+export type { SimulatorWebhook, WebhookCampaign } from './webhook-campaign.ts';
 export type { Unknowns } from './unknowns.ts';
 export { brazeRateLimits } from './workspace/rate-limits.ts';
 export type { RateLimit, RateLimitSettings, RatePool } from './workspace/rate-limits.ts';
@@ -22,5 +23,6 @@ export type { GlobalState, GroupRecord, GroupState } from './workspace/profile.t
 export type { ReceivedRequest, RequestMatch } from './workspace/received-request.ts';
 export type { SignalName, SignalPayloads } from './workspace/signals.ts';
 export type { ChangeSource } from './workspace/effect.ts';
+export type { WebhookAttempt, WebhookDelivery } from './workspace/webhook-delivery.ts';
 export type { StateChange } from './workspace/state-change.ts';
-export type { EmailProblem, World, WorldSettings } from './workspace/world.ts';
+export type { EmailProblem, WebhookView, World, WorldSettings } from './workspace/world.ts';

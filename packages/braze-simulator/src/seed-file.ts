@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseInput, SimulatorInputError } from './simulator-input-error.ts';
 import type { SimulatorOptions } from './simulator-options.ts';
 import { campaignSchema, groupSchema, keySchema, personSchema } from './simulator-seed.ts';
+import { webhookCampaignSchema } from './webhook-campaign.ts';
 import { unknownsSchema } from './unknowns.ts';
 import { rateLimitChangesSchema } from './workspace/rate-limits.ts';
 import { lagSchema } from './workspace/workspace-settings.ts';
@@ -11,6 +12,7 @@ const seedFileSchema = z
     keys: z.array(keySchema),
     groups: z.array(groupSchema),
     campaigns: z.array(campaignSchema),
+    webhooks: z.array(webhookCampaignSchema),
     people: z.array(personSchema),
     lagMs: lagSchema,
     unknowns: unknownsSchema,

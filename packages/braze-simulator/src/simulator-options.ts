@@ -1,4 +1,5 @@
 import type { SimulatorCampaign, SimulatorGroup, SimulatorKey, SimulatorPerson } from './simulator-seed.ts';
+import type { SimulatorWebhook } from './webhook-campaign.ts';
 import type { Unknowns } from './unknowns.ts';
 import type { RateLimitSettings } from './workspace/rate-limits.ts';
 
@@ -15,6 +16,8 @@ export interface SimulatorOptions {
   readonly keys?: readonly SimulatorKey[];
   readonly groups?: readonly SimulatorGroup[];
   readonly campaigns?: readonly SimulatorCampaign[];
+  /** What is posted to programs on this machine when a subscription state changes. Default: nothing. */
+  readonly webhooks?: readonly SimulatorWebhook[];
   readonly people?: readonly SimulatorPerson[];
   /** How long reads do not see a write, in milliseconds. Default: 0. */
   readonly lagMs?: number;

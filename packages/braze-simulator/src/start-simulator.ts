@@ -1,6 +1,7 @@
 import Fastify from 'fastify';
 import { registerBrazeApi } from './http/braze-api.ts';
 import { registerControlApi } from './http/control-api.ts';
+import { WebhookRunner } from './http/webhook-runner.ts';
 import { SimulatorInputError } from './simulator-input-error.ts';
 import type { SimulatorOptions } from './simulator-options.ts';
 import { Workspace } from './workspace/workspace.ts';
@@ -12,6 +13,8 @@ export interface Simulator {
   readonly url: string;
   /** The workspace behind it. */
   readonly world: World;
+  /** Posts the webhooks that are due by now, and resolves once they are answered. Needed only after a clock of your own was moved. */
+  readonly deliverWebhooks: () => Promise<void>;
   /** Stops listening and ends every connection, held ones too. */
   readonly close: () => Promise<void>;
 }
@@ -27,11 +30,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const workspace = new Workspace(options);
   const world = new World(workspace, options);
   const app = Fastify({ bodyLimit: maxBodyBytes, forceCloseConnections: true, exposeHeadRoutes: false });
+  const webhooks = new WebhookRunner(workspace);
+  app.addHook('onClose', () => webhooks.close());
   registerBrazeApi(app, workspace);
   registerControlApi(app, { workspace, world, controlOrigins: readOrigins(options.controlOrigins ?? []) });
   try {
     const url = await app.listen({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' });
-    return { url, world, close: () => app.close() };
+    return { url, world, deliverWebhooks: () => webhooks.deliverDue(), close: () => app.close() };
   } catch (error) {
     await app.close();
     throw error;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { control } from './support/control-client.ts';
 import { newsGroup, smsGroup, startForTest, testKey } from './support/start-for-test.ts';
+import { startReceiver } from './support/webhook-receiver.ts';
 
 const email = 'ada@example.com';
 const phone = '+15550000001';
@@ -125,5 +126,31 @@ describe('what the control API changes', () => {
     const answer = await control(started, 'POST', path, { body });
     expect(answer.status).toBe(400);
     expect(answer.body?.['message']).toEqual(expect.any(String));
+  });
+});
+
+describe('webhooks in the control API', () => {
+  test('are set, shown without the values of their headers, and told of on the stream of events', async () => {
+    const receiver = await startReceiver(204);
+    const started = await startForTest({ people });
+    const hook = { id: 'hook', url: receiver.url, trigger: 'subscription_status', headers: { 'x-secret': 's3cret' } };
+    const set = await control(started, 'PUT', '/webhooks', { body: { webhooks: [hook] } });
+    expect(set.body).toMatchObject({ webhooks: [{ id: 'hook', headerNames: ['x-secret'] }] });
+    const source = 'Preference Center';
+    await control(started, 'POST', '/email-state', { body: { email, state: 'unsubscribed', source } });
+    await started.world.waitFor(() => started.world.webhookDeliveries()[0]?.state === 'delivered');
+    const { body } = await control(started, 'GET', '/webhooks?limit=1');
+    expect(body).toMatchObject({ deliveries: [{ change: { source }, attempts: [{ status: 204 }] }] });
+    expect(JSON.stringify(body)).not.toContain('s3cret');
+    expect(receiver.posts[0]?.headers['x-secret']).toBe('s3cret');
+  });
+
+  test('are refused where they would leave the machine, and those before stay', async () => {
+    const started = await startForTest();
+    const hook = { id: 'hook', url: 'http://192.0.2.7/', trigger: 'subscription_status' };
+    const { status, body } = await control(started, 'PUT', '/webhooks', { body: { webhooks: [hook] } });
+    expect(status).toBe(400);
+    expect(body?.['message']).toMatch(/webhooks\.0\.url.*localhost/);
+    expect((await control(started, 'GET', '/webhooks')).body).toEqual({ webhooks: [], deliveries: [] });
   });
 });

@@ -11,6 +11,7 @@ describe('rate limits', () => {
     expect(brazeRateLimits).toEqual({
       subscriptionSet: { limit: 5000, windowMs: 60_000 },
       track: { limit: 3000, windowMs: 3000 },
+      trackHour: null,
       trackSync: { limit: 500, windowMs: 60_000 },
       identity: { limit: 20_000, windowMs: 60_000 },
       export: { limit: 250, windowMs: 60_000 },
@@ -59,6 +60,36 @@ describe('rate limits', () => {
       (await post('/users/export/ids', { external_ids: ['a'], fields_to_export })).headers.get('x-ratelimit-limit');
     expect(await limitFor(['email'])).toBe('40');
     expect(await limitFor(['email', 'canvases_received'])).toBe('250');
+  });
+
+  test('of the five identity endpoints are one', async () => {
+    const { post } = await startForTest({ rateLimits: { identity: { limit: 4, windowMs: 3_600_000 } } });
+    const paths = ['alias/new', 'alias/update', 'identify', 'merge', 'delete'];
+    const statuses: number[] = [];
+    for (const path of paths) statuses.push((await post(`/users/${path}`, {})).status);
+    expect(statuses).toEqual([400, 400, 400, 400, 429]);
+  });
+
+  test('of /users/track may be two: a burst and a longer one, whichever ends first', async () => {
+    let now = 1_800_000_000_000;
+    const rateLimits = { track: { limit: 2, windowMs: 3000 }, trackHour: { limit: 3, windowMs: 3_600_000 } };
+    const { post } = await startForTest({ rateLimits, now: () => now });
+    const call = async (): Promise<unknown[]> => {
+      const { status, headers } = await post(track, ada);
+      return [status, headers.get('x-ratelimit-limit'), headers.get('x-ratelimit-remaining')];
+    };
+    expect([await call(), await call(), await call()]).toEqual([
+      [201, '2', '1'],
+      [201, '2', '0'],
+      [429, '2', '0'],
+    ]);
+    now += 3000;
+    expect([await call(), await call()]).toEqual([
+      [201, '3', '0'],
+      [429, '3', '0'],
+    ]);
+    now += 3_600_000;
+    expect(await call()).toEqual([201, '2', '1']);
   });
 
   test('can be changed and removed while the simulator runs', async () => {

@@ -62,6 +62,10 @@ function addReads(scope: FastifyInstance, { workspace, world }: ControlParts): v
     const { path, method } = filtersOf(request);
     return { requests: world.requests({ path, method }).slice(-limitOf(request)) };
   });
+  scope.get('/webhooks', (request) => ({
+    webhooks: world.settings.webhooks,
+    deliveries: world.webhookDeliveries().slice(-limitOf(request)),
+  }));
   scope.get('/events', (_request, reply) => streamEvents(reply, workspace));
 }
 
@@ -74,6 +78,10 @@ function addSettings(scope: FastifyInstance, { workspace, world }: ControlParts)
     if (rateLimits) world.setRateLimits(rateLimits);
     const settings = world.settings;
     return { lagMs: settings.lagMs, unknowns: settings.unknowns };
+  });
+  scope.put('/webhooks', (request) => {
+    world.setWebhooks(parseInput(schemas.webhooksSchema, request.body, 'webhooks').webhooks);
+    return { webhooks: world.settings.webhooks };
   });
   scope.post('/faults', (request, reply) => {
     world.addFault(parseInput(schemas.faultSchema, request.body, 'fault'));
@@ -96,13 +104,13 @@ function addEdits(scope: FastifyInstance, { world }: ControlParts): void {
   });
   scope.post('/group-state', (request) => {
     const who: Who = parseInput(schemas.whoSchema, request.body, 'person');
-    const { groupId, state } = parseInput(schemas.groupStateSchema, request.body, 'change');
-    world.setGroupState(who, groupId, state);
+    const { groupId, state, source } = parseInput(schemas.groupStateSchema, request.body, 'change');
+    world.setGroupState(who, groupId, state, source);
     return { people: world.people(who) };
   });
   scope.post('/email-state', (request) => {
-    const { email, state } = parseInput(schemas.emailStateSchema, request.body, 'change');
-    world.setEmailState(email, state);
+    const { email, state, source } = parseInput(schemas.emailStateSchema, request.body, 'change');
+    world.setEmailState(email, state, source);
     return { people: world.people({ email }) };
   });
   scope.post('/email-problem', (request) => {

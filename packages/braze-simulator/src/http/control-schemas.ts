@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { headerNameSchema, headerValueSchema } from '../header-schema.ts';
+import { webhookCampaignSchema } from '../webhook-campaign.ts';
+import { changeSources } from '../workspace/effect.ts';
 import type { Fault } from '../workspace/faults.ts';
 import { rateLimitChangesSchema } from '../workspace/rate-limits.ts';
 import { lagSchema } from '../workspace/workspace-settings.ts';
@@ -12,8 +15,7 @@ const timing = {
   skip: z.int().min(0).optional(),
 };
 const effect = z.enum(['lost', 'applied']).optional();
-const headerName = z.string().regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/, 'not a header name');
-const headerValue = z.string().regex(/^[\t\x20-\x7e]*$/, 'not a header value');
+const source = z.enum(changeSources).optional();
 
 /** `POST /simulator/faults`. */
 export const faultSchema: z.ZodType<Fault> = z.discriminatedUnion('kind', [
@@ -21,7 +23,7 @@ export const faultSchema: z.ZodType<Fault> = z.discriminatedUnion('kind', [
     ...timing,
     kind: z.literal('status'),
     status: z.int().min(200).max(599),
-    headers: z.record(headerName, headerValue).optional(),
+    headers: z.record(headerNameSchema, headerValueSchema).optional(),
     body: z.unknown().optional(),
     effect,
   }),
@@ -54,13 +56,17 @@ export const whoSchema = z
   });
 
 /** `POST /simulator/group-state`, besides the identifier. */
-export const groupStateSchema = z.object({ groupId: text, state: z.enum(['subscribed', 'unsubscribed']) });
+export const groupStateSchema = z.object({ groupId: text, state: z.enum(['subscribed', 'unsubscribed']), source });
 
 /** `POST /simulator/email-state`. */
 export const emailStateSchema = z.strictObject({
   email: text,
   state: z.enum(['opted_in', 'subscribed', 'unsubscribed']),
+  source,
 });
+
+/** `PUT /simulator/webhooks`. */
+export const webhooksSchema = z.strictObject({ webhooks: z.array(webhookCampaignSchema) });
 
 /** `POST /simulator/email-problem`. */
 export const emailProblemSchema = z.strictObject({ email: text, problem: z.enum(['hard_bounce', 'spam_report']) });

@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import type { SignalName } from '../workspace/signals.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
-const signalNames: readonly SignalName[] = ['request', 'state', 'message'];
+const signalNames: readonly SignalName[] = ['request', 'state', 'message', 'webhook'];
 
 /** Keeps proxies from ending a quiet stream. */
 const heartbeatMs = 15_000;
@@ -11,7 +11,7 @@ const heartbeatMs = 15_000;
 const maxBacklogBytes = 4 * 1024 * 1024;
 
 /**
- * Answers with Server-Sent Events: `request`, `state` and `message`, each with the signal's payload as JSON and a rising id, from now
+ * Answers with Server-Sent Events: `request`, `state`, `message` and `webhook`, each with the signal's payload as JSON and a rising id, from now
  * on, until the reader leaves or the simulator closes.
  */
 export function streamEvents(reply: FastifyReply, workspace: Workspace): void {

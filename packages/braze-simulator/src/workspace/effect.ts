@@ -7,11 +7,22 @@ import type { StateChange } from './state-change.ts';
 import type { WorkspaceState } from './workspace-state.ts';
 
 /**
- * Where a change came from, in the words of `state_change_source` in Braze Currents. Source: Braze docs, message engagement events; the
- * spelling is known for some of the names only.
+ * Where a change can come from, in the words of `state_change_source` in Braze Currents. Source: Braze docs, message engagement events
+ * and "Attribute triggers"; the spelling of `Dashboard`, `List-Unsubscribe` and `User Merge` is an assumption.
  */
-export type ChangeSource =
-  'REST API' | 'Dashboard' | 'Preference Center' | 'Inbound Message' | 'List-Unsubscribe' | 'User Merge';
+export const changeSources = [
+  'REST API',
+  'SDK',
+  'CSV Import',
+  'Dashboard',
+  'Preference Center',
+  'Inbound Message',
+  'List-Unsubscribe',
+  'User Merge',
+] as const;
+
+/** One of `changeSources`. */
+export type ChangeSource = (typeof changeSources)[number];
 
 /**
  * What an accepted request does to the workspace. It may run more than once, on copies of the state (one that is applied now,

@@ -8,7 +8,15 @@ export interface RateLimit {
 
 /** Requests that share one limit. */
 export type RatePool =
-  'subscriptionSet' | 'track' | 'trackSync' | 'export' | 'exportFields' | 'identity' | 'broadcast' | 'default';
+  | 'subscriptionSet'
+  | 'track'
+  | 'trackHour'
+  | 'trackSync'
+  | 'export'
+  | 'exportFields'
+  | 'identity'
+  | 'broadcast'
+  | 'default';
 
 /** A limit for each pool; null for none. */
 export type RateLimitSettings = Readonly<Record<RatePool, RateLimit | null>>;
@@ -20,6 +28,7 @@ export const rateLimitChangesSchema: z.ZodType<Partial<RateLimitSettings>> = z
   .strictObject({
     subscriptionSet: limitSchema,
     track: limitSchema,
+    trackHour: limitSchema,
     trackSync: limitSchema,
     export: limitSchema,
     exportFields: limitSchema,
@@ -34,11 +43,13 @@ const minuteMs = 60_000;
 /**
  * Braze's default limits. Source: Braze docs, "Rate limits": status/set v1 and v2 share 5,000 a minute; track 3,000 per 3 seconds, its
  * synchronous form 500 a minute; export/ids 250 a minute, or 40 a second with a short field list; aliases, identify, merge and delete
- * share 20,000 a minute; broadcasts 250 a minute; all else 250,000 an hour together.
+ * share 20,000 a minute; broadcasts 250 a minute; all else 250,000 an hour together. `trackHour` is the second limit of track that
+ * contracts by monthly active users have, each its own.
  */
 export const brazeRateLimits: RateLimitSettings = {
   subscriptionSet: { limit: 5000, windowMs: minuteMs },
   track: { limit: 3000, windowMs: 3000 },
+  trackHour: null,
   trackSync: { limit: 500, windowMs: minuteMs },
   export: { limit: 250, windowMs: minuteMs },
   exportFields: { limit: 40, windowMs: 1000 },
@@ -56,10 +67,16 @@ export interface RateStanding {
   readonly resetAt: number;
 }
 
+interface Window {
+  readonly limit: number;
+  readonly endsAt: number;
+  used: number;
+}
+
 /** Counts requests per pool. A request that is refused is not counted. */
 export class RateLimits {
   #settings: RateLimitSettings;
-  readonly #used = new Map<RatePool, { windowStart: number; count: number }>();
+  readonly #windows = new Map<RatePool, Window>();
 
   constructor(settings: RateLimitSettings) {
     this.#settings = settings;
@@ -67,16 +84,27 @@ export class RateLimits {
 
   /** Counts a request, unless its pool is used up. Null when the pool has no limit. */
   take(pool: RatePool, now: number): RateStanding | null {
+    const windows = (pool === 'track' ? ([pool, 'trackHour'] as const) : [pool]).flatMap((each) =>
+      this.#windowOf(each, now),
+    );
+    const isAllowed = windows.every(({ used, limit }) => used < limit);
+    if (isAllowed) for (const window of windows) window.used += 1;
+    // With two limits, the one that is nearer to its end is told.
+    const [tightest] = windows.sort((a, b) => a.limit - a.used - (b.limit - b.used));
+    if (!tightest) return null;
+    const { limit, used, endsAt } = tightest;
+    return { isAllowed, limit, remaining: limit - used, resetAt: endsAt };
+  }
+
+  #windowOf(pool: RatePool, now: number): Window[] {
     const settings = this.#settings[pool];
-    if (settings === null) return null;
+    if (settings === null) return [];
     const { limit, windowMs } = settings;
-    const windowStart = Math.floor(now / windowMs) * windowMs;
-    const previous = this.#used.get(pool);
-    const used = previous?.windowStart === windowStart ? previous.count : 0;
-    const isAllowed = used < limit;
-    const count = isAllowed ? used + 1 : used;
-    this.#used.set(pool, { windowStart, count });
-    return { isAllowed, limit, remaining: limit - count, resetAt: windowStart + windowMs };
+    const endsAt = (Math.floor(now / windowMs) + 1) * windowMs;
+    const previous = this.#windows.get(pool);
+    const window = { limit, endsAt, used: previous?.endsAt === endsAt ? previous.used : 0 };
+    this.#windows.set(pool, window);
+    return [window];
   }
 
   /** Changes some limits from now on; what was used in the current window still counts. */

@@ -1,6 +1,7 @@
 import type { OutboxMessage } from './outbox-message.ts';
 import type { ReceivedRequest } from './received-request.ts';
 import type { StateChange } from './state-change.ts';
+import type { WebhookDelivery } from './webhook-delivery.ts';
 
 /** What a listener of each signal is given. */
 export interface SignalPayloads {
@@ -10,6 +11,8 @@ export interface SignalPayloads {
   state: StateChange;
   /** Braze would have sent a message. */
   message: OutboxMessage;
+  /** A webhook was queued, is being posted, or was answered. */
+  webhook: WebhookDelivery;
 }
 
 /** The names of the signals. */
@@ -21,6 +24,7 @@ export class Signals {
     request: new Set(),
     state: new Set(),
     message: new Set(),
+    webhook: new Set(),
   };
   readonly #anyListeners = new Set<() => void>();
 

@@ -6,6 +6,8 @@ import type { SimulatorOptions } from '../simulator-options.ts';
 import { campaignSchema, groupSchema, keySchema } from '../simulator-seed.ts';
 import type { Campaign, SimulatorKey, SubscriptionGroup } from '../simulator-seed.ts';
 import { unknownsSchema } from '../unknowns.ts';
+import { webhookCampaignSchema } from '../webhook-campaign.ts';
+import type { SimulatorWebhook, WebhookCampaign } from '../webhook-campaign.ts';
 import type { Unknowns } from '../unknowns.ts';
 import { brazeRateLimits, rateLimitChangesSchema } from './rate-limits.ts';
 import type { RateLimitSettings } from './rate-limits.ts';
@@ -29,6 +31,7 @@ export interface WorkspaceSettings {
   readonly keys: ReadonlyMap<string, KeyPower>;
   readonly groups: ReadonlyMap<string, SubscriptionGroup>;
   readonly campaigns: ReadonlyMap<string, Campaign>;
+  readonly webhooks: ReadonlyMap<string, WebhookCampaign>;
   readonly unknowns: Unknowns;
   readonly lagMs: number;
   readonly rateLimits: RateLimitSettings;
@@ -47,6 +50,7 @@ export function readSettings(options: SimulatorOptions): WorkspaceSettings {
     keys: readKeys(options.keys ?? [{ key: defaultKey }]),
     groups: mapById(groups, 'groups'),
     campaigns: mapById(campaigns, 'campaigns'),
+    webhooks: readWebhooks(options.webhooks ?? []),
     unknowns: parseInput(unknownsSchema, options.unknowns ?? {}, 'unknowns'),
     lagMs: parseInput(lagSchema, options.lagMs ?? 0, 'lagMs'),
     rateLimits: { ...brazeRateLimits, ...parseInput(rateLimitChangesSchema, options.rateLimits ?? {}, 'rateLimits') },
@@ -62,6 +66,11 @@ export function readKeys(keys: readonly SimulatorKey[]): WorkspaceSettings['keys
   );
   if (map.size < parsed.length) throw new SimulatorInputError('keys: a key is given twice');
   return map;
+}
+
+/** Checks a list of webhook campaigns. An id must not be given twice. */
+export function readWebhooks(webhooks: readonly SimulatorWebhook[]): WorkspaceSettings['webhooks'] {
+  return mapById(parseInput(z.array(webhookCampaignSchema), webhooks, 'webhooks'), 'webhooks');
 }
 
 function mapById<T extends { readonly id: string }>(entries: readonly T[], what: string): Map<string, T> {

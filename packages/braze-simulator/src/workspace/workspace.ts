@@ -12,6 +12,8 @@ import type { EffectContext } from './replicas.ts';
 import { Ring } from './ring.ts';
 import { Signals } from './signals.ts';
 import type { StateChange } from './state-change.ts';
+import { isTriggered } from './webhook-delivery.ts';
+import { WebhookQueue } from './webhook-queue.ts';
 import type { WorkspaceState } from './workspace-state.ts';
 import { readSettings } from './workspace-settings.ts';
 import type { WorkspaceSettings } from './workspace-settings.ts';
@@ -25,6 +27,7 @@ export class Workspace {
   readonly faults = new Faults();
   readonly requests: Ring<ReceivedRequest>;
   readonly outbox: Ring<OutboxMessage>;
+  readonly webhooks: WebhookQueue;
   settings: WorkspaceSettings;
   rateLimits: RateLimits;
   readonly #options: SimulatorOptions;
@@ -39,6 +42,7 @@ export class Workspace {
     this.settings = readSettings(options);
     this.requests = new Ring(this.settings.memory);
     this.outbox = new Ring(this.settings.memory);
+    this.webhooks = new WebhookQueue(this.settings.memory, (delivery) => this.signals.emit('webhook', delivery));
     this.rateLimits = new RateLimits(this.settings.rateLimits);
   }
 
@@ -115,6 +119,7 @@ export class Workspace {
     this.faults.clear();
     this.requests.clear();
     this.outbox.clear();
+    this.webhooks.clear();
   }
 
   #contextOf(source: ChangeSource, at: number): BaseContext {
@@ -124,9 +129,20 @@ export class Workspace {
   #apply(effect: Effect, base: BaseContext, lagMs: number): void {
     this.#effectCount += 1;
     const number = this.#effectCount;
-    const context = { ...base, changes: [], messages: [], makeBrazeIds: () => brazeIdsOf(number) };
+    const changes: StateChange[] = [];
+    const context = { ...base, changes, messages: [], makeBrazeIds: () => brazeIdsOf(number) };
     this.#replicas.apply(effect, context, this.now(), lagMs);
     this.#announce(context);
+    this.#queueWebhooks(context.changes, lagMs);
+  }
+
+  /** A campaign is triggered when the change has been processed, which is when reads see it. */
+  #queueWebhooks(changes: readonly StateChange[], lagMs: number): void {
+    for (const campaign of this.settings.webhooks.values()) {
+      for (const change of changes) {
+        if (isTriggered(campaign, change)) this.webhooks.add(campaign, change, this.now() + lagMs);
+      }
+    }
   }
 
   #announce({ changes, messages }: { changes: readonly StateChange[]; messages: readonly OutboxMessage[] }): void {

@@ -3,10 +3,12 @@ import { parseInput, SimulatorInputError } from '../simulator-input-error.ts';
 import type { SimulatorOptions } from '../simulator-options.ts';
 import { groupSchema, personSchema } from '../simulator-seed.ts';
 import type { SimulatorGroup, SimulatorKey, SimulatorPerson, SubscriptionGroup } from '../simulator-seed.ts';
+import type { SimulatorWebhook, WebhookCampaign } from '../webhook-campaign.ts';
 import { unknownsSchema } from '../unknowns.ts';
 import type { Unknowns } from '../unknowns.ts';
 import { normaliseEmail } from './address-change.ts';
 import { changeEmailState } from './email-state-change.ts';
+import type { ChangeSource } from './effect.ts';
 import type { Fault } from './faults.ts';
 import { changeGroupOf } from './group-change.ts';
 import type { Hold, HoldOptions } from './hold.ts';
@@ -20,8 +22,9 @@ import { matchesRequest } from './received-request.ts';
 import type { ReceivedRequest, RequestMatch } from './received-request.ts';
 import type { SignalName, SignalPayloads } from './signals.ts';
 import { applySmsReply } from './sms-consent.ts';
+import type { WebhookDelivery } from './webhook-delivery.ts';
 import type { Workspace } from './workspace.ts';
-import { lagSchema, readKeys } from './workspace-settings.ts';
+import { lagSchema, readKeys, readWebhooks } from './workspace-settings.ts';
 
 /** Why mail to an address does not arrive. */
 export type EmailProblem = 'hard_bounce' | 'spam_report';
@@ -31,7 +34,12 @@ export interface WorldSettings {
   readonly lagMs: number;
   readonly unknowns: Unknowns;
   readonly groups: readonly SubscriptionGroup[];
+  /** The webhook campaigns, with the names of their headers only: the values are secrets. */
+  readonly webhooks: readonly WebhookView[];
 }
+
+/** A webhook campaign as it is shown. */
+export type WebhookView = Omit<WebhookCampaign, 'headers'> & { readonly headerNames: readonly string[] };
 
 /**
  * The simulated workspace from inside the process: what Braze holds and has received, and every way to make something happen in it.
@@ -50,8 +58,8 @@ export class World {
 
   /** The settings now. */
   get settings(): WorldSettings {
-    const { lagMs, unknowns, groups } = this.#workspace.settings;
-    return { lagMs, unknowns, groups: [...groups.values()] };
+    const { lagMs, unknowns, groups, webhooks } = this.#workspace.settings;
+    return { lagMs, unknowns, groups: [...groups.values()], webhooks: [...webhooks.values()].map(viewWebhook) };
   }
 
   /** How many profiles there are. */
@@ -112,8 +120,8 @@ export class World {
     this.#addPeople([parseInput(personSchema, person, 'person')]);
   }
 
-  /** Sets a group state as somebody in Braze's dashboard does. Throws a SimulatorInputError for an unknown or archived group or person. */
-  setGroupState(who: Who, groupId: string, state: GroupState): void {
+  /** Sets a group state as somebody in Braze's dashboard does, or from another source. Throws a SimulatorInputError for an unknown or archived group or person. */
+  setGroupState(who: Who, groupId: string, state: GroupState, source: ChangeSource = 'Dashboard'): void {
     const group = this.#group(groupId);
     if (group.archived) throw new SimulatorInputError(`The group ${groupId} is archived and cannot be edited`);
     const { applied, settings } = this.#workspace;
@@ -124,12 +132,12 @@ export class World {
         const profile = scope.state.withBrazeId(brazeId);
         if (profile) changeGroupOf(scope, profile, { group, state, useDoubleOptIn: false });
       }
-    }, 'Dashboard');
+    }, source);
   }
 
-  /** Sets the global email state of an address as somebody in Braze's dashboard does. */
-  setEmailState(email: string, state: GlobalState): void {
-    this.#workspace.edit((scope) => changeEmailState(scope, email, state), 'Dashboard');
+  /** Sets the global email state of an address as somebody in Braze's dashboard does, or from another source. */
+  setEmailState(email: string, state: GlobalState, source: ChangeSource = 'Dashboard'): void {
+    this.#workspace.edit((scope) => changeEmailState(scope, email, state), source);
   }
 
   /** Lets mail to an address bounce for good, or its owner mark a message as spam: it then gets none, or only what goes to everybody. */
@@ -152,6 +160,16 @@ export class World {
   /** Receives a text message from a phone, such as "Y" to confirm or "STOP" to leave. */
   replyBySms(phone: string, text: string): void {
     this.#workspace.edit((scope) => applySmsReply(scope, phone, text), 'Inbound Message');
+  }
+
+  /** Replaces the webhook campaigns, for changes from now on. */
+  setWebhooks(webhooks: readonly SimulatorWebhook[]): void {
+    this.#workspace.configure({ webhooks: readWebhooks(webhooks) });
+  }
+
+  /** The webhooks queued so far, oldest first; at most as many as the option `memory` keeps. */
+  webhookDeliveries(): WebhookDelivery[] {
+    return this.#workspace.webhooks.deliveries;
   }
 
   /** Queues a fault for requests to come. */
@@ -234,4 +252,8 @@ export class World {
     const alias = person.aliases?.find((candidate) => applied.withAlias(candidate));
     if (alias) throw new SimulatorInputError(`The alias ${alias.name} (${alias.label}) is taken`);
   }
+}
+
+function viewWebhook({ headers, ...campaign }: WebhookCampaign): WebhookView {
+  return { ...campaign, headerNames: Object.keys(headers) };
 }
