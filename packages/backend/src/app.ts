@@ -55,7 +55,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
   });
   await app.register(async (api) => {
     await registerApiRules(api, config);
-    registerSessionRoutes(api, catalogue, keys.session, identify, parts);
+    registerSessionRoutes(api, catalogue, keys, identify, parts);
     registerRenewalRoutes(api, catalogue, keys.session, parts);
     registerPreferencesRoutes(api, catalogue, keys, parts);
   });

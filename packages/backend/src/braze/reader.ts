@@ -4,6 +4,7 @@ import type { BrazeClient } from './client.ts';
 import type { ExportedProfile } from './exported-profiles.ts';
 import { ExportGate } from './export-gate.ts';
 import { readTargetStates } from './read-target-states.ts';
+import { RememberedAddresses, type Addresses } from './remembered-addresses.ts';
 import { SharedReads } from './shared-reads.ts';
 import { isProfileOf, type TargetStates } from './target-states.ts';
 
@@ -18,6 +19,11 @@ export interface BrazeReader {
   groupStates(connection: string, target: Target, until?: number): Promise<TargetStates | undefined>;
   /** The profiles that a connection's workspace has under this identifier, with their global email state. */
   profiles(connection: string, target: Target, until?: number): Promise<readonly ExportedProfile[] | undefined>;
+  /**
+   * The address and number that a connection's workspace has for an external id. An answer is remembered: for a minute instead of
+   * asking again, and for an hour for when Braze does not answer.
+   */
+  addresses(connection: string, externalId: string, until?: number): Promise<Addresses | undefined>;
   /** Whether Braze refused us the permission to read profiles when last asked (`users.export.ids`). */
   mayNotReadProfiles(connection: string): boolean;
 }
@@ -33,7 +39,7 @@ export interface BrazeReaderOptions {
 }
 
 /**
- * A reader that remembers nothing: an answer kept for later would hide a choice that Braze has confirmed since. Everybody
+ * A reader that remembers no state: an answer kept for later would hide a choice that Braze has confirmed since. Everybody
  * who asks for the same target while a read is under way shares it.
  */
 export function createBrazeReader(options: BrazeReaderOptions): BrazeReader {
@@ -47,6 +53,7 @@ class SharingReader implements BrazeReader {
   readonly #groups: SharedReads<TargetStates>;
   readonly #profiles: SharedReads<readonly ExportedProfile[]>;
   readonly #exportGates = new Map<string, ExportGate>();
+  readonly #addresses = new RememberedAddresses();
 
   constructor({ clients, clock = systemClock, deadlineMs = 1500, concurrency = 16 }: BrazeReaderOptions) {
     this.#clients = clients;
@@ -72,6 +79,15 @@ class SharingReader implements BrazeReader {
     return this.#profiles.get(keyOf(connection, target), until, () => this.#readProfiles(connection, target));
   }
 
+  async addresses(connection: string, externalId: string, until = this.deadline()): Promise<Addresses | undefined> {
+    const target: Target = { kind: 'external_id', value: externalId };
+    const key = keyOf(connection, target);
+    const fresh = this.#addresses.fresh(key, this.#clock.now());
+    if (fresh !== undefined) return fresh;
+    const profiles = await this.profiles(connection, target, until);
+    return profiles === undefined ? this.#addresses.last(key, this.#clock.now()) : addressesOf(profiles);
+  }
+
   mayNotReadProfiles(connection: string): boolean {
     return this.#exportGates.get(connection)?.isRefused ?? false;
   }
@@ -92,7 +108,13 @@ class SharingReader implements BrazeReader {
     const outcome = await client.exportUsers({ kind: target.kind, identifier: target.value });
     client.budgets.export.observe(outcome.trace.rateLimit);
     gate.note(outcome, this.#clock.now());
-    return outcome.outcome === 'ok' ? outcome.body.filter((profile) => isProfileOf(target, profile)) : undefined;
+    if (outcome.outcome !== 'ok') return undefined;
+    const profiles = outcome.body.filter((profile) => isProfileOf(target, profile));
+    // Here rather than where it is asked for, so that an answer that comes too late serves the next session.
+    if (target.kind === 'external_id') {
+      this.#addresses.note(keyOf(connection, target), addressesOf(profiles), this.#clock.now());
+    }
+    return profiles;
   }
 
   #exportGate(connection: string): ExportGate {
@@ -104,4 +126,9 @@ class SharingReader implements BrazeReader {
 
 function keyOf(connection: string, { kind, value }: Target): string {
   return JSON.stringify([connection, kind, value]);
+}
+
+/** Braze has at most one profile for an external id. */
+function addressesOf([profile]: readonly ExportedProfile[]): Addresses {
+  return { email: profile?.email ?? null, phone: profile?.phone ?? null };
 }

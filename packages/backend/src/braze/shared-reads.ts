@@ -20,6 +20,7 @@ export class SharedReads<Result> {
 
   /** What the read answers, undefined at `until` at the latest (epoch milliseconds). The read goes on for whoever asks next. */
   get(key: string, until: number, read: () => Promise<Result | undefined>): Promise<Result | undefined> {
+    if (until <= this.#options.clock.now()) return Promise.resolve(undefined);
     const shared = this.#underWay.get(key) ?? this.#start(key, read);
     return withDeadline(shared, this.#options.clock, until);
   }

@@ -60,7 +60,12 @@ export const connection = z.strictObject({
     "REST endpoint of the workspace's instance, for example https://rest.fra-01.braze.eu",
   ),
   apiKey: z.string().min(1).describe('REST API key; name an environment variable: ${BRAZE_API_KEY}'),
-  identifyBy: z.enum(['email', 'external_id']).default('email'),
+  identifyBy: z
+    .enum(['email', 'external_id'])
+    .default('email')
+    .describe(
+      '`external_id` where the external ids of the site are those of this workspace: a proved one is then looked up (permission users.export.ids)',
+    ),
   confirmationCampaignId: uuid
     .optional()
     .describe(

@@ -19,6 +19,7 @@ import { showChoices, type ReachedCell } from '../preferences/show-choices.ts';
 import type { ChangeContext, StoredChoice } from '../store/store.ts';
 import type { AppParts } from './app-parts.ts';
 import { authenticate, sessionOf } from './authenticate.ts';
+import { withOverruled } from './let-rows-meet.ts';
 import { networkHash } from './network.ts';
 
 /** Keys by purpose, as these routes need them. */
@@ -57,7 +58,8 @@ export function registerPreferencesRoutes(
       const { changes } = request.body;
       const plan = planChange(config, property, session, changes, keys.confirmation, parts.now());
       const context = contextOf(request, session, catalogue.version(property), keys.network, parts.now());
-      const outcome = await parts.store.record({ ...plan, context });
+      const all = await withOverruled(plan.changes, gridOf(config, property).cells, session, parts.store);
+      const outcome = await parts.store.record({ ...plan, changes: all, context });
       if (outcome.outcome === 'conflict') {
         throw new AppError('stale_revision', { conflicts: outcome.conflicts.map(toChoice) });
       }

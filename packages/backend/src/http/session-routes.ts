@@ -4,17 +4,21 @@ import { z } from 'zod';
 import type { Property } from '../config/schema.ts';
 import { code, sessionRequest, sessionResponse, type SessionResponse } from '../contract.ts';
 import type { Identified, Identify } from '../identity/identify.ts';
-import type { KeyRing } from '../identity/keys.ts';
 import { permissionsOf } from '../identity/permissions.ts';
-import { sealSession, startSession } from '../identity/session-token.ts';
+import type { SessionTarget } from '../identity/session-target.ts';
+import { sealSession, startSession, type Session } from '../identity/session-token.ts';
 import type { Catalogue } from '../preferences/catalogue.ts';
-import { gridOf, targetOf, topicsOf } from '../preferences/cells.ts';
+import { gridOf, targetOf, topicsOf, type GridCell } from '../preferences/cells.ts';
 import type { PropertyTexts } from '../preferences/property-texts.ts';
 import { showChoices, type ReachedCell } from '../preferences/show-choices.ts';
 import type { AppParts } from './app-parts.ts';
+import { letRowsMeet } from './let-rows-meet.ts';
+import { networkHash } from './network.ts';
 import { readBraze } from './read-braze.ts';
 import { readGlobal } from './read-global.ts';
 import { requireOrigin } from './origins.ts';
+import type { PreferencesKeys } from './preferences-routes.ts';
+import { resolveTargets } from './resolve-targets.ts';
 
 /** A token of 8 kB, eight identities and the frame around them. */
 const bodyLimitBytes = 20_480;
@@ -23,7 +27,7 @@ const bodyLimitBytes = 20_480;
 export function registerSessionRoutes(
   app: FastifyInstance,
   catalogue: Catalogue,
-  keys: KeyRing,
+  keys: Pick<PreferencesKeys, 'session' | 'network'>,
   identify: Identify,
   parts: AppParts,
 ): void {
@@ -39,45 +43,59 @@ export function registerSessionRoutes(
       const property = catalogue.property(request.params.property);
       request.about = { property: property.code };
       requireOrigin(request, property);
-      const identified = await identify(property, request.body, parts.now());
+      const named = await identify(property, request.body, parts.now());
+      const [until, lookUpUntil] = deadlines(parts);
+      const { cells } = gridOf(config, property);
+      const identified = { ...named, targets: await resolveTargets(cells, named, parts.reader, lookUpUntil) };
       const languages = [
         ...request.body.languages,
         ...(identified.language === undefined ? [] : [identified.language]),
       ];
       const texts = catalogue.texts(property, languages);
-      const session = startSession(
-        {
-          property: property.code,
-          proof: identified.proof,
-          targets: identified.targets,
-          language: texts.language,
-          wording: texts.wording.id,
-          ...(identified.proofEndsAt === undefined ? {} : { proofEndsAt: identified.proofEndsAt }),
-        },
-        parts.now(),
-      );
+      const session = sessionOf(property, identified, texts, parts.now());
       const hasOldLoader = (request.body.configVersion ?? catalogue.version(property)) !== catalogue.version(property);
       request.about = { property: property.code, proof: session.proof, session: session.id, hasOldLoader };
+      const network = networkHash(request.ip, keys.network);
+      const circumstances = { at: parts.now(), configVersion: catalogue.version(property), network };
+      await letRowsMeet(cells, session, circumstances, parts);
       return {
-        session: sealSession(session, keys, parts.now()),
+        session: sealSession(session, keys.session, parts.now()),
         configVersion: catalogue.version(property),
         ...describeGrid(catalogue, property, texts, identified),
-        ...(await readState(catalogue, property, identified, parts)),
+        ...(await readState(property, identified, cells, parts, until)),
       };
     },
   );
 }
 
+/** Who was identified, with every target that could be found for them. */
+type Visitor = Omit<Identified, 'targets'> & { readonly targets: readonly SessionTarget[] };
 /** What only a visitor who may see state is told. */
 type Seen = Pick<SessionResponse, 'choices' | 'choicesFrom' | 'global'>;
 type Grid = Omit<SessionResponse, 'session' | 'configVersion' | keyof Seen>;
+
+/** When a session has waited long enough for Braze in all, and for who its visitor is: half of it, to leave time for their state. */
+function deadlines({ reader, now }: AppParts): [all: number, lookUp: number] {
+  const until = reader.deadline();
+  return [until, now() + (until - now()) / 2];
+}
+
+function sessionOf(
+  { code }: Property,
+  { proof, targets, proofEndsAt }: Visitor,
+  { language, wording }: PropertyTexts,
+  nowMs: number,
+): Session {
+  const lasts = proofEndsAt === undefined ? {} : { proofEndsAt };
+  return startSession({ property: code, proof, targets, language, wording: wording.id, ...lasts }, nowMs);
+}
 
 /** Reads nothing about the person: without proof, everybody who can be reached on the same channels gets the same. */
 function describeGrid(
   catalogue: Catalogue,
   property: Property,
   said: PropertyTexts,
-  { proof, targets, disagreeing }: Identified,
+  { proof, targets, disagreeing }: Visitor,
 ): Grid {
   const { cells } = gridOf(catalogue.config, property);
   const { language, direction, texts, groups, channels, topics, wording } = said;
@@ -104,23 +122,23 @@ function describeGrid(
 }
 
 async function readState(
-  catalogue: Catalogue,
-  property: Property,
-  { proof, targets }: Identified,
+  { permissions }: Property,
+  { proof, targets }: Visitor,
+  cells: readonly GridCell[],
   { store, reader }: AppParts,
+  until: number,
 ): Promise<Seen> {
-  const may = permissionsOf(proof, property.permissions);
+  const may = permissionsOf(proof, permissions);
   if (!may.view) return { choices: null, choicesFrom: null, global: null };
-  const until = reader.deadline();
-  const cells = gridOf(catalogue.config, property).cells.flatMap((cell): ReachedCell[] => {
+  const reached = cells.flatMap((cell): ReachedCell[] => {
     const target = targetOf(cell, targets, proof);
     return target === undefined ? [] : [{ cell, target }];
   });
   // Ours first: a choice that is confirmed by then is in what Braze answers afterwards.
   const stored = await store.choicesOf(targets);
   const [braze, global] = await Promise.all([
-    readBraze(reader, cells, until),
-    may.global ? readGlobal(reader, cells, until) : null,
+    readBraze(reader, reached, until),
+    may.global ? readGlobal(reader, reached, until) : null,
   ]);
-  return { choices: showChoices(cells, stored, braze), choicesFrom: braze === undefined ? 'store' : 'braze', global };
+  return { choices: showChoices(reached, stored, braze), choicesFrom: braze === undefined ? 'store' : 'braze', global };
 }

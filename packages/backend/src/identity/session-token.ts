@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '../app-error.ts';
 import { proof, type Proof, type SessionToken } from '../contract.ts';
-import type { Target } from '../store/store.ts';
 import type { KeyRing } from './keys.ts';
 import { sealText, unsealText } from './sealed-text.ts';
+import type { SessionTarget } from './session-target.ts';
 
 /** How long a session token lives unless it is renewed. */
 export const sessionLifetimeMs = 15 * 60_000;
@@ -17,7 +17,7 @@ export interface Session {
   readonly id: string;
   readonly property: string;
   readonly proof: Proof;
-  readonly targets: readonly Target[];
+  readonly targets: readonly SessionTarget[];
   readonly language: string;
   readonly wording: string;
   /** The session cannot be renewed beyond this: its proof ends, or {@link sessionMaximumMs} has passed. */
@@ -28,7 +28,13 @@ const sealedSession = z.object({
   id: z.string(),
   property: z.string(),
   proof,
-  targets: z.array(z.object({ kind: z.enum(['email', 'phone', 'external_id']), value: z.string() })),
+  targets: z.array(
+    z.object({
+      kind: z.enum(['email', 'phone', 'external_id']),
+      value: z.string(),
+      connection: z.string().optional(),
+    }),
+  ),
   language: z.string(),
   wording: z.string(),
   endsAt: z.number(),

@@ -8,6 +8,7 @@ import {
   type Topic,
 } from '../config/schema.ts';
 import type { Proof } from '../contract.ts';
+import type { SessionTarget } from '../identity/session-target.ts';
 import type { Target } from '../store/store.ts';
 
 /** A cell of a property's grid: the topic, its channel and where the configuration routes it. */
@@ -64,13 +65,28 @@ function cellsOf(config: Config, property: Property): GridCell[] {
 }
 
 /**
- * Whom a choice in this cell reaches, of the targets a session has: the address or number the channel goes out to, else
- * the external id where the connection knows people by it; undefined where neither is there. A phone number that only
- * the page names is no target: nobody could confirm it from an inbox.
+ * Whom a choice in this cell reaches, of the targets a session has: the address or number the channel goes out to, as the proof names it,
+ * else as Braze does for the external id on this connection; else the external id itself, where the connection knows people by it.
+ * Undefined where there is none of them. A channel that goes out to a phone takes proof: nobody could confirm a number, or an id, that
+ * only the page names from an inbox.
  */
-export function targetOf(cell: GridCell, targets: readonly Target[], proof: Proof): Target | undefined {
+export function targetOf(cell: GridCell, targets: readonly SessionTarget[], proof: Proof): Target | undefined {
   const kind = channelTargets[cell.channel];
-  const addressed = kind === 'phone' && proof === 'none' ? undefined : targets.find((target) => target.kind === kind);
-  if (addressed !== undefined || cell.connection.identifyBy !== 'external_id') return addressed;
-  return targets.find((target) => target.kind === 'external_id');
+  if (kind === 'phone' && proof === 'none') return undefined;
+  const named = targets.find((target) => target.kind === kind && target.connection === undefined);
+  const found = named ?? resolvedTargetOf(cell, targets);
+  if (found !== undefined || cell.connection.identifyBy !== 'external_id') return found;
+  return externalIdOf(targets);
+}
+
+/** The address or number that Braze holds for the session's external id, where that is what the cell goes out to. */
+export function resolvedTargetOf(cell: GridCell, targets: readonly SessionTarget[]): Target | undefined {
+  const kind = channelTargets[cell.channel];
+  const found = targets.find((target) => target.kind === kind && target.connection === cell.connection.code);
+  return found === undefined ? undefined : { kind, value: found.value };
+}
+
+/** The external id that a session has. */
+export function externalIdOf(targets: readonly SessionTarget[]): Target | undefined {
+  return targets.find(({ kind }) => kind === 'external_id');
 }

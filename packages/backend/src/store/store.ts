@@ -33,8 +33,11 @@ export interface ChangeContext {
   readonly at: number;
   readonly property: string;
   readonly proof: Proof;
-  /** What was done: a visitor's save, or the owner of the address confirming an opt-in from the inbox. */
-  readonly source: 'visitor' | 'confirmation';
+  /**
+   * What was done: a visitor's save, the owner of the address confirming an opt-in from the inbox, or two rows of one person brought to
+   * agree on the newer choice (`resolution`).
+   */
+  readonly source: 'visitor' | 'confirmation' | 'resolution';
   /** Id of the texts the change was made on (`ensureWordings`). */
   readonly wording: string;
   readonly language: string;
