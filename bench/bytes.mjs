@@ -1,3 +1,4 @@
+import { composeLoader } from '../packages/backend/dist/loader-config.js';
 import { byteBudgets } from '../scripts/sizes/budgets.mjs';
 import { widgetSizes } from '../scripts/sizes/widget-sizes.mjs';
 import { widgetFolder } from '../scripts/size.mjs';
@@ -11,7 +12,7 @@ const COMPONENT_BASELINE =
  * @returns {Promise<import('../scripts/bench/bench-line.mjs').BenchLine[]>}
  */
 export async function run() {
-  const sizes = widgetSizes(widgetFolder);
+  const sizes = widgetSizes(widgetFolder, composeLoader);
   return byteBudgets.map(({ name, part, gateBytes, aimBytes }) => ({
     name,
     value: sizes[part],

@@ -13,10 +13,12 @@ export const widgetFolder = join(repositoryRoot, 'packages', 'backend', 'widget'
  * `npm run size`: prints the script tag's files and budgets, and fails when a budget's gate is exceeded or a file is
  * missing. Needs a build, and makes none.
  * @param {string} folder
- * @returns {number} the exit code
+ * @returns {Promise<number>} the exit code
  */
-export function size(folder) {
-  const sizes = widgetSizes(folder);
+export async function size(folder) {
+  // Built like what it composes, so it may not be there yet.
+  const { composeLoader } = await import('../packages/backend/dist/loader-config.js');
+  const sizes = widgetSizes(folder, composeLoader);
   console.log('Brotli bytes');
   for (const { path, bytes } of sizes.files) console.log(`  ${format(bytes)}  ${path}`);
   console.log('Budgets');
@@ -36,13 +38,13 @@ function format(bytes) {
   return bytes.toLocaleString('en').padStart(7);
 }
 
-function sizeOfBuild() {
+async function sizeOfBuild() {
   try {
-    return size(widgetFolder);
+    return await size(widgetFolder);
   } catch (error) {
     console.error(error.message);
     return 1;
   }
 }
 
-if (isMain(import.meta.url)) await runScript(async () => sizeOfBuild());
+if (isMain(import.meta.url)) await runScript(sizeOfBuild);

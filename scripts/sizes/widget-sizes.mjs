@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 
+import { oneRule, threeRules } from './sample-loaders.mjs';
+
 /**
  * The size that a browser downloads of a file, brotli at its highest quality.
  * @param {Uint8Array} content
@@ -13,31 +15,39 @@ export function brotliBytes(content) {
 }
 
 /**
- * Measures the script tag's files as the widget's build wrote them: what every visitor downloads (`loader`), and what
- * is downloaded until the center is first shown in one language (`firstRender`). Each file is compressed by itself, as
- * it travels.
- * @param {string} folder the folder that holds manifest.json: `{ loader, component, chunks }`, paths relative to it
+ * Measures the script tag's files as the widget's build wrote them and the backend serves them: what every visitor of a
+ * property with three rules downloads (`loader`), and what is downloaded until the center is first shown in one language
+ * where one rule names the visitor (`firstRender`). Each file is compressed by itself, as it travels.
+ * @param {string} folder the folder that holds manifest.json: `{ loader, loaderParts, component, chunks }`, paths relative to it
+ * @param {(parts: object, config: object) => string} composeLoader the backend's
  * @returns {{ files: { path: string, bytes: number }[], loader: number, firstRender: number }} bytes
  * @throws {Error} when the manifest, or a file that it names, is missing
  */
-export function widgetSizes(folder) {
-  const { loader, component, chunks } = readManifest(folder);
-  const files = [...new Set([loader, component, ...chunks])].map((path) => ({
-    path,
-    bytes: brotliBytes(readFileSync(existingFile(folder, path))),
-  }));
-  const firstRender = files.reduce((total, { bytes }) => total + bytes, 0);
-  return { files, loader: files.find(({ path }) => path === loader).bytes, firstRender };
+export function widgetSizes(folder, composeLoader) {
+  const { loader, loaderParts, component, chunks } = readManifest(folder);
+  const read = (path) => readFileSync(existingFile(folder, path));
+  const parts = { frame: read(loader).toString(), ...JSON.parse(read(loaderParts).toString()) };
+  const loaderBytes = (config) => brotliBytes(Buffer.from(composeLoader(parts, config)));
+  const shown = [...new Set([component, ...chunks])].map((path) => ({ path, bytes: brotliBytes(read(path)) }));
+  const files = [
+    { path: `${loader}, three rules`, bytes: loaderBytes(threeRules) },
+    { path: `${loader}, one rule`, bytes: loaderBytes(oneRule) },
+    ...shown,
+  ];
+  const firstRender = files.slice(1).reduce((total, { bytes }) => total + bytes, 0);
+  return { files, loader: files[0].bytes, firstRender };
 }
 
 function readManifest(folder) {
   const path = join(folder, 'manifest.json');
   if (!existsSync(path)) throw new Error(`${path} is missing: build the widget first (npm run build)`);
   const manifest = JSON.parse(readFileSync(path, 'utf8'));
-  const { loader, component, chunks } = manifest;
+  const { loader, loaderParts, component, chunks } = manifest;
   const isPath = (value) => typeof value === 'string' && value !== '';
-  if (!isPath(loader) || !isPath(component) || !Array.isArray(chunks) || !chunks.every(isPath)) {
-    throw new Error(`${path} has to hold { "loader": path, "component": path, "chunks": [path, ...] }`);
+  if (![loader, loaderParts, component].every(isPath) || !Array.isArray(chunks) || !chunks.every(isPath)) {
+    throw new Error(
+      `${path} has to hold { "loader": path, "loaderParts": path, "component": path, "chunks": [path, ...] }`,
+    );
   }
   return manifest;
 }

@@ -1,6 +1,6 @@
 /**
  * What a page's loader is told about its property: an allow-listed projection of the configuration that anybody may
- * read. The backend writes it into `/{property}.js`, in the place of the identifier {@link loaderConfigPlaceholder}.
+ * read. The backend writes it into `/{property}.js`; see {@link composeLoader}.
  */
 export interface LoaderConfig {
   /** Code of the property. */
@@ -9,14 +9,21 @@ export interface LoaderConfig {
   readonly version: string;
   /** Path of the component's module on the origin that served the loader, for example `/assets/component-1a2b.js`. */
   readonly component: string;
-  /** For each identity space (by code), the rules that can yield it, in order of preference. */
-  readonly identities: Readonly<Record<string, readonly CaptureRule[]>>;
-  /** The codes of the spaces that make a visitor known: the center exists once one of them is found. */
-  readonly marketing: readonly string[];
+  /** The identity spaces that the page can fill. */
+  readonly spaces: readonly LoaderSpace[];
   /** The rules that can yield the site's token, in order of preference. */
   readonly token?: readonly CaptureRule[];
   /** The button that opens the center where the page brings none; its label for each language, `false` for no button. */
   readonly launcher: LoaderLauncher | false;
+}
+
+/** An identity space: the visitor is known, and the center exists, once a value of a `marketing` space is found. */
+export interface LoaderSpace {
+  readonly code: string;
+  readonly type: 'email' | 'external_id' | 'phone';
+  readonly marketing?: boolean;
+  /** In order of preference; none for a space that only `identify()` and tokens fill. */
+  readonly rules: readonly CaptureRule[];
 }
 
 /** The fixed button in a corner of the page. `label` maps a BCP 47 tag to its text; the first entry is the fallback. */
@@ -26,14 +33,112 @@ export interface LoaderLauncher {
 }
 
 /**
- * Reads a dotted path from everything pushed to a data-layer array, merged in order as Google Tag Manager does.
- * `name` is the array's global name; `dataLayer` where absent.
+ * One way to read a value from the page, then to decode it. Paths are dotted, list positions included: `items.0.email`.
+ * `name` of a `dataLayer` or `adobe` rule is the list's global name, `dataLayer` and `adobeDataLayer` where absent.
  */
-export interface CaptureRule {
-  readonly from: 'dataLayer';
+export type CaptureRule = LayerRule | WindowRule | NamedRule | AttributeRule;
+
+/** Reads a path from a list that the page pushes to. */
+export interface LayerRule extends Decoding {
+  readonly from: 'dataLayer' | 'adobe';
   readonly path: string;
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
 
-/** The free identifier in the built loader that the backend replaces with the property's {@link LoaderConfig} as JSON. */
-export const loaderConfigPlaceholder = '__PREFERENCE_CENTER_CONFIG__';
+/** Reads a path from `window`; a step that ends in `()` is a method to call. */
+export interface WindowRule extends Decoding {
+  readonly from: 'window';
+  readonly path: string;
+}
+
+/** Reads what has a name. */
+export interface NamedRule extends Decoding {
+  readonly from: 'cookie' | 'localStorage' | 'sessionStorage' | 'query' | 'meta' | 'provider';
+  readonly name: string;
+}
+
+/** Reads an attribute of the first element that a selector matches. */
+export interface AttributeRule extends Decoding {
+  readonly from: 'attribute';
+  readonly selector: string;
+  readonly attribute: string;
+}
+
+/** What a value goes through, in order. */
+export interface Decoding {
+  readonly decode?: readonly DecodeStep[] | undefined;
+}
+
+/** A step takes the text that the one before has left; one that starts with a dot is a path into what it has left. */
+export type DecodeStep = DecoderName | `.${string}`;
+
+/** The decoders there are. */
+export type DecoderName = 'base64' | 'base64url' | 'uri' | 'json' | 'jwt' | 'query' | 'pairs';
+
+/**
+ * The built parts of which loaders are made: the frame every page gets, and script expressions for what only some need.
+ * `watch` is for sources that have no events of their own.
+ */
+export interface LoaderParts {
+  readonly frame: string;
+  readonly sources: Readonly<Record<CaptureRule['from'], string>>;
+  readonly decoders: Readonly<Record<DecoderName, string>>;
+  readonly watch: string;
+}
+
+/** The free identifiers in the frame that {@link composeLoader} replaces. */
+export const loaderPlaceholders = {
+  config: '__PREFERENCE_CENTER_CONFIG__',
+  parts: '__PREFERENCE_CENTER_PARTS__',
+} as const;
+
+const placeholder = new RegExp(Object.values(loaderPlaceholders).join('|'), 'g');
+
+/** Sources that tell of every change themselves. */
+const eventful: ReadonlySet<CaptureRule['from']> = new Set(['dataLayer', 'adobe']);
+
+/**
+ * The script of one property: the frame with its configuration and the parts that its rules need in it, so that nobody
+ * downloads a source that their site does not use and no page waits for a second file to know who is there.
+ */
+export function composeLoader(parts: LoaderParts, config: LoaderConfig): string {
+  const rules = [...config.spaces.flatMap((space) => space.rules), ...(config.token ?? [])];
+  const sources = new Set(rules.map(({ from }) => from));
+  const decoders = new Set(rules.flatMap(({ decode = [] }) => decode.filter(isDecoderName)));
+  const pick = <Name extends string>(names: Set<Name>, from: Readonly<Record<Name, string>>): string =>
+    `{${[...names].map((name) => `${name}:${from[name]}`).join()}}`;
+  const used = [
+    `sources:${pick(sources, parts.sources)}`,
+    ...(decoders.size > 0 ? [`decoders:${pick(decoders, parts.decoders)}`] : []),
+    ...([...sources].every((source) => eventful.has(source)) ? [] : [`watch:${parts.watch}`]),
+  ];
+  // In one pass, so that nothing in a rule is taken for a place to fill.
+  return parts.frame.replace(placeholder, (found) =>
+    found === loaderPlaceholders.config ? scriptLiteral(config) : `{${used.join()}}`,
+  );
+}
+
+function isDecoderName(step: DecodeStep): step is DecoderName {
+  return !step.startsWith('.');
+}
+
+/** A value of JSON as a script writes it, which is shorter; safe also in a script that somebody inlines into a page. */
+function scriptLiteral(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(scriptLiteral).join()}]`;
+  if (value === null || typeof value !== 'object') return textLiteral(value);
+  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+  return `{${fields.map(([name, field]) => `${nameLiteral(name)}:${scriptLiteral(field)}`).join()}}`;
+}
+
+function nameLiteral(name: string): string {
+  // Computed, because plain it would be the prototype and no field.
+  if (name === '__proto__') return `["${name}"]`;
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : textLiteral(name);
+}
+
+function textLiteral(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[<\u2028\u2029]/g,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { leanLit } from './lean-lit/lean-lit.mjs';
+import { buildLoaderParts } from './loader-parts.mjs';
 import { compileTemplates } from './compile-templates.mjs';
 import { minifyTemplates } from './minify-templates.mjs';
 import { terserOutput } from './terser-output.mjs';
@@ -21,7 +22,12 @@ const bundle = async (format, entry, define = {}) => {
     chunkFileNames: 'assets/[name]-[hash].js',
     // Whoever needs the component has the center's file already, so what they share lives there.
     codeSplitting: {
-      groups: [{ name: 'center', test: /\/src\/(center\/center|same-person|session-request|loader\/warn)\.ts$/ }],
+      groups: [
+        {
+          name: 'center',
+          test: /\/src\/(center\/center|center\/openers|retried-import|same-person|session-request|loader\/warn)\.ts$/,
+        },
+      ],
     },
   };
   const { output } = await build({
@@ -53,11 +59,13 @@ const center = chunkOf('center/center.ts');
 const component = chunkOf('component.ts');
 
 await bundle('iife', { loader: source('loader.ts') }, { __CENTER_PATH__: JSON.stringify(`/${center.fileName}`) });
+await buildLoaderParts(source('capture'), outDir);
 
 const locales = chunks.filter(({ facadeModuleId }) => facadeModuleId?.includes('/src/locales/'));
 const shared = chunks.filter(({ facadeModuleId }) => !facadeModuleId);
 const manifest = {
   loader: 'loader.js',
+  loaderParts: 'loader-parts.json',
   component: component.fileName,
   chunks: [center, ...shared].map(({ fileName }) => fileName),
   locales: Object.fromEntries(locales.map(({ name, fileName }) => [name, fileName])),

@@ -1,35 +1,45 @@
 import type { LoaderConfig } from '@preference-center/backend/loader-config';
+import type { CaptureParts } from './capture/parts.ts';
 import { lazyCenter } from './loader/lazy-center.ts';
-import { watchOpeners } from './loader/openers.ts';
+import { takeLink } from './loader/link.ts';
 import { installApi } from './loader/public-api.ts';
 import type { PreferenceCenterApi } from './loader/public-api.ts';
 import { followVisitor } from './loader/visitor.ts';
-import { guarded } from './loader/warn.ts';
+import type { ExplicitIdentity } from './loader/visitor.ts';
+import { guarded, promised } from './loader/warn.ts';
 
-// The backend writes the property's configuration here as JSON; keep it the only mention in the built file.
+// The backend writes the property's configuration and the parts for it here; keep them the only mentions in the built file.
 declare const __PREFERENCE_CENTER_CONFIG__: LoaderConfig;
+declare const __PREFERENCE_CENTER_PARTS__: CaptureParts;
 
-const start = guarded((config: LoaderConfig, script: string) => {
+const start = guarded((config: LoaderConfig, parts: CaptureParts, script: string | undefined) => {
   // Another copy of the script was here first: the page already has everything this one would bring.
   if ((window.preferenceCenter as PreferenceCenterApi | undefined)?.identify) return;
 
   const center = lazyCenter(config, new URL('.', script).href.slice(0, -1));
-  const visitor = followVisitor(config, center.show);
-  const open = (opener?: Element | null) => {
-    visitor.look();
-    return center.open(opener);
+  const api = {
+    open: promised((opener?: Element | null) => {
+      visitor.look();
+      return center.open(opener);
+    }),
+    close: promised(center.close),
+    identify: promised((identity: ExplicitIdentity) => visitor.identify({ ...identity })),
+    reset: promised(() => visitor.identify()),
+    on: guarded((type: string, listener: () => void) => {
+      document.addEventListener(`preference-${type}`, listener);
+      return () => document.removeEventListener(`preference-${type}`, listener);
+    }),
   };
-
+  const visitor = followVisitor({ config, parts, api, link: takeLink() }, center.show);
   visitor.look();
-  installApi({
-    open: (opener = document.activeElement) => open(opener),
-    close: center.close,
-    identify: (identity) => visitor.identify({ ...identity }),
-    reset: () => visitor.identify(),
-    on: (type, listener) => document.addEventListener(`preference-${type}`, listener),
-  });
-  watchOpeners(open);
-  addEventListener('focus', visitor.look);
+  installApi(api as unknown as PreferenceCenterApi);
+  // The page may have put another list in the place of the data layer meanwhile.
+  for (const type of ['load', 'focus']) addEventListener(type, visitor.look);
+  parts.watch?.(visitor.look);
 });
 
-start(__PREFERENCE_CENTER_CONFIG__, (document.currentScript as HTMLScriptElement).src);
+start(
+  __PREFERENCE_CENTER_CONFIG__,
+  __PREFERENCE_CENTER_PARTS__,
+  (document.currentScript as HTMLScriptElement | null)?.src,
+);

@@ -1,4 +1,5 @@
 import { asksToConfirm } from './asks-to-confirm.ts';
+import { captureProblems } from './capture-problems.ts';
 import { codes, fields, items, strings, type Fields, type Found } from './raw-fields.ts';
 import { channelTargets, type ChannelCode } from './schema.ts';
 import { sharedSiteTokens } from './shared-credentials.ts';
@@ -91,9 +92,6 @@ function identitySpaceProblems(config: Fields): Found[] {
 
 function propertyProblems(config: Fields): Found[] {
   const spaces = codes(config, 'identitySpaces');
-  const marketing = items(config['identitySpaces']).flatMap(({ code, marketing }) =>
-    marketing === true ? [code] : [],
-  );
   const topics = codes(config, 'topics');
   return items(config['properties']).flatMap((property, index) => {
     const at = ['properties', index];
@@ -120,14 +118,7 @@ function propertyProblems(config: Fields): Found[] {
               },
             ],
       ),
-      ...(captured.length > 0 && marketing.length > 0 && !captured.some((space) => marketing.includes(space))
-        ? [
-            {
-              path: [...at, 'identities'],
-              message: `captures no marketing-preference identity, so the center would never appear; capture ${marketing.join(' or ')}`,
-            },
-          ]
-        : []),
+      ...captureProblems(config, property).map(({ path, message }) => ({ path: [...at, ...path], message })),
       ...strings(property['topics']).flatMap((topic, position) =>
         topics.includes(topic)
           ? []

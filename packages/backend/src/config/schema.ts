@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { code } from '../contract.ts';
+import { presetNames } from './capture-presets.ts';
+import { captureRule } from './capture-rule.ts';
 import { permissionChanges, siteTokenVerification } from './proof-schema.ts';
 import { secret } from './secret.ts';
 
@@ -116,16 +118,6 @@ export const identitySpace = z.strictObject({
 });
 export type IdentitySpace = z.infer<typeof identitySpace>;
 
-/** One way to read a value from the page. */
-export const captureRule = z.strictObject({
-  from: z.literal('dataLayer'),
-  path: z.string().regex(/^[^.\s]+(\.[^.\s]+)*$/, 'must be a dotted path into the data layer, for example user.email'),
-  name: z
-    .string()
-    .regex(/^[A-Za-z_$][\w$]*$/, 'must be the name of a global array, for example dataLayer')
-    .optional(),
-});
-
 /** The JWT with which the site's own server vouches for the visitor. */
 export const siteToken = z.strictObject({
   capture: z.array(captureRule).min(1),
@@ -151,7 +143,8 @@ export const property = z.strictObject({
     .describe(
       '`trusted` only where nobody but a signed-in person gets the page: it lets the page vouch for the visitor',
     ),
-  identities: z.record(code, z.array(captureRule).min(1)),
+  preset: z.enum(presetNames).optional().describe('Rules for a common data layer, tried after those of `identities`'),
+  identities: z.record(code, z.array(captureRule).min(1)).default({}),
   siteToken: siteToken.optional(),
   permissions: permissionChanges
     .default({})

@@ -2,8 +2,9 @@ import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, u
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { z } from 'zod';
+import type { LoaderParts } from '../loader-config.ts';
 
-const manifest = z.object({ loader: z.string(), component: z.string() });
+const manifest = z.object({ loader: z.string(), loaderParts: z.string(), component: z.string() });
 
 /** A file in each encoding a browser may ask for, made once. */
 export interface EncodedFile {
@@ -12,9 +13,9 @@ export interface EncodedFile {
   readonly identity: Buffer;
 }
 
-/** The built widget: the loader's text, the component's path, and every hashed file below `assets/`. */
+/** The built widget: what loaders are made of, the component's path, and every hashed file below `assets/`. */
 export interface WidgetFiles {
-  readonly loader: string;
+  readonly loader: LoaderParts;
   readonly component: string;
   readonly assets: ReadonlyMap<string, EncodedFile>;
 }
@@ -26,10 +27,12 @@ export interface WidgetFiles {
  * @throws Error where the widget has not been built.
  */
 export function readWidgetFiles(folder: string, earlier: readonly string[] = []): WidgetFiles {
-  const { loader, component } = readManifest(folder);
+  const { loader, loaderParts, component } = readManifest(folder);
+  const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
   const paths = new Map([...earlier, join(folder, 'assets')].flatMap(scriptsIn));
   const assets = [...paths].map(([name, path]) => [name, encodeFile(readFileSync(path))] as const);
-  return { loader: readFileSync(join(folder, loader), 'utf8'), component: `/${component}`, assets: new Map(assets) };
+  const parts = JSON.parse(read(loaderParts)) as Omit<LoaderParts, 'frame'>;
+  return { loader: { frame: read(loader), ...parts }, component: `/${component}`, assets: new Map(assets) };
 }
 
 /** The scripts of a folder by name, so that one which lies in two folders is compressed once. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../app-error.ts';
-import { loaderConfigPlaceholder } from '../loader-config.ts';
+import { composeLoader } from '../loader-config.ts';
 import type { Catalogue } from '../preferences/catalogue.ts';
 import { encodeFile, type EncodedFile, type WidgetFiles } from './widget-files.ts';
 
@@ -13,12 +13,11 @@ interface Loader {
   readonly etag: string;
 }
 
-/** Serves `/{property}.js`, the loader with the property's capture rules in it, and the hashed files it imports. */
+/** Serves `/{property}.js`, the loader with what the property's capture rules need in it, and the hashed files it imports. */
 export function registerWidgetRoutes(app: FastifyInstance, catalogue: Catalogue, widget: WidgetFiles): void {
   const loaders = new Map(
     catalogue.config.properties.map((property) => {
-      const config = catalogue.loaderConfig(property, widget.component);
-      const text = widget.loader.replace(loaderConfigPlaceholder, () => scriptLiteral(config));
+      const text = composeLoader(widget.loader, catalogue.loaderConfig(property, widget.component));
       // Weak, because one tag stands for the text in every encoding.
       const etag = `W/"${createHash('sha256').update(text).digest('hex').slice(0, 16)}"`;
       return [property.code, { file: encodeFile(Buffer.from(text)), etag }] as const;
@@ -69,12 +68,4 @@ function chooseEncoding(accepted: string): keyof EncodedFile {
     .map((part) => part.split(';').map((each) => each.trim()))
     .flatMap(([coding, weight]) => (/^q=0(\.0*)?$/.test(weight ?? '') ? [] : [coding]));
   return taken.includes('br') ? 'br' : taken.includes('gzip') ? 'gzip' : 'identity';
-}
-
-/** JSON that is safe inside a script, also one that somebody inlines into a page. */
-function scriptLiteral(value: unknown): string {
-  return JSON.stringify(value).replace(
-    /[<\u2028\u2029]/g,
-    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }

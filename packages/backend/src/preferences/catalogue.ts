@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../app-error.ts';
+import { rulesOfSpace, toLoaderRule } from '../config/capture-presets.ts';
 import type { Config, LocalizedText, Property } from '../config/schema.ts';
 import type { LoaderConfig, LoaderLauncher } from '../loader-config.ts';
 import type { Wording } from '../store/store.ts';
@@ -56,9 +57,13 @@ export function createCatalogue(config: Config): Catalogue {
 function projection(config: Config, property: Property): Omit<LoaderConfig, 'component' | 'version'> {
   return {
     property: property.code,
-    identities: property.identities,
-    marketing: config.identitySpaces.filter(({ marketing }) => marketing).map(({ code }) => code),
-    ...(property.siteToken === undefined ? {} : { token: property.siteToken.capture }),
+    spaces: config.identitySpaces.map(({ code, type, marketing }) => ({
+      code,
+      type,
+      ...(marketing && { marketing }),
+      rules: rulesOfSpace(property.identities[code], property.preset, type),
+    })),
+    ...(property.siteToken === undefined ? {} : { token: property.siteToken.capture.map(toLoaderRule) }),
     launcher: launcherOf(property),
   };
 }

@@ -122,7 +122,7 @@ describe('a field that is wrong', () => {
       change: ['languages: [en, fr]', 'languages: [en, fr_x!]'],
       says: '26: properties[0].languages[1]: must be a BCP 47 language tag',
     },
-    { change: ['path: user.email', 'path: user..email'], says: 'must be a dotted path into the data layer' },
+    { change: ['path: user.email', 'path: user..email'], says: 'must be a dotted path, for example user.email' },
     {
       change: ['    origins:', '    pageIdentity: sure\n    origins:'],
       says: '25: properties[0].pageIdentity: must be "unproved" or "trusted"',

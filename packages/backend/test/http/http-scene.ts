@@ -11,7 +11,7 @@ import { createBrazeReader } from '../../src/braze/reader.ts';
 import type { Config } from '../../src/config/schema.ts';
 import { problem, sessionResponse, type Problem, type ProblemCode, type SessionResponse } from '../../src/contract.ts';
 import { readWidgetFiles, type WidgetFiles } from '../../src/http/widget-files.ts';
-import { loaderConfigPlaceholder } from '../../src/loader-config.ts';
+import { loaderPlaceholders } from '../../src/loader-config.ts';
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { clientOf, groups, startBraze } from '../braze/simulated-braze.ts';
@@ -125,9 +125,11 @@ async function writeWidget(folder: string): Promise<WidgetFiles> {
   await mkdir(join(folder, 'assets'), { recursive: true });
   await writeFile(
     join(folder, 'manifest.json'),
-    JSON.stringify({ loader: 'loader.js', component: 'assets/component-1a2b.js' }),
+    JSON.stringify({ loader: 'loader.js', loaderParts: 'parts.json', component: 'assets/component-1a2b.js' }),
   );
-  await writeFile(join(folder, 'loader.js'), `start(${loaderConfigPlaceholder});`);
+  await writeFile(join(folder, 'loader.js'), `start(${loaderPlaceholders.config},${loaderPlaceholders.parts});`);
+  const parts = { sources: { dataLayer: '"the data layer"' }, decoders: {}, watch: '"watch"' };
+  await writeFile(join(folder, 'parts.json'), JSON.stringify(parts));
   await writeFile(join(folder, 'assets/component-1a2b.js'), 'export const component = true;');
   return readWidgetFiles(folder);
 }

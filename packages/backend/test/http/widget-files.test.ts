@@ -14,8 +14,10 @@ async function freshDirectory(): Promise<string> {
 
 async function writeRelease(folder: string, asset: string): Promise<string> {
   await mkdir(join(folder, 'assets'), { recursive: true });
-  await writeFile(join(folder, 'manifest.json'), JSON.stringify({ loader: 'loader.js', component: `assets/${asset}` }));
+  const manifest = { loader: 'loader.js', loaderParts: 'parts.json', component: `assets/${asset}` };
+  await writeFile(join(folder, 'manifest.json'), JSON.stringify(manifest));
   await writeFile(join(folder, 'loader.js'), 'start();');
+  await writeFile(join(folder, 'parts.json'), JSON.stringify({ sources: {}, decoders: {}, watch: '0' }));
   await writeFile(join(folder, 'assets', asset), `// ${asset}`);
   return folder;
 }

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { LoaderConfig } from '../../src/loader-config.ts';
@@ -6,8 +7,8 @@ import { origins, secrets } from './http-config.ts';
 import { expectProblem, startApp } from './http-scene.ts';
 
 function readLoader(text: string): LoaderConfig {
-  const [, json] = /^start\((.*)\);$/.exec(text) ?? [];
-  return JSON.parse(json ?? '') as LoaderConfig;
+  const [, json] = /^start\((.*),\{sources:\{dataLayer:"the data layer"\}\}\);$/.exec(text) ?? [];
+  return JSON.parse(runInNewContext(`JSON.stringify(${json})`) as string) as LoaderConfig;
 }
 
 describe('the loader of a property', () => {
@@ -18,11 +19,10 @@ describe('the loader of a property', () => {
     expect(readLoader(response.body)).toMatchObject({
       property: 'acme-www',
       component: '/assets/component-1a2b.js',
-      identities: {
-        email: [{ from: 'dataLayer', path: 'user.email' }],
-        phone: [{ from: 'dataLayer', path: 'user.phone' }],
-      },
-      marketing: ['email'],
+      spaces: [
+        { code: 'email', type: 'email', marketing: true, rules: [{ from: 'dataLayer', path: 'user.email' }] },
+        { code: 'phone', type: 'phone', rules: [{ from: 'dataLayer', path: 'user.phone' }] },
+      ],
       token: [{ from: 'dataLayer', path: 'user.preferenceToken' }],
       launcher: { position: 'end' },
     });

@@ -1,61 +1,95 @@
-import type { CaptureRule } from '@preference-center/backend/loader-config';
+import type { LayerRule } from '@preference-center/backend/loader-config';
 import type { Source } from './source.ts';
 
-type Values = Map<CaptureRule, unknown>;
+type Fields = Record<string, unknown>;
 
 /**
- * Reads a dotted path from a data layer: what Google Tag Manager's model would hold after every push so far
- * (https://github.com/google/data-layer-helper#readme). Objects merge, anything else replaces what was there, so a later
- * empty value clears; `{'user.email': …}` means the same as nested objects; `_clear: true` replaces instead of merging.
- * Functions, and the arrays and `arguments` of gtag, hold commands rather than values and are ignored.
+ * Reads a dotted path from a data layer, as Google Tag Manager's model holds it after every push so far
+ * (https://github.com/google/data-layer-helper#readme, and of the container itself `_clear` and gtag's `set`): objects and
+ * lists merge, anything else replaces, so a later empty value clears; dotted keys mean nested objects; a list such as
+ * `['user.roles.push', 'editor']` calls a method of the model; a function is called with `get` and `set` as `this`, as
+ * every container on the page calls it.
  *
- * Later pushes are seen by wrapping `push`, which is called through unchanged. An array that the page puts in the place
- * of the first one is followed from the next read on.
+ * Later pushes are seen by wrapping `push`, which is called through unchanged. A list that the page puts in the place of
+ * the first one is followed from the next read on. No message can reach a prototype.
  */
-export const dataLayer: Source = (changed) => {
-  const layers = new Map<unknown[], Values>();
-  return (rule) => {
-    const entries: unknown[] = ((window as unknown as Record<string, unknown[]>)[rule.name ?? 'dataLayer'] ??= []);
-    let values = layers.get(entries);
-    if (!values) layers.set(entries, (values = follow(entries, changed)));
-    if (!values.has(rule)) values.set(rule, entries.reduce(after(rule.path), undefined));
-    return values.get(rule);
+export const dataLayer: Source<LayerRule> = ({ changed, at }) => {
+  const models = new Map<unknown[], Fields>();
+  const follow = (layer: unknown[]) => {
+    const model: Fields = {};
+    const queue: unknown[] = [];
+    const get = (path: string) => at(model, path);
+    const set = (path: string, value?: unknown) =>
+      merge(path.split('.').reduceRight<unknown>((inner, step) => ({ [step]: inner }), value) as Fields, model);
+    const apply = (message: unknown) => {
+      if (Array.isArray(message)) {
+        const [command, ...args] = message as [string, ...unknown[]];
+        const steps = command.split('.');
+        const method = steps.pop()!;
+        const target = steps.reduce<unknown>((found, step) => (found as Fields)[step], model);
+        (target as Record<string, (...args: unknown[]) => void>)[method]!(...args);
+      } else if (typeof message === 'function') {
+        message.call({ get, set });
+      } else if (kind(message)) {
+        const fields = message as Fields & Iterable<unknown>;
+        if (fields[Symbol.iterator]) {
+          // What gtag pushes: its `arguments`. The container's order: what they say comes after what waits already.
+          const [command, key, value] = fields;
+          if (command === 'set') queue.push(typeof key === 'string' ? { [key]: value } : key);
+        } else {
+          for (const key of Object.keys(fields)) {
+            if (fields['_clear']) set(key);
+            set(key, fields[key]);
+          }
+        }
+      }
+    };
+    const take = (messages: unknown[]) => {
+      queue.push(...messages);
+      while (queue.length) {
+        try {
+          apply(queue.shift());
+        } catch {
+          // A message that fails (a getter, a proxy, a command) must not break the page's push.
+        }
+      }
+    };
+    const { push } = layer;
+    layer.push = function (...messages) {
+      const result = push.apply(this, messages);
+      take(messages);
+      changed();
+      return result;
+    };
+    take(layer);
+    return model;
+  };
+  return ({ name = 'dataLayer', path }) => {
+    const layer: unknown[] = ((window as unknown as Record<string, unknown[]>)[name] ??= []);
+    if (!models.has(layer)) models.set(layer, follow(layer));
+    return at(models.get(layer), path);
   };
 };
 
-function follow(entries: unknown[], changed: () => void): Values {
-  const values: Values = new Map();
-  const push = entries.push;
-  entries.push = function (...messages) {
-    const result = push.apply(this, messages);
-    for (const [rule, value] of values) values.set(rule, messages.reduce(after(rule.path), value));
-    changed();
-    return result;
-  };
-  return values;
+function merge(from: Fields, to: Fields): void {
+  for (const key of Object.keys(from)) {
+    if (key === '__proto__') continue;
+    const value = from[key];
+    const kindOfValue = kind(value);
+    if (kindOfValue) {
+      if (kind(to[key]) !== kindOfValue) to[key] = kindOfValue === 2 ? [] : {};
+      merge(value as Fields, to[key] as Fields);
+    } else {
+      to[key] = value;
+    }
+  }
 }
 
-const after = (path: string) => (before: unknown, message: unknown) => {
-  let value = before;
-  try {
-    for (const key of Object.keys(Object(message) as object)) {
-      if (`${path}.`.startsWith(`${key}.`)) {
-        const rest = path.slice(key.length + 1);
-        value = valueAt(message as Record<string, unknown>, [key, ...(rest ? rest.split('.') : [])], value);
-      }
-    }
-  } catch {
-    // A message that cannot be read (a revoked proxy, a throwing getter) must not break the page's push.
-  }
-  return value;
-};
-
-function valueAt(message: Record<string, unknown>, steps: string[], before: unknown): unknown {
-  let found: unknown = message;
-  for (const step of steps) {
-    if (!found || typeof found !== 'object') return;
-    if (!Object.hasOwn(found, step)) return message['_clear'] ? undefined : before;
-    found = (found as Record<string, unknown>)[step];
-  }
-  return found;
+/** 2 for a list, true for a plain object of any frame; anything else is never merged but replaces. */
+function kind(value: unknown): 2 | boolean {
+  if (Array.isArray(value)) return 2;
+  if (!value) return false;
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  // What only `Object.prototype` has of its own.
+  return !prototype || Object.hasOwn(prototype, '__proto__');
 }

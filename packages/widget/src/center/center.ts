@@ -1,12 +1,14 @@
 import type { LoaderConfig } from '@preference-center/backend/loader-config';
 import type { CenterProperties } from '../center-properties.ts';
 import { warn } from '../loader/warn.ts';
+import { retriedImport } from '../retried-import.ts';
 import { isSamePerson } from '../same-person.ts';
 import { requestSession } from '../session-request.ts';
 import type { Person } from '../session-request.ts';
+import { watchOpeners } from './openers.ts';
 
 /** The element as the page's part knows it; until the component has arrived it is an element like any other. */
-export type CenterElement = HTMLElement & CenterProperties;
+export type CenterElement = HTMLElement & CenterProperties & { readonly updateComplete?: Promise<unknown> };
 
 /** The centers of a page: one dialog, and the inline elements that the page brings itself. */
 export interface Center {
@@ -17,16 +19,20 @@ export interface Center {
   show(person: Person | undefined): void;
   /** Shows the center in an element of the page, for as long as the same person is known. */
   fill(element: CenterElement): void;
-  /** Opens the dialog for the person known now; rejects where the component cannot be loaded. */
-  open(opener?: Element | null): Promise<void>;
+  /**
+   * Opens the dialog for the person known now: true once it is open. Undefined, at once and without effect, where nobody
+   * is known. Where the component cannot be loaded it is false, and the address of a link that asked for it is followed.
+   */
+  readonly open: (opener?: Element | null) => Promise<boolean> | undefined;
   /** Closes the dialog. */
   close(): void;
 }
 
 const nobody = { identities: {}, token: undefined, link: undefined, session: undefined };
 
-/** Prepares the center; `loadComponent` is called when it is first wanted, together with the first session request. */
-export function createCenter(config: LoaderConfig, endpoint: string, loadComponent: () => Promise<unknown>): Center {
+/** Prepares the center. Its component is loaded when it is first wanted, together with the first session request. */
+export function createCenter(config: LoaderConfig, endpoint: string): Center {
+  const loadComponent = retriedImport<unknown>(endpoint + config.component);
   const filled = new Set<CenterElement>();
   let known: Person | undefined;
   let dialog: CenterElement | undefined;
@@ -47,6 +53,24 @@ export function createCenter(config: LoaderConfig, endpoint: string, loadCompone
     filled.add(element);
     return loadComponent();
   };
+  const open = async (person: Person, opener = document.activeElement) => {
+    if (dialog?.open) return true;
+    dialog ??= document.createElement('preference-center') as CenterElement;
+    dialog.setAttribute('mode', 'dialog');
+    Object.assign(dialog, { open: true, opener });
+    try {
+      await load(dialog, person);
+      // Only now, because an element without its component could take up room on the page.
+      if (!dialog.isConnected) document.body.append(dialog);
+      await dialog.updateComplete;
+    } catch (error) {
+      warn(error);
+      dialog.open = false;
+      const { href } = (opener ?? {}) as HTMLAnchorElement;
+      if (person === known && /^http/.test(href)) location.assign(href);
+    }
+    return !!dialog.open && person === known;
+  };
   const center: Center = {
     show(person) {
       if (person === known) return;
@@ -63,24 +87,12 @@ export function createCenter(config: LoaderConfig, endpoint: string, loadCompone
     fill(element) {
       if (known) load(element, known).catch(warn);
     },
-    async open(opener) {
-      if (!known || dialog?.open) return;
-      dialog ??= document.createElement('preference-center') as CenterElement;
-      dialog.setAttribute('mode', 'dialog');
-      Object.assign(dialog, { open: true, opener });
-      try {
-        await load(dialog, known);
-      } catch (error) {
-        dialog.open = false;
-        throw error;
-      }
-      // Only now, because an element without its component could take up room on the page.
-      if (!dialog.isConnected) document.body.append(dialog);
-    },
+    open: (opener) => known && open(known, opener),
     close() {
       if (dialog) dialog.open = false;
     },
   };
   const presence = import('./presence.ts').then(({ watchPage }) => watchPage(config, center));
+  watchOpeners(center.open);
   return center;
 }

@@ -1,5 +1,4 @@
 import type { LoaderLauncher } from '@preference-center/backend/loader-config';
-import { warn } from '../loader/warn.ts';
 import { wantedLanguages } from '../session-request.ts';
 import { launcherStyles } from './launcher.styles.ts';
 
@@ -7,10 +6,7 @@ import { launcherStyles } from './launcher.styles.ts';
  * Creates the button that opens the center where the page brings none of its own: fixed in a corner, so that it shifts
  * nothing, in a shadow root, so that no style crosses. The host element is returned hidden and outside of the document.
  */
-export function createLauncher(
-  { label, position }: LoaderLauncher,
-  open: (opener: Element) => Promise<void>,
-): HTMLElement {
+export function createLauncher({ label, position }: LoaderLauncher, open: (opener: Element) => unknown): HTMLElement {
   const host = document.createElement('preference-center-launcher');
   const button = document.createElement('button');
   const styles = new CSSStyleSheet();
@@ -21,7 +17,7 @@ export function createLauncher(
   button.lang = language;
   button.textContent = label[language]!;
   button.part.add('button');
-  button.addEventListener('click', () => void open(button).catch(warn));
+  button.addEventListener('click', () => open(button));
   root.append(button);
   host.setAttribute('position', position);
   host.hidden = true;

@@ -1,7 +1,7 @@
 import type { LoaderConfig } from '@preference-center/backend/loader-config';
 import type { Center, createCenter } from '../center/center.ts';
+import { retriedImport } from '../retried-import.ts';
 import type { Person } from '../session-request.ts';
-import { retriedImport } from './retried-import.ts';
 import { warn } from './warn.ts';
 
 /** Path of the module that exports `createCenter`, written in by the build. */
@@ -11,11 +11,8 @@ declare const __CENTER_PATH__: string;
 export interface LazyCenter {
   /** Takes the person who is known now, or nobody. */
   readonly show: (person: Person | undefined) => void;
-  /**
-   * Opens the dialog, and says whether it will: not where nobody is known. Where the center then fails to load, the
-   * address of a link that asked for it is followed instead.
-   */
-  readonly open: (opener?: Element | null) => boolean;
+  /** Opens the dialog: true once it is open, false without effect where nobody is known or it cannot load. */
+  readonly open: (opener?: Element | null) => Promise<boolean>;
   /** Closes the dialog if it is open. */
   readonly close: () => void;
 }
@@ -23,33 +20,25 @@ export interface LazyCenter {
 /** Prepares the center of the property for later. */
 export function lazyCenter(config: LoaderConfig, endpoint: string): LazyCenter {
   const load = retriedImport<{ createCenter: typeof createCenter }>(endpoint + __CENTER_PATH__);
-  const loadComponent = retriedImport<unknown>(endpoint + config.component);
   let known: Person | undefined;
   let center: Center | undefined;
 
   const withCenter = async () => {
-    const module = await load();
-    center ??= module.createCenter(config, endpoint, loadComponent);
-    center.show(known);
+    try {
+      const { createCenter } = await load();
+      center ??= createCenter(config, endpoint);
+      center.show(known);
+    } catch (error) {
+      warn(error);
+    }
     return center;
   };
   return {
     show(person) {
       known = person;
-      if (center || person) withCenter().catch(warn);
+      if (center || person) void withCenter();
     },
-    open(opener) {
-      const person = known;
-      if (person)
-        withCenter()
-          .then((ready) => ready.open(opener))
-          .catch((error) => {
-            warn(error);
-            const { href } = (opener ?? {}) as HTMLAnchorElement;
-            if (person === known && /^http/.test(href)) location.assign(href);
-          });
-      return !!person;
-    },
+    open: async (opener) => !!(known && (await (await withCenter())?.open(opener))),
     close() {
       center?.close();
     },

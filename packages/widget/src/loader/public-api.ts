@@ -1,30 +1,38 @@
+import type { Provider } from '../capture/provider.ts';
 import type { ExplicitIdentity } from './visitor.ts';
 import { guarded } from './warn.ts';
 
-/** What the page can do by `window.preferenceCenter`. No method ever throws; problems are warnings on the console. */
-export interface PublicMethods {
-  /** Opens the center. False, without any effect, where the visitor is not known. `opener` gets the focus back. */
-  open(opener?: Element | null): boolean;
+/** A call in the form of the queue: the method's name and its arguments, or a function that gets the API. */
+export type QueuedCall = readonly [method: string, ...args: unknown[]] | ((api: PreferenceCenterApi) => unknown);
+
+/**
+ * `window.preferenceCenter` once the loader has run. No method ever throws, and every promise resolves; problems are
+ * warnings on the console.
+ */
+export interface PreferenceCenterApi {
+  /**
+   * Opens the center. True once it is open; false, without any effect, where the visitor is not known, and where the
+   * center cannot be loaded. `opener` gets the focus back.
+   */
+  open(opener?: Element | null): Promise<boolean>;
   /** Closes the center if it is open. */
-  close(): void;
+  close(): Promise<void>;
   /**
    * Names the visitor in code: a value for each identity space, and the site's token under `token`. It wins over the
-   * page's data layer until `reset`; without a marketing identity in it, nobody is known.
+   * page's data until `reset`. True where the visitor is known by it: not without a marketing identity.
    */
-  identify(identity: ExplicitIdentity): void;
-  /** Takes back `identify`: the page's data layer names the visitor again. */
-  reset(): void;
-  /** Calls the listener with each event of that type, `change` for `preference-change`. */
-  on(type: string, listener: (event: Event) => void): void;
-}
-
-/** A call in the form of the queue: the method's name and its arguments. */
-export type QueuedCall = readonly [method: string, ...args: unknown[]];
-
-/** `window.preferenceCenter` once the loader has run. */
-export interface PreferenceCenterApi extends PublicMethods {
-  /** Makes calls in the form of the queue, `push(['open'])`. */
+  identify(identity: ExplicitIdentity): Promise<boolean>;
+  /**
+   * Takes back `identify`, and what a link in a message has brought: the page's data names the visitor again. True where
+   * it does.
+   */
+  reset(): Promise<boolean>;
+  /** Calls the listener with each event of that type, `change` for `preference-change`; call the answer to stop that. */
+  on(type: string, listener: (event: Event) => void): () => void;
+  /** Makes calls in the form of the queue: `push(['open'])`, or `push((api) => api.open().then(…))` to wait for one. */
   push(...calls: QueuedCall[]): void;
+  /** Registers a function for the rules `from: provider` of that name; there only where the property has such rules. */
+  provide?(name: string, provider: Provider): void;
 }
 
 declare global {
@@ -34,13 +42,13 @@ declare global {
 }
 
 /** Puts the API in the place of the queue, then makes the calls that have waited there. */
-export function installApi(methods: PublicMethods): void {
+export function installApi(api: PreferenceCenterApi): void {
   const queue = window.preferenceCenter;
-  const run = guarded(([method, ...args]: QueuedCall) =>
-    (methods as unknown as Record<string, (...args: unknown[]) => unknown>)[method]!(...args),
+  const methods = api as unknown as Record<string, (...args: unknown[]) => unknown>;
+  const run = guarded((call: QueuedCall) =>
+    typeof call === 'function' ? call(api) : methods[call[0]]!(...call.slice(1)),
   );
-  const api: Record<string, unknown> = { push: (...calls: QueuedCall[]) => calls.forEach((call) => run(call)) };
-  for (const method of Object.keys(methods)) api[method] = (...args: unknown[]) => run([method, ...args]);
-  window.preferenceCenter = api as unknown as PreferenceCenterApi;
-  if (Array.isArray(queue)) window.preferenceCenter.push(...queue);
+  api.push = (...calls) => calls.forEach((call) => run(call));
+  window.preferenceCenter = api;
+  if (Array.isArray(queue)) api.push(...queue);
 }

@@ -1,9 +1,10 @@
 import type { CaptureRule, LoaderConfig } from '@preference-center/backend/loader-config';
-import { toIdentity, toToken } from '../capture/identity.ts';
+import { at } from '../capture/at.ts';
+import { toIdentity } from '../capture/identity.ts';
+import type { ValueType } from '../capture/identity.ts';
+import type { CaptureParts } from '../capture/parts.ts';
 import type { Read } from '../capture/source.ts';
-import { sources } from '../capture/sources.ts';
 import type { Person } from '../session-request.ts';
-import { guarded } from './warn.ts';
 
 /** What `preferenceCenter.identify()` takes: a value for each identity space, and the site's token under `token`. */
 export type ExplicitIdentity = Readonly<Record<string, unknown>>;
@@ -11,57 +12,93 @@ export type ExplicitIdentity = Readonly<Record<string, unknown>>;
 /** The visitor as the page names them, followed for as long as the page lives. */
 export interface Visitor {
   /** Looks again now and reports a change; otherwise changes are reported at the end of the task that made them. */
-  readonly look: () => void;
-  /** Lets an identity given in code win over the page's data, until it is called with nothing. */
-  readonly identify: (identity?: ExplicitIdentity) => void;
+  readonly look: () => boolean;
+  /**
+   * Lets an identity given in code win over the page's data. With nothing it takes that back, and forgets what a link has
+   * brought. True where somebody is known then.
+   */
+  readonly identify: (identity?: ExplicitIdentity) => boolean;
+  /** What a rule finds and what decoding makes of it; throws what the page makes it throw. */
+  readonly read: (rule: CaptureRule) => unknown;
+}
+
+/** What {@link followVisitor} starts with. */
+export interface VisitorStart {
+  readonly config: Pick<LoaderConfig, 'spaces' | 'token'>;
+  readonly parts: CaptureParts;
+  /** The public API, to which a source may add a method. */
+  readonly api: Record<string, unknown>;
+  /** What a link in a message has brought to the page. */
+  readonly link?: string | undefined;
 }
 
 /**
  * Follows who the visitor is and calls `changed` with each new person, or with `undefined` once nobody is known. A person
- * is known only by an identity of a marketing space; a token alone names nobody. Changes made in one task are reported
- * once, so that a page which writes the address and the customer id in two pushes never shows a mix of two people.
+ * is known by an identity of a marketing space or by a link; a token alone names nobody. Changes made in one task are
+ * reported once, so that a page which writes the address and the customer id in two pushes never shows a mix of two people.
+ *
+ * A link ends with `reset`, and once an identity that the page gave is another one or gone: its owner may have left.
  */
-export function followVisitor(config: LoaderConfig, changed: (person: Person | undefined) => void): Visitor {
+export function followVisitor(
+  { config, parts, api, link }: VisitorStart,
+  changed: (person: Person | undefined) => void,
+): Visitor {
   let explicit: ExplicitIdentity | undefined;
-  let last: string | undefined;
-  let queued = false;
+  let person: Person | undefined;
+  let named: Record<string, string> = {};
+  let isQueued: boolean | undefined;
 
-  const look = guarded(() => {
-    queued = false;
-    const person = find();
-    const now = JSON.stringify(person);
-    if (now === last) return;
-    last = now;
-    changed(person);
-  });
-  const later = () => {
-    if (!queued) queueMicrotask(look);
-    queued = true;
+  const look = () => {
+    isQueued = false;
+    const found = find();
+    if (JSON.stringify(found) !== JSON.stringify(person)) changed((person = found));
+    return !!person;
   };
-  const reads = {} as Record<CaptureRule['from'], Read>;
-  const first = <T>(rules: readonly CaptureRule[] = [], accept: (value: unknown) => T | undefined) => {
+  const later = () => {
+    if (!isQueued) queueMicrotask(look);
+    isQueued = true;
+  };
+  const reads: Record<string, Read> = {};
+  for (const [from, source] of Object.entries(parts.sources)) reads[from] = source({ changed: later, at, api }) as Read;
+
+  const read = (rule: CaptureRule) =>
+    (rule.decode ?? []).reduce<unknown>(
+      (value, step) => (step[0] === '.' ? at(value, step.slice(1)) : parts.decoders![step as 'json']!(value as string)),
+      reads[rule.from]!(rule),
+    );
+  const valueOf = (code: string, type: ValueType, rules: readonly CaptureRule[] = []) => {
+    if (explicit) return toIdentity(type, explicit[code]);
     for (const rule of rules) {
-      const value = accept((reads[rule.from] ??= sources[rule.from](later))(rule));
-      if (value !== undefined) return value;
+      try {
+        const value = toIdentity(type, read(rule));
+        if (value) return value;
+      } catch {
+        // What cannot be read names nobody; the diagnostics say what was wrong with it.
+      }
     }
     return;
   };
   const find = (): Person | undefined => {
     const identities: Record<string, string> = {};
-    for (const space of [...config.marketing, ...Object.keys(config.identities)]) {
-      const value = explicit
-        ? toIdentity(space, explicit[space])
-        : first(config.identities[space], (found) => toIdentity(space, found));
-      if (value) identities[space] = value;
+    let isKnown;
+    for (const { code, type, marketing, rules } of config.spaces) {
+      const value = valueOf(code, type, rules);
+      if (value) {
+        identities[code] = value;
+        isKnown ||= marketing;
+      }
+      if (named[code] && named[code] !== value) link = undefined;
     }
-    if (!config.marketing.some((space) => identities[space])) return;
-    return { identities, token: explicit ? toToken(explicit['token']) : first(config.token, toToken) };
+    named = identities;
+    return isKnown || link ? { identities, token: valueOf('token', 'token', config.token), link } : undefined;
   };
   return {
     look,
+    read,
     identify(identity) {
       explicit = identity;
-      look();
+      if (!identity) link = undefined;
+      return look();
     },
   };
 }

@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { at } from '../../src/capture/at.ts';
 import { dataLayer } from '../../src/capture/data-layer.ts';
 
 type Page = Record<string, unknown[] | undefined>;
@@ -11,10 +12,16 @@ function reader(history?: unknown[]) {
   const name = `dataLayer${(count += 1)}`;
   page[name] = history;
   const changes = { count: 0 };
-  const read = dataLayer(() => (changes.count += 1));
+  const read = dataLayer({ changed: () => (changes.count += 1), at, api: {} });
   const rule = { from: 'dataLayer', path: 'user.email', name } as const;
   return { name, changes, value: () => read(rule), push: (...messages: unknown[]) => page[name]!.push(...messages) };
 }
+
+/** What `gtag(…)` pushes: the `arguments` of a function. */
+const gtag = function (): unknown {
+  // eslint-disable-next-line prefer-rest-params
+  return arguments;
+} as (...command: unknown[]) => unknown;
 
 describe('the data layer as a source', () => {
   it('finds what was pushed before it came', () => {
@@ -53,28 +60,66 @@ describe('the data layer as a source', () => {
     expect(reader([{ user: { email: 'ada' } }, { 'user.email': 'bob' }]).value()).to.equal('bob');
   });
 
-  it('ignores commands and everything else that holds no values', () => {
-    const gtag = Object.assign(Object.create({ [Symbol.toStringTag]: 'Arguments' }) as object, {
-      0: 'set',
-      1: { user: { email: 'eve' } },
-      length: 2,
-    });
+  it('ignores everything that holds no values, and gtag’s other commands', () => {
     const { value } = reader([
       { user: { email: 'ada' } },
-      gtag,
-      ['set', 'user.email', 'eve'],
+      gtag('event', { user: { email: 'eve' } }),
+      gtag('config', 'user.email', 'eve'),
+      ['user'],
+      [7],
       () => 1,
       null,
       'user',
       7,
+      new Date(),
     ]);
     expect(value()).to.equal('ada');
   });
 
+  it('follows gtag’s set, with a path or with an object', () => {
+    expect(reader([gtag('set', 'user', { email: 'ada' })]).value()).to.equal('ada');
+    expect(reader([gtag('set', { user: { email: 'ada' } })]).value()).to.equal('ada');
+  });
+
+  it('lets functions read and write the model, and those that throw alone', () => {
+    const { value } = reader([
+      { user: { name: 'ada' } },
+      function (this: { get(path: string): string; set(path: string, value: unknown): void }) {
+        this.set('user.email', `${this.get('user.name')}@example.com`);
+        throw new Error('after its work');
+      },
+    ]);
+    expect(value()).to.equal('ada@example.com');
+  });
+
+  it('calls the methods of the model that a command names', () => {
+    const { value } = reader([
+      { user: { email: ['ada', 'example.com'] } },
+      ['user.email.push', 'x'],
+      ['user.nobody.push', 1],
+    ]);
+    expect(value()).to.deep.equal(['ada', 'example.com', 'x']);
+  });
+
+  it('takes what a command brings about after what waits already', () => {
+    const { push, value } = reader([]);
+    value();
+    push(gtag('set', 'user.email', 'last'), { user: { email: 'first' } });
+    expect(value()).to.equal('last');
+  });
+
   it('reads own fields only', () => {
-    const { value } = reader([JSON.parse('{"__proto__": {"user": {"email": "eve"}}}'), { user: {} }]);
+    const { value, push } = reader([JSON.parse('{"__proto__": {"user": {"email": "eve"}}}'), { user: {} }]);
+    expect(value()).to.equal(undefined);
+    push({
+      '__proto__.user': { email: 'eve' },
+      'user.__proto__.email': 'eve',
+      list: [1],
+      'list.__proto__.email': 'eve',
+    });
     expect(value()).to.equal(undefined);
     expect(({} as Page)['user']).to.equal(undefined);
+    expect(([] as unknown as Page)['email']).to.equal(undefined);
   });
 
   it('calls the page’s push with the same this, arguments and result', () => {

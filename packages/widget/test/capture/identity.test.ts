@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { toIdentity, toToken } from '../../src/capture/identity.ts';
+import { toIdentity } from '../../src/capture/identity.ts';
 
 describe('toIdentity', () => {
   const nobody: unknown[] = [
@@ -26,7 +26,7 @@ describe('toIdentity', () => {
   ];
   for (const value of nobody) {
     it(`names nobody by ${JSON.stringify(value)?.slice(0, 40)}`, () => {
-      expect(toIdentity('customer', value)).to.equal(undefined);
+      expect(toIdentity('external_id', value)).to.equal(undefined);
       expect(toIdentity('email', value)).to.equal(undefined);
     });
   }
@@ -51,19 +51,19 @@ describe('toIdentity', () => {
   });
 
   it('takes numbers and any plain text for the id of a customer', () => {
-    expect(toIdentity('customer', 4711)).to.equal('4711');
-    expect(toIdentity('customer', 'c-4711')).to.equal('c-4711');
+    expect(toIdentity('external_id', 4711)).to.equal('4711');
+    expect(toIdentity('external_id', 'c-4711')).to.equal('c-4711');
   });
 });
 
-describe('toToken', () => {
+describe('toIdentity of a token', () => {
   it('takes what looks like a signed JWT', () => {
-    expect(toToken('eyJh.eyJz.c2ln-_')).to.equal('eyJh.eyJz.c2ln-_');
+    expect(toIdentity('token', 'eyJh.eyJz.c2ln-_')).to.equal('eyJh.eyJz.c2ln-_');
   });
 
   for (const value of [undefined, '', 'undefined', 'a.b', 'a.b.c.d', 'a b.c.d', 7, `a.b.${'c'.repeat(8192)}`]) {
     it(`takes ${String(value).slice(0, 20)} for no token`, () => {
-      expect(toToken(value)).to.equal(undefined);
+      expect(toIdentity('token', value)).to.equal(undefined);
     });
   }
 });

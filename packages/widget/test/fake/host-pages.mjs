@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { composeLoader } from '@preference-center/backend/loader-config';
 
 /**
  * Host pages with the built script tag on them, for tests of what a site really gets.
  *
  * `GET /fake/{id}/{property}.js` is the built loader with the configuration in it, as the backend serves it (`?launcher`
- * with a launcher, `?broken` with a component that is not there), and `/fake/{id}/assets/*` what it imports. `GET /fake/{id}/page?…` is an empty page: `csp` is its policy, `scripts` a list of
+ * with a launcher, `?broken` with a component that is not there, `?capture` with other fields of its configuration, in JSON), and `/fake/{id}/assets/*` what it imports. `GET /fake/{id}/page?…` is an empty page: `csp` is its policy, `scripts` a list of
  * addresses that it loads in order, `body` its markup.
  * @param {string} widgetFolder where the widget's build wrote its files
  */
@@ -31,18 +32,20 @@ export function hostPages(widgetFolder) {
 
 const readText = (folder, file) => readFile(join(folder, file), 'utf8');
 
-async function loader(folder, { launcher, broken }) {
+async function loader(folder, { launcher, broken, capture }) {
   const manifest = JSON.parse(await readText(folder, 'manifest.json'));
-  const config = {
-    property: 'acme-www',
-    version: 'v1',
-    component: broken ? '/assets/missing-12345678.js' : `/${manifest.component}`,
-    identities: { email: [{ from: 'dataLayer', path: 'user.email' }] },
-    marketing: ['email'],
-    launcher: launcher ? { label: { en: 'Preferences', fr: 'Préférences' }, position: 'end' } : false,
-  };
-  return (await readText(folder, manifest.loader)).replace('__PREFERENCE_CENTER_CONFIG__', () =>
-    JSON.stringify(config),
+  const parts = JSON.parse(await readText(folder, manifest.loaderParts));
+  const rules = [{ from: 'dataLayer', path: 'user.email' }];
+  return composeLoader(
+    { frame: await readText(folder, manifest.loader), ...parts },
+    {
+      property: 'acme-www',
+      version: 'v1',
+      component: broken ? '/assets/missing-12345678.js' : `/${manifest.component}`,
+      spaces: [{ code: 'email', type: 'email', marketing: true, rules }],
+      launcher: launcher ? { label: { en: 'Preferences', fr: 'Préférences' }, position: 'end' } : false,
+      ...JSON.parse(capture ?? '{}'),
+    },
   );
 }
 

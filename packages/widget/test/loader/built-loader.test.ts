@@ -8,7 +8,7 @@ const link = '<a id="link" href="#hosted" data-preference-center-open>Preference
 /** Opens the center of the person that the data layer names, and waits until the choices are there. */
 async function openFor(page: HostPage): Promise<void> {
   const ready = page.event('preference-ready');
-  expect(page.window.preferenceCenter.open()).to.equal(true);
+  expect(await page.window.preferenceCenter.open()).to.equal(true);
   await ready;
   await page.center!.updateComplete;
 }
@@ -20,7 +20,7 @@ describe('the script tag, as it is built', () => {
     const page = await HostPage.open({ body: link });
     await page.addLoader('?launcher=1');
     page.push({ event: 'view' }, { user: { email: 'undefined' } });
-    expect(page.window.preferenceCenter.open()).to.equal(false);
+    expect(await page.window.preferenceCenter.open()).to.equal(false);
     page.document.getElementById('link')!.click();
     await settled();
     expect(page.window.location.hash).to.equal('#hosted');
@@ -60,13 +60,13 @@ describe('the script tag, as it is built', () => {
   it('opens by a link of the page, whose own address it leaves alone, and gives the focus back', async () => {
     const page = await HostPage.open({ body: link });
     await page.addLoader();
-    page.push(ada);
+    await page.know(ada);
     const ready = page.event('preference-ready');
     page.document.getElementById('link')!.click();
     await ready;
     expect(page.window.location.hash).to.equal('');
     const closed = page.event('preference-close');
-    page.window.preferenceCenter.close();
+    void page.window.preferenceCenter.close();
     await closed;
     expect(page.document.activeElement).to.equal(page.document.getElementById('link'));
   });
@@ -81,7 +81,7 @@ describe('the script tag, as it is built', () => {
     await closed;
     expect(page.dialog!.open).to.equal(false);
     expect(page.text.trim()).to.equal('');
-    expect(page.window.preferenceCenter.open()).to.equal(false);
+    expect(await page.window.preferenceCenter.open()).to.equal(false);
     expect(Object.keys(page.center!.identities)).to.deep.equal([]);
   });
 
@@ -103,7 +103,7 @@ describe('the script tag, as it is built', () => {
     await page.addLoader();
     page.push(ada);
     await openFor(page);
-    page.window.preferenceCenter.close();
+    void page.window.preferenceCenter.close();
     page.push(bob);
     await settled();
     expect(await page.fake.requests()).to.have.length(1);
@@ -128,7 +128,7 @@ describe('the script tag, as it is built', () => {
     await page.addLoader('?again');
     expect(page.window.preferenceCenter).to.equal(first);
     expect(page.window.dataLayer.push).to.equal(push);
-    page.push(ada);
+    await page.know(ada);
     const ready = page.event('preference-ready');
     page.document.getElementById('link')!.click();
     await ready;
@@ -214,7 +214,7 @@ describe('the script tag, as it is built', () => {
   it('keeps the page’s own link working when the center cannot be downloaded', async () => {
     const page = await HostPage.open({ body: link });
     await page.addLoader('?broken=1');
-    page.push(ada);
+    await page.know(ada);
     page.document.getElementById('link')!.click();
     await page.until(() => page.window.location.hash === '#hosted');
     expect(page.center?.open ?? false).to.equal(false);

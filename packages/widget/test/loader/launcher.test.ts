@@ -36,7 +36,7 @@ describe('the launcher', () => {
     button.click();
     await ready;
     const closed = page.event('preference-close');
-    page.window.preferenceCenter.close();
+    void page.window.preferenceCenter.close();
     await closed;
     expect(page.launcher!.shadowRoot!.activeElement).to.equal(button);
   });

@@ -14,7 +14,7 @@ function openPage(csp: string, extra = ''): Promise<HostPage> {
 
 async function useCenter(page: HostPage): Promise<void> {
   const ready = page.event('preference-ready');
-  page.push(ada);
+  await page.know(ada);
   page.document.getElementById('link')!.click();
   await ready;
   await page.center!.updateComplete;
@@ -51,7 +51,7 @@ describe('a page with a strict policy', () => {
     const errors: unknown[] = [];
     page.window.addEventListener('error', (event) => errors.push(event.message));
     page.window.addEventListener('unhandledrejection', (event) => errors.push(event.reason));
-    page.push(ada);
+    await page.know(ada);
     page.document.getElementById('link')!.click();
     await page.until(() => page.window.location.hash === '#hosted');
     expect(errors).to.deep.equal([]);

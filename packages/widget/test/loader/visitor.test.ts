@@ -1,32 +1,39 @@
 import { expect } from '@open-wc/testing';
 import type { LoaderConfig } from '@preference-center/backend/loader-config';
+import { dataLayer } from '../../src/capture/data-layer.ts';
 import { followVisitor } from '../../src/loader/visitor.ts';
 import type { Person } from '../../src/session-request.ts';
 import { settled } from '../support/host-page.ts';
 
-type Page = Record<string, unknown[] | undefined>;
-
-const page = window as unknown as Page;
+const page = window as unknown as Record<string, unknown[]>;
 let count = 0;
 
-function visitorOf(history: unknown[]) {
+function visitorOf(history: unknown[], link?: string) {
   const name = `visitorLayer${(count += 1)}`;
   page[name] = history;
   const rule = (path: string) => ({ from: 'dataLayer', path, name }) as const;
-  const config: LoaderConfig = {
-    property: 'acme-www',
-    version: 'v1',
-    component: '/assets/component.js',
-    identities: { email: [rule('user.email'), rule('customer.mail')], customer: [rule('user.id')] },
-    marketing: ['email'],
+  const config: Pick<LoaderConfig, 'spaces' | 'token'> = {
+    spaces: [
+      { code: 'email', type: 'email', marketing: true, rules: [rule('user.email'), rule('customer.mail')] },
+      { code: 'customer', type: 'external_id', marketing: false, rules: [rule('user.id')] },
+      { code: 'work', type: 'email', marketing: false, rules: [rule('user.work')] },
+    ],
     token: [rule('user.token')],
-    launcher: false,
   };
   const people: (Person | undefined)[] = [];
-  const visitor = followVisitor(config, (person) => people.push(person));
+  const start = { config, parts: { sources: { dataLayer } }, api: {}, link };
+  const visitor = followVisitor(start, (person) => people.push(person));
   visitor.look();
   return { visitor, people, push: (...messages: unknown[]) => page[name]!.push(...messages) };
 }
+
+/** A person as it is reported. */
+const person = (identities: Record<string, string>, more: Partial<Person> = {}): Person => ({
+  identities,
+  token: undefined,
+  link: undefined,
+  ...more,
+});
 
 describe('followVisitor', () => {
   it('reports nobody while no marketing identity is there, whatever else is', () => {
@@ -36,7 +43,7 @@ describe('followVisitor', () => {
 
   it('takes the first rule of a space that yields an identity', () => {
     const { people } = visitorOf([{ user: { email: 'undefined', id: 7 }, customer: { mail: 'ada@example.com' } }]);
-    expect(people).to.deep.equal([{ identities: { email: 'ada@example.com', customer: '7' }, token: undefined }]);
+    expect(people).to.deep.equal([person({ email: 'ada@example.com', customer: '7' })]);
   });
 
   it('reports the changes of one task once, so that two people are never mixed', async () => {
@@ -44,9 +51,7 @@ describe('followVisitor', () => {
     push({ user: { email: 'bob@example.com' } });
     push({ user: { id: 2 } });
     await settled();
-    expect(people.slice(1)).to.deep.equal([
-      { identities: { email: 'bob@example.com', customer: '2' }, token: undefined },
-    ]);
+    expect(people.slice(1)).to.deep.equal([person({ email: 'bob@example.com', customer: '2' })]);
   });
 
   it('reports a logout, and nothing where nothing changed', async () => {
@@ -65,14 +70,54 @@ describe('followVisitor', () => {
     visitor.identify({ email: ' bob@example.com ', token: 'a.b.c', unheardOf: 'x' });
     push({ user: { email: 'cyd@example.com' } });
     await settled();
-    expect(people.at(-1)).to.deep.equal({ identities: { email: 'bob@example.com' }, token: 'a.b.c' });
+    expect(people.at(-1)).to.deep.equal(person({ email: 'bob@example.com' }, { token: 'a.b.c' }));
     visitor.identify();
-    expect(people.at(-1)).to.deep.equal({ identities: { email: 'cyd@example.com' }, token: undefined });
+    expect(people.at(-1)).to.deep.equal(person({ email: 'cyd@example.com' }));
   });
 
   it('knows nobody while code names nobody', () => {
     const { visitor, people } = visitorOf([{ user: { email: 'ada@example.com' } }]);
     visitor.identify({ email: '' });
+    expect(people.at(-1)).to.equal(undefined);
+  });
+
+  it('checks addresses in every space of type email', () => {
+    const { people } = visitorOf([{ user: { email: 'ada@example.com', work: 'ada' } }]);
+    expect(people).to.deep.equal([person({ email: 'ada@example.com' })]);
+  });
+});
+
+describe('a visitor who came by a link', () => {
+  const link = 'v1.link';
+
+  it('is known although the page names nobody', () => {
+    expect(visitorOf([], link).people).to.deep.equal([person({}, { link })]);
+  });
+
+  it('keeps the link when the page names somebody for the first time, for the backend to judge', async () => {
+    const { people, push } = visitorOf([{ user: { id: 7 } }], link);
+    push({ user: { email: 'ada@example.com' } });
+    await settled();
+    expect(people.at(-1)).to.deep.equal(person({ customer: '7', email: 'ada@example.com' }, { link }));
+  });
+
+  for (const [what, message] of [
+    ['logs out', { user: { email: '' } }],
+    ['is followed by another', { user: { email: 'bob@example.com' } }],
+  ] as const) {
+    it(`loses the link once the person whom the page named ${what}`, async () => {
+      const { visitor, people, push } = visitorOf([{ user: { email: 'ada@example.com' } }], link);
+      push(message);
+      await settled();
+      expect(people.at(-1)?.link).to.equal(undefined);
+      visitor.identify({ email: 'ada@example.com' });
+      expect(people.at(-1)?.link).to.equal(undefined);
+    });
+  }
+
+  it('loses the link by reset', () => {
+    const { visitor, people } = visitorOf([], link);
+    visitor.identify();
     expect(people.at(-1)).to.equal(undefined);
   });
 });

@@ -71,6 +71,12 @@ export class HostPage {
     return this.window.dataLayer.push(...messages);
   }
 
+  /** Names the visitor, and waits until the page's own openers lead to the center. */
+  async know(...messages: unknown[]): Promise<void> {
+    this.push(...messages);
+    await this.until(() => this.downloads.includes('presence'));
+  }
+
   get center(): PreferenceCenterElement | null {
     return this.document.querySelector('preference-center');
   }

@@ -3,11 +3,11 @@
  * URL, fragment included, so each new try gets another fragment.
  */
 export function retriedImport<Module>(url: string): () => Promise<Module> {
-  let failures = 0;
+  let fragment = '';
   let loading: Promise<Module> | undefined;
   return () =>
-    (loading ??= import(/* @vite-ignore */ failures ? `${url}#${failures}` : url).catch((error) => {
-      failures++;
+    (loading ??= import(/* @vite-ignore */ url + fragment).catch((error) => {
+      fragment += '#';
       loading = undefined;
       throw error;
     }));

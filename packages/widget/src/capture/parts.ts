@@ -1,0 +1,12 @@
+import type { DecoderName } from '@preference-center/backend/loader-config';
+import type { Source, Step } from './source.ts';
+
+/** What a property's rules need of the capture code, as the backend writes it into the loader. */
+export interface CaptureParts {
+  /** By the `from` of their rules. */
+  readonly sources: Readonly<Record<string, Source<never>>>;
+  /** Absent where no rule decodes. */
+  readonly decoders?: Partial<Readonly<Record<DecoderName, Step>>>;
+  /** Absent where every source tells of its changes. */
+  readonly watch?: (look: () => void) => void;
+}

@@ -1,0 +1,30 @@
+/** No check comes later than this after the last one: some 17 minutes. */
+const longestMs = 2 ** 20;
+
+/**
+ * Looks again when something may have changed in a place that has no event of its own: a variable, a cookie, the storage
+ * of the same window, an element.
+ *
+ * At once, with every sign that somebody is there: a click, the focus, the page becoming visible, a navigation inside the
+ * page, and what other windows write to storage or cookies. And after each of these again by the clock, after 250 ms and
+ * then at intervals that double: a login that a click began is seen soon, and a page left alone is looked at some thirteen
+ * times in all. So a change is noticed at the latest when as much time has passed again as had since the last sign.
+ */
+export function watch(look: () => void): void {
+  let delayMs: number;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const check = () => {
+    look();
+    if (delayMs < longestMs) timer = setTimeout(check, (delayMs *= 2));
+  };
+  const restart = () => {
+    clearTimeout(timer);
+    delayMs = 125;
+    check();
+  };
+  for (const type of ['click', 'focus', 'popstate', 'storage', 'visibilitychange']) addEventListener(type, restart);
+  const { navigation, cookieStore } = window as { navigation?: EventTarget; cookieStore?: EventTarget };
+  navigation?.addEventListener('currententrychange', restart);
+  cookieStore?.addEventListener('change', restart);
+  restart();
+}

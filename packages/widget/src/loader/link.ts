@@ -1,0 +1,17 @@
+/**
+ * Takes what a link in a message has brought, the parameter `preference-center-link` of the query or the fragment, off the
+ * address bar, so that it is neither shared, bookmarked nor reported. Whatever else the address and the history entry hold
+ * stays as it is. `undefined` where there is none.
+ */
+export function takeLink(): string | undefined {
+  let link: string | null | undefined;
+  const href = location.href.replace(
+    /([?#&])preference-center-link=([^&#]*)(&?)/g,
+    (_, before: string, value: string, after: string) => {
+      link ||= new URLSearchParams('=' + value).get('');
+      return after && before;
+    },
+  );
+  if (link != null) history.replaceState(history.state, '', href);
+  return link || undefined;
+}

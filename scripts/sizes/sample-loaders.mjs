@@ -1,0 +1,25 @@
+const frame = {
+  property: 'acme-www',
+  version: '0123456789ab',
+  component: '/assets/component-1a2b3c4d.js',
+  launcher: { position: 'end', label: { en: 'Subscription preferences' } },
+};
+const space = (code, type, marketing, ...rules) => ({ code, type, ...(marketing && { marketing }), rules });
+
+/** A property whose data layer names the visitor: what most sites need. */
+export const oneRule = { ...frame, spaces: [space('email', 'email', true, { from: 'dataLayer', path: 'user.email' })] };
+
+/** A property with three rules: two for the address, from the data layer and from a cookie, and one for the token. */
+export const threeRules = {
+  ...frame,
+  spaces: [
+    space(
+      'email',
+      'email',
+      true,
+      { from: 'dataLayer', path: 'user.email' },
+      { from: 'cookie', name: 'acme_user', decode: ['base64url', 'json', '.email'] },
+    ),
+  ],
+  token: [{ from: 'localStorage', name: 'acme_token' }],
+};
