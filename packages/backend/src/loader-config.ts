@@ -77,13 +77,14 @@ export type DecoderName = 'base64' | 'base64url' | 'uri' | 'json' | 'jwt' | 'que
 
 /**
  * The built parts of which loaders are made: the frame every page gets, and script expressions for what only some need.
- * `watch` is for sources that have no events of their own.
+ * `watch` is for sources that have no events of their own, `watchLists` for the others.
  */
 export interface LoaderParts {
   readonly frame: string;
   readonly sources: Readonly<Record<CaptureRule['from'], string>>;
   readonly decoders: Readonly<Record<DecoderName, string>>;
   readonly watch: string;
+  readonly watchLists: string;
 }
 
 /** The free identifiers in the frame that {@link composeLoader} replaces. */
@@ -110,7 +111,7 @@ export function composeLoader(parts: LoaderParts, config: LoaderConfig): string 
   const used = [
     `sources:${pick(sources, parts.sources)}`,
     ...(decoders.size > 0 ? [`decoders:${pick(decoders, parts.decoders)}`] : []),
-    ...([...sources].every((source) => eventful.has(source)) ? [] : [`watch:${parts.watch}`]),
+    `watch:${[...sources].every((source) => eventful.has(source)) ? parts.watchLists : parts.watch}`,
   ];
   // In one pass, so that nothing in a rule is taken for a place to fill.
   return parts.frame.replace(placeholder, (found) =>

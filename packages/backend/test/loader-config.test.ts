@@ -7,6 +7,7 @@ const parts = {
   sources: { dataLayer: "'DL'", adobe: "'A'", cookie: "'C'", window: "'W'" },
   decoders: { base64: "'B'", json: "'J'", jwt: "'T'" },
   watch: "'watch'",
+  watchLists: "'lists'",
 } as unknown as LoaderParts;
 
 /** What the composed loader starts with. */
@@ -25,7 +26,10 @@ function startedWith(
 
 describe('the loader of a property', () => {
   it('carries the sources of its own rules and nothing else', () => {
-    expect(startedWith([{ from: 'dataLayer', path: 'user.email' }]).parts).toEqual({ sources: { dataLayer: 'DL' } });
+    expect(startedWith([{ from: 'dataLayer', path: 'user.email' }]).parts).toEqual({
+      sources: { dataLayer: 'DL' },
+      watch: 'lists',
+    });
   });
 
   it('carries each source and decoder once, those of the token included, and no paths for decoders', () => {
@@ -36,7 +40,11 @@ describe('the loader of a property', () => {
       ],
       [{ from: 'dataLayer', path: 'token', decode: ['json', '.token'] }],
     );
-    expect(parts).toEqual({ sources: { adobe: 'A', dataLayer: 'DL' }, decoders: { base64: 'B', json: 'J' } });
+    expect(parts).toEqual({
+      sources: { adobe: 'A', dataLayer: 'DL' },
+      decoders: { base64: 'B', json: 'J' },
+      watch: 'lists',
+    });
   });
 
   it.each(['cookie', 'window'] as const)('looks again by itself where %s tells of no change', (from) => {

@@ -6,7 +6,7 @@ import { installApi } from './loader/public-api.ts';
 import type { PreferenceCenterApi } from './loader/public-api.ts';
 import { followVisitor } from './loader/visitor.ts';
 import type { ExplicitIdentity } from './loader/visitor.ts';
-import { guarded, promised } from './loader/warn.ts';
+import { guarded } from './loader/warn.ts';
 
 // The backend writes the property's configuration and the parts for it here; keep them the only mentions in the built file.
 declare const __PREFERENCE_CENTER_CONFIG__: LoaderConfig;
@@ -16,15 +16,15 @@ const start = guarded((config: LoaderConfig, parts: CaptureParts, script: string
   // Another copy of the script was here first: the page already has everything this one would bring.
   if ((window.preferenceCenter as PreferenceCenterApi | undefined)?.identify) return;
 
-  const center = lazyCenter(config, new URL('.', script).href.slice(0, -1));
+  const center = lazyCenter(config, new URL('.', script).href.slice(0, -1), () => visitor);
   const api = {
-    open: promised((opener?: Element | null) => {
+    async open(opener?: Element | null) {
       visitor.look();
       return center.open(opener);
-    }),
-    close: promised(center.close),
-    identify: promised((identity: ExplicitIdentity) => visitor.identify({ ...identity })),
-    reset: promised(() => visitor.identify()),
+    },
+    close: async () => center.close(),
+    identify: async (identity?: ExplicitIdentity) => visitor.identify(identity ?? {}),
+    reset: async () => visitor.identify(),
     on: guarded((type: string, listener: () => void) => {
       document.addEventListener(`preference-${type}`, listener);
       return () => document.removeEventListener(`preference-${type}`, listener);
@@ -33,9 +33,7 @@ const start = guarded((config: LoaderConfig, parts: CaptureParts, script: string
   const visitor = followVisitor({ config, parts, api, link: takeLink() }, center.show);
   visitor.look();
   installApi(api as unknown as PreferenceCenterApi);
-  // The page may have put another list in the place of the data layer meanwhile.
-  for (const type of ['load', 'focus']) addEventListener(type, visitor.look);
-  parts.watch?.(visitor.look);
+  parts.watch(visitor.look);
 });
 
 start(

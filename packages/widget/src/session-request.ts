@@ -26,6 +26,9 @@ export function wantedLanguages(): string[] {
   return languages.filter((language) => language && language.length <= 64).slice(0, 16);
 }
 
+/** Who wants to see every session request's answer; the diagnostics do. The first to ask may clone it. */
+export const sessionWatchers = new Set<(answer: Promise<Response>) => void>();
+
 /**
  * Sends `POST /v1/properties/{property}/sessions`. The page's part opens sessions while the component is still loading,
  * the component itself opens later ones. Rejects when the network fails or `signal` aborts.
@@ -33,7 +36,9 @@ export function wantedLanguages(): string[] {
 export function requestSession(visit: Visit, signal: AbortSignal): Promise<Response> {
   const { endpoint, property, configVersion, identities, token, link } = visit;
   const body: SessionRequest = { identities, token, link, languages: wantedLanguages(), configVersion };
-  return sendJson(`${endpoint}/v1/properties/${property}/sessions`, 'POST', body, { signal });
+  const answer = sendJson(`${endpoint}/v1/properties/${property}/sessions`, 'POST', body, { signal });
+  for (const watch of sessionWatchers) watch(answer);
+  return answer;
 }
 
 /** One request, with a JSON body where there is one, without cookies and without telling the backend which page it comes from. */

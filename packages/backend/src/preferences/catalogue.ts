@@ -80,5 +80,5 @@ function labelsOf(label: LocalizedText, languages: readonly string[]): Record<st
 }
 
 function hash(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 12);
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 8);
 }

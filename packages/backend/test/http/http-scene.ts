@@ -128,7 +128,7 @@ async function writeWidget(folder: string): Promise<WidgetFiles> {
     JSON.stringify({ loader: 'loader.js', loaderParts: 'parts.json', component: 'assets/component-1a2b.js' }),
   );
   await writeFile(join(folder, 'loader.js'), `start(${loaderPlaceholders.config},${loaderPlaceholders.parts});`);
-  const parts = { sources: { dataLayer: '"the data layer"' }, decoders: {}, watch: '"watch"' };
+  const parts = { sources: { dataLayer: '"the data layer"' }, decoders: {}, watch: '1', watchLists: '2' };
   await writeFile(join(folder, 'parts.json'), JSON.stringify(parts));
   await writeFile(join(folder, 'assets/component-1a2b.js'), 'export const component = true;');
   return readWidgetFiles(folder);

@@ -5,7 +5,7 @@ export type ValueType = LoaderSpace['type'] | 'token';
 
 const nobody = /^(undefined|null|nan|true|false|0|anonymous|\[object \w+\])$/i;
 const shapes: Partial<Record<ValueType, RegExp>> = {
-  email: /^(?=.{3,1024}$)[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/,
+  email: /^[^\s@]{1,64}@[^\s@.]+(\.[^\s@.]+)+$/,
   token: /^(?=.{5,8192}$)[\w-]+(\.[\w-]+){2}$/,
 };
 const anyId = /^.{1,1024}$/s;

@@ -7,6 +7,6 @@ export interface CaptureParts {
   readonly sources: Readonly<Record<string, Source<never>>>;
   /** Absent where no rule decodes. */
   readonly decoders?: Partial<Readonly<Record<DecoderName, Step>>>;
-  /** Absent where every source tells of its changes. */
-  readonly watch?: (look: () => void) => void;
+  /** Looks again when something may have changed. */
+  readonly watch: (look: () => void) => void;
 }

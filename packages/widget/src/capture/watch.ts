@@ -22,9 +22,18 @@ export function watch(look: () => void): void {
     delayMs = 125;
     check();
   };
-  for (const type of ['click', 'focus', 'popstate', 'storage', 'visibilitychange']) addEventListener(type, restart);
+  for (const type of ['load', 'click', 'focus', 'popstate', 'storage', 'visibilitychange'])
+    addEventListener(type, restart);
   const { navigation, cookieStore } = window as { navigation?: EventTarget; cookieStore?: EventTarget };
   navigation?.addEventListener('currententrychange', restart);
   cookieStore?.addEventListener('change', restart);
   restart();
+}
+
+/**
+ * Looks again where all sources tell of their changes: the page may have put another list in the place of the one that is
+ * followed, as some do that load it after us.
+ */
+export function watchLists(look: () => void): void {
+  for (const type of ['load', 'focus']) addEventListener(type, look);
 }

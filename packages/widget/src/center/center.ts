@@ -1,5 +1,6 @@
 import type { LoaderConfig } from '@preference-center/backend/loader-config';
 import type { CenterProperties } from '../center-properties.ts';
+import type { Visitor } from '../loader/visitor.ts';
 import { warn } from '../loader/warn.ts';
 import { retriedImport } from '../retried-import.ts';
 import { isSamePerson } from '../same-person.ts';
@@ -31,7 +32,7 @@ export interface Center {
 const nobody = { identities: {}, token: undefined, link: undefined, session: undefined };
 
 /** Prepares the center. Its component is loaded when it is first wanted, together with the first session request. */
-export function createCenter(config: LoaderConfig, endpoint: string): Center {
+export function createCenter(config: LoaderConfig, endpoint: string, visitor: Visitor): Center {
   const loadComponent = retriedImport<unknown>(endpoint + config.component);
   const filled = new Set<CenterElement>();
   let known: Person | undefined;
@@ -94,5 +95,7 @@ export function createCenter(config: LoaderConfig, endpoint: string): Center {
   };
   const presence = import('./presence.ts').then(({ watchPage }) => watchPage(config, center));
   watchOpeners(center.open);
+  if (location.href.includes('preference-center-debug'))
+    import('../diagnostics/panel.ts').then(({ showPanel }) => showPanel(config, visitor, () => known), warn);
   return center;
 }

@@ -1,7 +1,9 @@
 import type { LoaderConfig } from '@preference-center/backend/loader-config';
-import type { Center, createCenter } from '../center/center.ts';
+import type * as CenterModule from '../center/center.ts';
+import type { Center } from '../center/center.ts';
 import { retriedImport } from '../retried-import.ts';
 import type { Person } from '../session-request.ts';
+import type { Visitor } from './visitor.ts';
 import { warn } from './warn.ts';
 
 /** Path of the module that exports `createCenter`, written in by the build. */
@@ -18,15 +20,15 @@ export interface LazyCenter {
 }
 
 /** Prepares the center of the property for later. */
-export function lazyCenter(config: LoaderConfig, endpoint: string): LazyCenter {
-  const load = retriedImport<{ createCenter: typeof createCenter }>(endpoint + __CENTER_PATH__);
+export function lazyCenter(config: LoaderConfig, endpoint: string, visitor: () => Visitor): LazyCenter {
+  const load = retriedImport<typeof CenterModule>(endpoint + __CENTER_PATH__);
   let known: Person | undefined;
   let center: Center | undefined;
 
   const withCenter = async () => {
     try {
       const { createCenter } = await load();
-      center ??= createCenter(config, endpoint);
+      center ??= createCenter(config, endpoint, visitor());
       center.show(known);
     } catch (error) {
       warn(error);
@@ -36,7 +38,8 @@ export function lazyCenter(config: LoaderConfig, endpoint: string): LazyCenter {
   return {
     show(person) {
       known = person;
-      if (center || person) void withCenter();
+      // The center's part explains why nobody is known, where the page asks for that.
+      if (center || person || location.href.includes('preference-center-debug')) void withCenter();
     },
     open: async (opener) => !!(known && (await (await withCenter())?.open(opener))),
     close() {

@@ -1,17 +1,17 @@
 /**
  * Takes what a link in a message has brought, the parameter `preference-center-link` of the query or the fragment, off the
  * address bar, so that it is neither shared, bookmarked nor reported. Whatever else the address and the history entry hold
- * stays as it is. `undefined` where there is none.
+ * stays as it is. `undefined` where there is none or it is empty.
  */
 export function takeLink(): string | undefined {
-  let link: string | null | undefined;
+  let link: string | undefined;
   const href = location.href.replace(
-    /([?#&])preference-center-link=([^&#]*)(&?)/g,
+    /([?#&])preference-center-link=([^&#]+)(&?)/g,
     (_, before: string, value: string, after: string) => {
-      link ||= new URLSearchParams('=' + value).get('');
+      link ||= new URLSearchParams('=' + value).get('')!;
       return after && before;
     },
   );
-  if (link != null) history.replaceState(history.state, '', href);
-  return link || undefined;
+  if (link) history.replaceState(history.state, '', href);
+  return link;
 }

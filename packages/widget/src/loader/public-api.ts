@@ -41,12 +41,13 @@ declare global {
   }
 }
 
-/** Puts the API in the place of the queue, then makes the calls that have waited there. */
+type Methods = Record<string, (...args: unknown[]) => unknown>;
+
+/** Puts the API in the place of the queue, then makes the calls that have waited there. `api` gets its `push` here. */
 export function installApi(api: PreferenceCenterApi): void {
   const queue = window.preferenceCenter;
-  const methods = api as unknown as Record<string, (...args: unknown[]) => unknown>;
   const run = guarded((call: QueuedCall) =>
-    typeof call === 'function' ? call(api) : methods[call[0]]!(...call.slice(1)),
+    typeof call === 'function' ? call(api) : (api as unknown as Methods)[call[0]]!(...call.slice(1)),
   );
   api.push = (...calls) => calls.forEach((call) => run(call));
   window.preferenceCenter = api;

@@ -5,9 +5,12 @@ import type { ValueType } from '../capture/identity.ts';
 import type { CaptureParts } from '../capture/parts.ts';
 import type { Read } from '../capture/source.ts';
 import type { Person } from '../session-request.ts';
+import { guarded } from './warn.ts';
 
 /** What `preferenceCenter.identify()` takes: a value for each identity space, and the site's token under `token`. */
 export type ExplicitIdentity = Readonly<Record<string, unknown>>;
+
+type Readers = Record<string, Read>;
 
 /** The visitor as the page names them, followed for as long as the page lives. */
 export interface Visitor {
@@ -17,14 +20,17 @@ export interface Visitor {
    * Lets an identity given in code win over the page's data. With nothing it takes that back, and forgets what a link has
    * brought. True where somebody is known then.
    */
-  readonly identify: (identity?: ExplicitIdentity) => boolean;
+  readonly identify: (identity?: ExplicitIdentity) => boolean | undefined;
   /** What a rule finds and what decoding makes of it; throws what the page makes it throw. */
   readonly read: (rule: CaptureRule) => unknown;
+  /** The identity given in code, while it wins. */
+  readonly explicit: () => ExplicitIdentity | undefined;
 }
 
 /** What {@link followVisitor} starts with. */
 export interface VisitorStart {
   readonly config: Pick<LoaderConfig, 'spaces' | 'token'>;
+  /** Its sources are started, and cannot be started again. */
   readonly parts: CaptureParts;
   /** The public API, to which a source may add a method. */
   readonly api: Record<string, unknown>;
@@ -33,38 +39,44 @@ export interface VisitorStart {
 }
 
 /**
- * Follows who the visitor is and calls `changed` with each new person, or with `undefined` once nobody is known. A person
+ * Follows who the visitor is and calls `changed` at the first look, and with each new person, or with `undefined` once nobody
+ * is known. A person
  * is known by an identity of a marketing space or by a link; a token alone names nobody. Changes made in one task are
  * reported once, so that a page which writes the address and the customer id in two pushes never shows a mix of two people.
  *
  * A link ends with `reset`, and once an identity that the page gave is another one or gone: its owner may have left.
  */
 export function followVisitor(
-  { config, parts, api, link }: VisitorStart,
+  { config, parts: { sources, decoders }, api, link }: VisitorStart,
   changed: (person: Person | undefined) => void,
 ): Visitor {
   let explicit: ExplicitIdentity | undefined;
-  let person: Person | undefined;
+  let last: string | undefined | null = null;
   let named: Record<string, string> = {};
   let isQueued: boolean | undefined;
 
   const look = () => {
     isQueued = false;
-    const found = find();
-    if (JSON.stringify(found) !== JSON.stringify(person)) changed((person = found));
+    const person = find();
+    const now = JSON.stringify(person) as string | undefined;
+    if (now !== last) {
+      last = now;
+      changed(person);
+    }
     return !!person;
   };
   const later = () => {
     if (!isQueued) queueMicrotask(look);
     isQueued = true;
   };
-  const reads: Record<string, Read> = {};
-  for (const [from, source] of Object.entries(parts.sources)) reads[from] = source({ changed: later, at, api }) as Read;
+  // Each source gives way to its reader.
+  for (const from in sources)
+    (sources as unknown as Readers)[from] = sources[from]!({ changed: later, at, api }) as Read;
 
   const read = (rule: CaptureRule) =>
     (rule.decode ?? []).reduce<unknown>(
-      (value, step) => (step[0] === '.' ? at(value, step.slice(1)) : parts.decoders![step as 'json']!(value as string)),
-      reads[rule.from]!(rule),
+      (value, step) => (step[0] === '.' ? at(value, step.slice(1)) : decoders![step as 'json']!(value as string)),
+      (sources as unknown as Readers)[rule.from]!(rule),
     );
   const valueOf = (code: string, type: ValueType, rules: readonly CaptureRule[] = []) => {
     if (explicit) return toIdentity(type, explicit[code]);
@@ -95,10 +107,11 @@ export function followVisitor(
   return {
     look,
     read,
-    identify(identity) {
-      explicit = identity;
+    explicit: () => explicit,
+    identify: guarded((identity) => {
+      explicit = identity && { ...identity };
       if (!identity) link = undefined;
       return look();
-    },
+    }),
   };
 }

@@ -14,9 +14,3 @@ export function guarded<Args extends unknown[], Result>(run: (...args: Args) => 
     }
   };
 }
-
-/** The same, as a promise, for a function whose own promise never rejects. */
-export const promised =
-  <Args extends unknown[], Result>(run: (...args: Args) => Result) =>
-  async (...args: Args): Promise<Awaited<Result> | undefined> =>
-    guarded(run)(...args) as Awaited<Result> | undefined;

@@ -22,7 +22,7 @@ describe('a link in a message', () => {
     ['twice, of which the first counts', '?preference-center-link=v1.a#preference-center-link=v1.b', 'v1.a', ''],
     ['percent-encoded', '?preference-center-link=v1.a%7Cb', 'v1.a|b', ''],
     ['badly encoded', '?preference-center-link=v1.%E0%A4%A', 'v1.\uFFFD%A', ''],
-    ['empty', '?preference-center-link=&x=1', undefined, '?x=1'],
+    ['empty, which is left alone', '?preference-center-link=&x=1', undefined, '?preference-center-link=&x=1'],
     ['of another name', '?my-preference-center-link=v1.a', undefined, '?my-preference-center-link=v1.a'],
     ['missing', '?x=1#f', undefined, '?x=1#f'],
   ];

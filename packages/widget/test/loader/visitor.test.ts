@@ -21,7 +21,7 @@ function visitorOf(history: unknown[], link?: string) {
     token: [rule('user.token')],
   };
   const people: (Person | undefined)[] = [];
-  const start = { config, parts: { sources: { dataLayer } }, api: {}, link };
+  const start = { config, parts: { sources: { dataLayer }, watch: () => {} }, api: {}, link };
   const visitor = followVisitor(start, (person) => people.push(person));
   visitor.look();
   return { visitor, people, push: (...messages: unknown[]) => page[name]!.push(...messages) };
@@ -38,7 +38,7 @@ const person = (identities: Record<string, string>, more: Partial<Person> = {}):
 describe('followVisitor', () => {
   it('reports nobody while no marketing identity is there, whatever else is', () => {
     const { people } = visitorOf([{ user: { id: 7, token: 'a.b.c' } }]);
-    expect(people).to.deep.equal([]);
+    expect(people).to.deep.equal([undefined]);
   });
 
   it('takes the first rule of a space that yields an identity', () => {
