@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { brazeHeardOf, brazeHolds, waitForLiveView } from './support/braze.ts';
-import { openCenter, save, visit } from './support/visit.ts';
+import { followLink, openCenter, save, visit } from './support/visit.ts';
 
 test('a trusted page shows what Braze holds, and changes go both ways', async () => {
   const here = await visit('trusted-page', 'margaret');
@@ -41,7 +41,7 @@ test.each(['expired-token', 'forged-token'])(
     const heldBefore = await brazeHolds('grace@example.com');
     const heardBefore = await brazeHeardOf('grace@example.com');
     const here = await visit(situation, 'grace');
-    await here.page.getByRole('link', { name: 'Manage preferences' }).click();
+    await followLink(here);
     await here.center.getByText('sign in again').waitFor();
     expect(await here.center.locator('[part=topic]').count()).toBe(0);
     expect(await brazeHeardOf('grace@example.com')).toEqual(heardBefore);

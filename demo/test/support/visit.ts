@@ -56,9 +56,18 @@ export async function visit(situation: string, person?: string): Promise<Visit> 
   return { page, context, center: page.locator('preference-center'), backendRequests, troubles };
 }
 
-/** Follows the footer's link and waits until the choices can be made. */
-export async function openCenter({ page, center }: Visit): Promise<void> {
+/** Follows the footer's link, once it leads to the center: that takes a download after the visitor is known. */
+export async function followLink({ page }: Visit): Promise<void> {
+  await page.waitForFunction(() =>
+    performance.getEntriesByType('resource').some(({ name }) => name.includes('/assets/presence-')),
+  );
   await page.getByRole('link', { name: 'Manage preferences' }).click();
+}
+
+/** Follows the footer's link and waits until the choices can be made. */
+export async function openCenter(here: Visit): Promise<void> {
+  const { center } = here;
+  await followLink(here);
   await center.locator('[part=topic]').first().waitFor();
 }
 
