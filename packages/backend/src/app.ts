@@ -6,6 +6,7 @@ import { registerApiRules } from './http/api-rules.ts';
 import type { AppParts } from './http/app-parts.ts';
 import { registerConfirmationRoutes } from './http/confirmation-routes.ts';
 import { registerHealthRoutes } from './http/health-routes.ts';
+import { registerOneClickRoutes } from './http/one-click-routes.ts';
 import { registerPreferencesRoutes } from './http/preferences-routes.ts';
 import { registerProblems, sendEarlyProblem } from './http/problem.ts';
 import { registerRenewalRoutes } from './http/renewal-routes.ts';
@@ -36,7 +37,8 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,
     requestTimeout: 15_000,
     connectionTimeout: 30_000,
-    routerOptions: { maxParamLength: 256 },
+    // The longest signed link, with every character of it escaped.
+    routerOptions: { maxParamLength: 2048 },
     frameworkErrors: sendEarlyProblem,
   });
   registerRequestLog(app);
@@ -66,6 +68,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     );
     registerConfirmationRoutes(pages, catalogue, keys, parts);
   });
+  await app.register(async (mailboxes) => registerOneClickRoutes(mailboxes, catalogue, keys.network, parts));
   registerWidgetRoutes(app, catalogue, parts.widget);
   registerHealthRoutes(app, parts);
   return app;

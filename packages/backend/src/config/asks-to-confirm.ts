@@ -8,6 +8,7 @@ export function asksToConfirm(property: Fields): boolean {
   const proofs: Proof[] = [
     property['pageIdentity'] === 'trusted' ? 'page' : 'none',
     ...(property['siteToken'] === undefined ? [] : ['token' as const]),
+    ...(property['links'] === undefined ? [] : ['link' as const, 'old_link' as const]),
     'code',
   ];
   // What has the wrong shape here is reported by the schema; it changes nothing in this answer.

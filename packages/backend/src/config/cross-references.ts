@@ -2,7 +2,7 @@ import { asksToConfirm } from './asks-to-confirm.ts';
 import { captureProblems } from './capture-problems.ts';
 import { codes, fields, items, strings, type Fields, type Found } from './raw-fields.ts';
 import { channelTargets, type ChannelCode } from './schema.ts';
-import { sharedSiteTokens } from './shared-credentials.ts';
+import { sharedSecrets, sharedSiteTokens } from './shared-credentials.ts';
 
 /**
  * What is wrong between the parts of a configuration. Reads the file as it stands, before its shape is known to be
@@ -18,6 +18,7 @@ export function crossReferenceProblems(raw: unknown): Found[] {
     ...identitySpaceProblems(config),
     ...propertyProblems(config),
     ...sharedSiteTokens(config),
+    ...sharedSecrets(config),
     ...unshownTopics(config),
   ];
 }

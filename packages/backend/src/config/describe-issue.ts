@@ -95,6 +95,9 @@ const otherFields = [
   'jwksUrl',
   'keys',
   'permissions',
+  'links',
+  'maxAgeDays',
+  'oneClick',
   'issuer',
 ];
 

@@ -88,3 +88,45 @@ export const permissionChanges = z
   })
   .partial();
 export type PermissionChanges = z.infer<typeof permissionChanges>;
+
+/** A key that signs links. It stands in a Braze template, so it is apart from every other secret. */
+const linkKey = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,32}$/, 'must be 1 to 32 letters, digits, "_" and "-"')
+    .describe('Stands in the link and says which key signed it'),
+  secret: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9_-]{32,}$/,
+      'must be at least 32 letters, digits, "_" and "-", so that it can stand in a template; `openssl rand -hex 32` makes one',
+    ),
+});
+export type LinkKey = z.infer<typeof linkKey>;
+
+const linkKeys = z
+  .array(linkKey)
+  .min(1)
+  .max(4)
+  .refine(
+    (keys) => new Set(keys.map(({ id }) => id)).size === keys.length,
+    'has two keys with one id; every id must be unique',
+  )
+  .describe('The keys that are live: two of them while one is being replaced');
+
+/** The days after which a link proves less, where the configuration does not say. */
+export const usualLinkAgeDays = 30;
+
+/** Links in messages that open the center. */
+export const signedLinks = z.strictObject({
+  keys: linkKeys,
+  maxAgeDays: z
+    .int()
+    .min(1)
+    .max(3650)
+    .default(usualLinkAgeDays)
+    .describe('An older link shows nothing and opts in after confirmation only'),
+});
+
+/** Links in the List-Unsubscribe header of messages (RFC 8058). */
+export const oneClickLinks = z.strictObject({ keys: linkKeys });

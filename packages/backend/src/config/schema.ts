@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { code } from '../contract.ts';
 import { presetNames } from './capture-presets.ts';
 import { captureRule } from './capture-rule.ts';
-import { permissionChanges, siteTokenVerification } from './proof-schema.ts';
+import { oneClickLinks, permissionChanges, signedLinks, siteTokenVerification } from './proof-schema.ts';
 import { secret } from './secret.ts';
 
 /**
@@ -146,6 +146,8 @@ export const property = z.strictObject({
   preset: z.enum(presetNames).optional().describe('Rules for a common data layer, tried after those of `identities`'),
   identities: z.record(code, z.array(captureRule).min(1)).default({}),
   siteToken: siteToken.optional(),
+  links: signedLinks.optional().describe('Signed links in messages; see docs/links.md'),
+  oneClick: oneClickLinks.optional().describe('One-click unsubscribe links (RFC 8058); see docs/links.md'),
   permissions: permissionChanges
     .default({})
     .describe('What a proof allows here, where it differs from the table of docs/proof.md'),

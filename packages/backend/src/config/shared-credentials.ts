@@ -63,3 +63,49 @@ function fingerprint(pem: string, algorithm: unknown): string {
     return pem;
   }
 }
+
+/** Whoever holds a secret can make what it signs, so one secret signs for one purpose. Properties may share a link key: links name theirs. */
+export function sharedSecrets(config: Fields): Found[] {
+  const purposes = new Map<unknown, string>();
+  return secretsOf(config).flatMap(({ path, secret, purpose }) => {
+    const other = purposes.get(secret) ?? purpose;
+    purposes.set(secret, other);
+    if (other === purpose) return [];
+    return [
+      { path, message: `is also the secret of ${other}; whoever knows one could make the other, so give each its own` },
+    ];
+  });
+}
+
+interface PurposedSecret {
+  readonly path: (string | number)[];
+  readonly secret: string;
+  readonly purpose: string;
+}
+
+function secretsOf(config: Fields): PurposedSecret[] {
+  const own = ['secret', 'previousSecret'].map((field) => ({
+    path: [field],
+    secret: config[field],
+    purpose: 'the backend',
+  }));
+  const ofProperties = items(config['properties']).flatMap((property, index) => {
+    const verify = fields(fields(property['siteToken'])['verify']);
+    const keysAt = (path: (string | number)[], holder: Fields, purpose: string) =>
+      items(holder['keys']).map(({ secret }, key) => ({
+        path: ['properties', index, ...path, 'keys', key, 'secret'],
+        secret,
+        purpose,
+      }));
+    const at = ['siteToken', 'verify'];
+    return [
+      { path: ['properties', index, ...at, 'secret'], secret: verify['secret'], purpose: 'site tokens' },
+      ...keysAt(at, verify, 'site tokens'),
+      ...keysAt(['links'], fields(property['links']), 'links'),
+      ...keysAt(['oneClick'], fields(property['oneClick']), 'one-click links'),
+    ];
+  });
+  return [...own, ...ofProperties].flatMap(({ secret, ...rest }) =>
+    typeof secret === 'string' ? [{ ...rest, secret }] : [],
+  );
+}

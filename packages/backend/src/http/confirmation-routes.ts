@@ -2,10 +2,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { readConfirmationReference } from '../identity/confirmation-secret.ts';
 import type { Catalogue } from '../preferences/catalogue.ts';
 import { gridOf } from '../preferences/cells.ts';
-import { chooseLanguage, directionOf } from '../preferences/language.ts';
+import { directionOf } from '../preferences/language.ts';
 import type { ChangeContext, Confirmation } from '../store/store.ts';
 import type { AppParts } from './app-parts.ts';
-import { confirmationLanguages, confirmationTexts } from './confirmation-texts.ts';
+import { confirmationTexts } from './confirmation-texts.ts';
+import { gonePage } from './gone-page.ts';
 import { networkHash } from './network.ts';
 import { html, sendPage, type Html, type Page } from './page.ts';
 import type { PreferencesKeys } from './preferences-routes.ts';
@@ -121,19 +122,6 @@ function donePage(catalogue: Catalogue, confirmation: Confirmation, left: readon
               ${list(catalogue, confirmation, left)}`
           : ''
       }`,
-  };
-}
-
-function gonePage(request: FastifyRequest): Page {
-  const wanted = (request.headers['accept-language'] ?? '').split(',').map((part) => part.split(';')[0]?.trim() ?? '');
-  const { texts, language } = confirmationTexts(chooseLanguage(wanted, confirmationLanguages));
-  return {
-    status: 404,
-    language,
-    direction: directionOf(language),
-    title: texts.goneTitle,
-    body: html`<h1>${texts.goneTitle}</h1>
-      <p>${texts.gone}</p>`,
   };
 }
 

@@ -41,7 +41,8 @@ button:focus-visible{outline:3px solid var(--accent);outline-offset:3px}
 `;
 
 /** Takes the secret out of the address bar, so that it is neither bookmarked nor read over a shoulder. */
-const script = "history.replaceState(null,'','/confirm')";
+const script =
+  "const path=location.pathname;if(path.includes('.'))history.replaceState(null,'',path.slice(0,path.lastIndexOf('/')))";
 
 // Outside of the page's template, where a formatter's white space would change what the hashes are of.
 const styleElement = new Html(`<style>${style}</style>`);

@@ -19,3 +19,14 @@ export function disagreeingSpaces(
     return isElse ? [code] : [];
   });
 }
+
+/**
+ * Whether two lists of targets surely name one person: they have a kind of identifier in common, and agree wherever they
+ * do.
+ */
+export function isSamePerson(one: readonly Target[], other: readonly Target[]): boolean {
+  const shared = one.filter(({ kind }) => other.some((each) => each.kind === kind));
+  const isNamed = ({ kind, value }: Target): boolean =>
+    other.some((each) => each.kind === kind && each.value === value);
+  return shared.length > 0 && shared.every(isNamed);
+}

@@ -2,11 +2,13 @@ import { AppError } from '../app-error.ts';
 import type { Config, Property } from '../config/schema.ts';
 import type { Proof, SessionRequest } from '../contract.ts';
 import type { Target } from '../store/store.ts';
-import { accessProofMs, readAccessCode } from './access-code.ts';
-import { disagreeingSpaces } from './disagreement.ts';
+import { accessProofMs, isAccessCode, readAccessCode } from './access-code.ts';
+import { disagreeingSpaces, isSamePerson } from './disagreement.ts';
 import { createKeySet, type FetchKeySet } from './key-set.ts';
 import type { KeyRing } from './keys.ts';
 import { identifierShape, normalise } from './normalise.ts';
+import { linkEndsAt, proofOfLink } from './permissions.ts';
+import { readLink } from './signed-link.ts';
 import { createSiteTokenVerifier, type VerifySiteToken } from './site-token.ts';
 
 /** Who a session is for, and how we know. */
@@ -24,10 +26,17 @@ export interface Identified {
 /** Somebody whom a credential names, before it is held against what the page says. */
 type Proved = Omit<Identified, 'disagreeing'>;
 
+/** What a site token says, with the values as it says them, by the code of the identity space. */
+type Vouched = Proved & { readonly identities: Readonly<Record<string, string>> };
+
 /**
  * Establishes who is asking. What proves somebody decides alone: nothing of another identity is merged into it, and
- * where the page names somebody else the answer says so. Without proof the page's word counts for as much as the
- * property says.
+ * where the page names somebody else the answer says so. In order:
+ *
+ * 1. the link or code the visitor opened, because it says which address they came to look after. It has to hold;
+ * 2. the site's token: also in the place of a link or code where both name the same person, because it proves at least as
+ *    much. Beside a link that holds, a token that does not is passed over; alone it has to hold;
+ * 3. the page's word, for as much as the property says.
  *
  * @throws AppError `credentials_rejected` for a link or token that does not hold, `identity_missing` where no
  * marketing-preference identity was given, `invalid_identity` for a value that cannot be one.
@@ -49,28 +58,54 @@ export interface IdentifyParts {
 
 /** Prepares {@link Identify} for a configuration. Key sets are fetched when a token first needs them. */
 export function createIdentify(config: Config, parts: IdentifyParts): Identify {
+  const { identitySpaces } = config;
   const verifiers = siteTokenVerifiers(config, parts);
-  const readToken = async ({ code }: Property, token: string, nowMs: number): Promise<Proved> => {
+  const readToken = async ({ code }: Property, token: string, nowMs: number): Promise<Vouched> => {
     const verify = verifiers.get(code);
     if (verify === undefined) throw new AppError('credentials_rejected', { reason: 'token_not_taken_here' });
     const { identities, expiresAt } = await verify(token, nowMs);
-    return { proof: 'token', targets: readTargets(config, identities), proofEndsAt: expiresAt };
+    return { proof: 'token', targets: readTargets(config, identities), proofEndsAt: expiresAt, identities };
   };
   return async (property, { identities = {}, token, link }, nowMs) => {
     const opened = link === undefined ? undefined : openLink(link, property, parts.accessCodes, nowMs);
-    const vouched = token === undefined ? undefined : await readToken(property, token, nowMs);
-    const proved = opened ?? vouched;
-    if (proved !== undefined) {
-      return { ...proved, disagreeing: disagreeingSpaces(config.identitySpaces, identities, proved.targets) };
+    const reading = token === undefined ? undefined : readToken(property, token, nowMs);
+    const vouched = await (opened === undefined ? reading : reading?.catch(passOver));
+    const isSame = opened !== undefined && vouched !== undefined && isSamePerson(opened.targets, vouched.targets);
+    const proved = isSame ? vouched : (opened ?? vouched);
+    if (proved === undefined) {
+      const proof = property.pageIdentity === 'trusted' ? 'page' : 'none';
+      return { proof, targets: readTargets(config, identities), disagreeing: [] };
     }
-    const proof = property.pageIdentity === 'trusted' ? 'page' : 'none';
-    return { proof, targets: readTargets(config, identities), disagreeing: [] };
+    const said = [identities, vouched?.identities ?? {}];
+    const disagreeing = said.flatMap((each) => disagreeingSpaces(identitySpaces, each, proved.targets));
+    return { ...toProved(proved), disagreeing: [...new Set(disagreeing)] };
   };
 }
 
-function openLink(link: string, property: Property, keys: KeyRing, nowMs: number): Proved {
-  const { target, language, mintedAt } = readAccessCode(link, property.code, keys, nowMs);
-  return { proof: 'code', targets: [target], language, proofEndsAt: mintedAt + accessProofMs };
+function toProved({ proof, targets, proofEndsAt, language }: Proved): Proved {
+  return {
+    proof,
+    targets,
+    ...(proofEndsAt === undefined ? {} : { proofEndsAt }),
+    ...(language === undefined ? {} : { language }),
+  };
+}
+
+function passOver(error: unknown): undefined {
+  if (!(error instanceof AppError)) throw error;
+}
+
+function openLink(link: string, property: Property, accessCodes: KeyRing, nowMs: number): Proved {
+  if (isAccessCode(link)) {
+    const { target, language, mintedAt } = readAccessCode(link, property.code, accessCodes, nowMs);
+    return { proof: 'code', targets: [target], language, proofEndsAt: mintedAt + accessProofMs };
+  }
+  if (property.links === undefined) throw new AppError('credentials_rejected', { reason: 'link_not_taken_here' });
+  const { keys, maxAgeDays } = property.links;
+  const { target, issuedAt } = readLink(link, 'view', property.code, keys, nowMs);
+  const proof = proofOfLink(issuedAt, maxAgeDays, nowMs);
+  const end = proof === 'link' ? { proofEndsAt: linkEndsAt(issuedAt, maxAgeDays) } : {};
+  return { proof, targets: [target], ...end };
 }
 
 function siteTokenVerifiers(

@@ -34,10 +34,10 @@ export interface ChangeContext {
   readonly property: string;
   readonly proof: Proof;
   /**
-   * What was done: a visitor's save, the owner of the address confirming an opt-in from the inbox, or two rows of one person brought to
-   * agree on the newer choice (`resolution`).
+   * What was done: a visitor's save, the owner of the address confirming an opt-in from the inbox, two rows of one person brought to
+   * agree on the newer choice (`resolution`), or a press of the mailbox's own button to unsubscribe.
    */
-  readonly source: 'visitor' | 'confirmation' | 'resolution';
+  readonly source: 'visitor' | 'confirmation' | 'resolution' | 'one_click';
   /** Id of the texts the change was made on (`ensureWordings`). */
   readonly wording: string;
   readonly language: string;

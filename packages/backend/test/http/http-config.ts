@@ -7,6 +7,8 @@ export const secrets = {
   secret: 'a-secret-of-the-backend-0123456789abcdef',
   previousSecret: 'the-secret-before-this-0123456789abcdef',
   siteSecret: 'shared-with-the-site-0123456789abcdef0123',
+  linkSecret: 'shared-with-a-braze-template-0123456789ab',
+  oneClickSecret: 'of-the-unsubscribe-header-0123456789abcd',
 } as const;
 
 export const insiderGroup = '3c0de9a1-5b7d-4e2f-8a61-9d4c7b2e5f44';
@@ -70,6 +72,8 @@ export function configText(endpoint: string, changes: Readonly<Record<string, un
             claims: { email: 'email', phone: 'phone_number' },
           },
         },
+        links: { keys: [{ id: 'k1', secret: secrets.linkSecret }] },
+        oneClick: { keys: [{ id: 'u1', secret: secrets.oneClickSecret }] },
       },
       { code: 'acme-app', origins: [origins['acme-app']], pageIdentity: 'trusted', identities: { email: capture } },
       { code: 'acme-shop', origins: [origins['acme-shop']], topics: ['offers'], identities: { email: capture } },

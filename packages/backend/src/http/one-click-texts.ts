@@ -1,0 +1,68 @@
+/** What the page of a one-click link says, in one language. */
+export interface OneClickTexts {
+  readonly askTitle: string;
+  readonly ask: string;
+  readonly button: string;
+  readonly doneTitle: string;
+  readonly done: string;
+}
+
+const byLanguage = {
+  en: {
+    askTitle: 'Unsubscribe',
+    ask: 'You will no longer receive the following:',
+    button: 'Unsubscribe',
+    doneTitle: 'You are unsubscribed',
+    done: 'You will no longer receive:',
+  },
+  fr: {
+    askTitle: 'Se désabonner',
+    ask: 'Vous ne recevrez plus ce qui suit :',
+    button: 'Se désabonner',
+    doneTitle: 'Vous êtes désabonné',
+    done: 'Vous ne recevrez plus :',
+  },
+  de: {
+    askTitle: 'Abmelden',
+    ask: 'Sie erhalten Folgendes nicht mehr:',
+    button: 'Abmelden',
+    doneTitle: 'Sie sind abgemeldet',
+    done: 'Sie erhalten nicht mehr:',
+  },
+  es: {
+    askTitle: 'Cancelar la suscripción',
+    ask: 'Dejará de recibir lo siguiente:',
+    button: 'Cancelar la suscripción',
+    doneTitle: 'Suscripción cancelada',
+    done: 'Ya no recibirá:',
+  },
+  pt: {
+    askTitle: 'Cancelar a inscrição',
+    ask: 'Deixará de receber o seguinte:',
+    button: 'Cancelar a inscrição',
+    doneTitle: 'Inscrição cancelada',
+    done: 'Já não receberá:',
+  },
+  ja: {
+    askTitle: '配信停止',
+    ask: '次の配信を停止します。',
+    button: '配信を停止する',
+    doneTitle: '配信を停止しました',
+    done: '今後、次の配信は届きません。',
+  },
+  ar: {
+    askTitle: 'إلغاء الاشتراك',
+    ask: 'لن تتلقى بعد الآن ما يلي:',
+    button: 'إلغاء الاشتراك',
+    doneTitle: 'تم إلغاء اشتراكك',
+    done: 'لن تتلقى بعد الآن:',
+  },
+} as const satisfies Readonly<Record<string, OneClickTexts>>;
+
+/** The page's texts in a language, in English where there are none; and the language they are in. */
+export function oneClickTexts(language: string): { readonly texts: OneClickTexts; readonly language: string } {
+  const base = new Intl.Locale(language).language;
+  return Object.hasOwn(byLanguage, base)
+    ? { texts: byLanguage[base as keyof typeof byLanguage], language }
+    : { texts: byLanguage.en, language: 'en' };
+}
