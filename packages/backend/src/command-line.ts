@@ -4,7 +4,13 @@ import { parseArgs } from 'node:util';
 export type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
-  | { readonly kind: 'check' | 'serve'; readonly configFile: string };
+  | { readonly kind: 'serve'; readonly configFile: string }
+  | {
+      readonly kind: 'check';
+      readonly configFile: string;
+      /** Whether to look at the file alone, and not to call Braze. */
+      readonly isOffline: boolean;
+    };
 
 /** The command line is wrong; the message says what would be right. */
 export class UsageError extends Error {
@@ -14,7 +20,8 @@ export class UsageError extends Error {
 export const usage = `preference-center: records subscription choices and delivers them to Braze
 
   preference-center serve [--config FILE]   takes choices and delivers them
-  preference-center check [--config FILE]   says everything that is wrong with the configuration
+  preference-center check [--config FILE]   says everything that is wrong with the configuration, and with what
+                                            Braze makes of it; changes nothing (--offline: leaves Braze alone)
 
 FILE is preference-center.yaml where it is not named. Secrets come from the environment: \${NAME} in the file.
 `;
@@ -36,11 +43,14 @@ export function parseCommandLine(args: readonly string[]): Command {
   }
   if (rest.length > 0) throw new UsageError(`${kind} takes no further words; name the file with --config FILE`);
   if (values.config === '') throw new UsageError('--config needs the name of a file');
-  return { kind, configFile: values.config };
+  const configFile = values.config;
+  if (kind === 'check') return { kind, configFile, isOffline: values.offline === true };
+  if (values.offline === true) throw new UsageError('--offline is for check: serve delivers to Braze');
+  return { kind, configFile };
 }
 
 function parse(args: readonly string[]): {
-  values: { config: string; help?: boolean; version?: boolean };
+  values: { config: string; offline?: boolean; help?: boolean; version?: boolean };
   positionals: string[];
 } {
   try {
@@ -49,6 +59,7 @@ function parse(args: readonly string[]): {
       allowPositionals: true,
       options: {
         config: { type: 'string', short: 'c', default: 'preference-center.yaml' },
+        offline: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean', short: 'v' },
       },

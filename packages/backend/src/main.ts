@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import closeWithGrace from 'close-with-grace';
 import { describeCause } from './app-error.ts';
+import { checkBraze } from './check/check-braze.ts';
 import { parseCommandLine, usage, UsageError } from './command-line.ts';
 import { ConfigError } from './config/config-error.ts';
 import { loadConfig } from './config/load-config.ts';
@@ -18,7 +19,7 @@ async function run(args: readonly string[]): Promise<void> {
   try {
     const command = parseCommandLine(args);
     if (command.kind === 'serve') await serve(command.configFile);
-    else if (command.kind === 'check') check(command.configFile);
+    else if (command.kind === 'check') await check(command.configFile, command.isOffline);
     else process.stdout.write(command.kind === 'help' ? usage : `${readVersion()}\n`);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
@@ -28,14 +29,19 @@ async function run(args: readonly string[]): Promise<void> {
   }
 }
 
-function check(file: string): void {
+async function check(file: string, isOffline: boolean): Promise<void> {
   const config = readConfig(file);
   const notes = loosenings(config).map((note) => `note: ${note}\n`);
   const { connections, topics, properties } = config;
   const counts = `${connections.length} connection(s), ${topics.length} topic(s), ${properties.length} property(ies)`;
-  process.stdout.write(
-    `${file} is valid: ${counts}\n${notes.join('')}Not probed: Braze itself (endpoint, key, subscription group ids).\n`,
-  );
+  process.stdout.write(`${file} is valid: ${counts}\n${notes.join('')}\n`);
+  if (isOffline) {
+    process.stdout.write('Not probed: Braze itself (endpoint, key, permissions, subscription group ids).\n');
+    return;
+  }
+  const { report, hasProblems } = await checkBraze(config);
+  process.stdout.write(report);
+  if (hasProblems) process.exitCode = 1;
 }
 
 async function serve(file: string): Promise<void> {

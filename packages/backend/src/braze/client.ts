@@ -7,7 +7,7 @@ import { exchange, type CallRequest } from './exchange.ts';
 import { readExportedProfiles, type ExportedProfile } from './exported-profiles.ts';
 import type { BrazeOutcome } from './outcome.ts';
 import { brazeRateWindows, defaultShare, RateBudget, type RatePool } from './rate-budget.ts';
-import { exportBody, statusBody, statusPath, trackObject, triggerBody } from './request-bodies.ts';
+import { exportBody, groupPath, statusBody, statusPath, trackObject, triggerBody } from './request-bodies.ts';
 import { readStatusPage, type StatusPage } from './status-page.ts';
 
 /** One group, one state, up to 50 identifiers of one kind. */
@@ -36,10 +36,15 @@ export interface StatusQuery {
   readonly offset: number;
 }
 
-/** The profiles of one external id (at most one), or all that share one address or number. */
-export interface ExportQuery {
-  readonly kind: Target['kind'];
-  readonly identifier: string;
+/** The profiles of up to 50 external ids (at most one for each), or all that share one address or number. */
+export type ExportQuery =
+  | { readonly kind: 'external_id'; readonly identifiers: readonly string[] }
+  | { readonly kind: 'email' | 'phone'; readonly identifier: string };
+
+/** Whether a group exists, asked with one external id that nobody need have. */
+export interface GroupQuery {
+  readonly subscriptionGroupId: string;
+  readonly externalId: string;
 }
 
 /** One message of an API-triggered campaign to one person. */
@@ -60,6 +65,8 @@ export interface BrazeClient {
   track(people: readonly TrackObject[], signal?: AbortSignal): Promise<BrazeOutcome<ReadonlyMap<number, string>>>;
   /** `GET /subscription/user/status`, up to 100 profiles a page. */
   userStatus(query: StatusQuery, signal?: AbortSignal): Promise<BrazeOutcome<StatusPage>>;
+  /** `GET /subscription/status/get`: `ok` where Braze knows the group, `rejected` with `isGroupUnknown` where it does not. */
+  groupStatus(query: GroupQuery, signal?: AbortSignal): Promise<BrazeOutcome<null>>;
   /** `POST /users/export/ids`: who a person is, and their global email state. Changes nothing. */
   exportUsers(query: ExportQuery, signal?: AbortSignal): Promise<BrazeOutcome<readonly ExportedProfile[]>>;
   /** `POST /campaigns/trigger/send`. Creates the profile of an address Braze does not know, so that it can be reached. */
@@ -110,14 +117,17 @@ export function createBrazeClient(
     },
     userStatus: async (query, signal) =>
       readBody(await call({ method: 'GET', path: statusPath(query) }, signal), readStatusPage),
+    groupStatus: async (query, signal) => bodiless(await call({ method: 'GET', path: groupPath(query) }, signal)),
     exportUsers: async (query, signal) =>
       readBody(await post('/users/export/ids', exportBody(query), signal), readExportedProfiles),
-    triggerSend: async (request, signal) => {
-      const outcome = await post('/campaigns/trigger/send', triggerBody(request), signal);
-      return outcome.outcome === 'ok' ? { ...outcome, body: null } : outcome;
-    },
+    triggerSend: async (request, signal) =>
+      bodiless(await post('/campaigns/trigger/send', triggerBody(request), signal)),
     close: () => pool.destroy(),
   };
+}
+
+function bodiless(outcome: BrazeOutcome<unknown>): BrazeOutcome<null> {
+  return outcome.outcome === 'ok' ? { ...outcome, body: null } : outcome;
 }
 
 /** A request with a single entry that comes back with errors was rejected, whatever its status says. */

@@ -1,6 +1,6 @@
 import { systemClock, type Clock } from '../clock.ts';
 import type { Target } from '../store/store.ts';
-import type { BrazeClient } from './client.ts';
+import type { BrazeClient, ExportQuery } from './client.ts';
 import type { ExportedProfile } from './exported-profiles.ts';
 import { ExportGate } from './export-gate.ts';
 import { readTargetStates } from './read-target-states.ts';
@@ -105,7 +105,7 @@ class SharingReader implements BrazeReader {
     const gate = this.#exportGate(connection);
     const now = this.#clock.now();
     if (client === undefined || !gate.isOpen(now) || client.budgets.export.take(now) > 0) return undefined;
-    const outcome = await client.exportUsers({ kind: target.kind, identifier: target.value });
+    const outcome = await client.exportUsers(exportQuery(target));
     client.budgets.export.observe(outcome.trace.rateLimit);
     gate.note(outcome, this.#clock.now());
     if (outcome.outcome !== 'ok') return undefined;
@@ -126,6 +126,10 @@ class SharingReader implements BrazeReader {
 
 function keyOf(connection: string, { kind, value }: Target): string {
   return JSON.stringify([connection, kind, value]);
+}
+
+function exportQuery({ kind, value }: Target): ExportQuery {
+  return kind === 'external_id' ? { kind, identifiers: [value] } : { kind, identifier: value };
 }
 
 /** Braze has at most one profile for an external id. */

@@ -1,4 +1,4 @@
-import type { ExportQuery, SetStatusRequest, StatusQuery, TrackObject, TriggerRequest } from './client.ts';
+import type { ExportQuery, GroupQuery, SetStatusRequest, StatusQuery, TrackObject, TriggerRequest } from './client.ts';
 import { exportedFields } from './exported-profiles.ts';
 
 const pluralFields = { email: 'emails', phone: 'phones', external_id: 'external_ids' } as const;
@@ -61,12 +61,24 @@ export function triggerBody({ campaignId, kind, identifier, properties }: Trigge
   };
 }
 
-/** Body of `POST /users/export/ids` for one person. Braze takes a list of external ids, but one address or number only. */
-export function exportBody({ kind, identifier }: ExportQuery): unknown {
-  const named = {
-    email: { email_address: onTheWire(kind, identifier) },
-    phone: { phone: identifier },
-    external_id: { external_ids: [identifier] },
-  };
-  return { ...named[kind], fields_to_export: exportedFields };
+/** Body of `POST /users/export/ids`. Braze takes a list of external ids, but one address or number only. */
+export function exportBody(query: ExportQuery): unknown {
+  return { ...namedBy(query), fields_to_export: exportedFields };
+}
+
+function namedBy(query: ExportQuery): Readonly<Record<string, unknown>> {
+  switch (query.kind) {
+    case 'external_id':
+      return { external_ids: query.identifiers };
+    case 'email':
+      return { email_address: onTheWire(query.kind, query.identifier) };
+    case 'phone':
+      return { phone: query.identifier };
+  }
+}
+
+/** Path and query of `GET /subscription/status/get`. */
+export function groupPath({ subscriptionGroupId, externalId }: GroupQuery): string {
+  const query = new URLSearchParams({ subscription_group_id: subscriptionGroupId, 'external_id[]': externalId });
+  return `/subscription/status/get?${query.toString()}`;
 }

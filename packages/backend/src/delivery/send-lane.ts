@@ -4,7 +4,16 @@ import { requestFields, settleChoices, tellGate, type DeliveryContext } from './
 import type { Gate } from './gate.ts';
 import { everyRow, judgeSend, type Judgement, type SendOutcome } from './judge-send.ts';
 import type { LaneWork } from './lane.ts';
-import { batchSizes, peopleOf, planRequests, statusRequest, trackObjects, type SendRequest } from './plan.ts';
+import {
+  batchSizes,
+  peopleOf,
+  planRequests,
+  statusRequest,
+  trackObjects,
+  type RoutedChoice,
+  type SendRequest,
+} from './plan.ts';
+import { RowAgreement } from './row-agreement.ts';
 import { settleSend } from './settle-send.ts';
 import type { Turn } from './turn.ts';
 
@@ -19,6 +28,7 @@ const concurrencies: Readonly<Record<WantedState, number>> = { unsubscribed: 8, 
 
 /** Sends the choices of one direction. Settles every choice as soon as its request is answered. */
 export function sendLane(context: DeliveryContext, state: WantedState, gate: Gate): LaneWork<SendJob> {
+  const agreement = new RowAgreement(context);
   return {
     name: state === 'unsubscribed' ? 'opt_out' : 'opt_in',
     gate,
@@ -37,7 +47,16 @@ export function sendLane(context: DeliveryContext, state: WantedState, gate: Gat
       await settleChoices(context, turn, settlements);
       return { count: choices.length, jobs: requests.map((request) => ({ request, claimedAt })) };
     },
-    run: (job, turn) => send(context, gate, job, turn),
+    run: async (job, turn) => {
+      if (state === 'unsubscribed') {
+        await send(context, gate, job, turn);
+        if (gate.isOpen) await agree(context, agreement, job);
+      } else {
+        const overruled = await agree(context, agreement, job);
+        const rows = job.request.rows.filter((row) => !overruled.has(row));
+        if (rows.length > 0) await send(context, gate, { ...job, request: { state, rows } }, turn);
+      }
+    },
     handBack: async (jobs, turn) => {
       const retryAt = Math.max(gate.opensAt, context.clock.now());
       const rows = jobs.flatMap(({ request }) => request.rows);
@@ -50,6 +69,20 @@ export function sendLane(context: DeliveryContext, state: WantedState, gate: Gat
       );
     },
   };
+}
+
+/**
+ * Has choices of external ids agree with those of the address: before an opt-in goes out, so that it cannot follow an opt-out made since;
+ * after an opt-out did, because that waits for nothing. Answers the choices that are void.
+ */
+async function agree(
+  { clock, wakeBy }: DeliveryContext,
+  agreement: RowAgreement,
+  { request }: SendJob,
+): Promise<ReadonlySet<RoutedChoice>> {
+  const { overruled, hasRecorded } = await agreement.settle(request.rows);
+  if (hasRecorded) wakeBy(clock.now());
+  return overruled;
 }
 
 async function send(context: DeliveryContext, gate: Gate, job: SendJob, turn: Turn): Promise<void> {

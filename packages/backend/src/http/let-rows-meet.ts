@@ -1,6 +1,6 @@
 import type { Session } from '../identity/session-token.ts';
 import type { GridCell } from '../preferences/cells.ts';
-import { agreeOnNewer, hasMeetingRows, overruledBy } from '../preferences/meeting-rows.ts';
+import { agreeOnNewer, meetingRows, overruledBy } from '../preferences/meeting-rows.ts';
 import type { CellChange, ChangeContext, Store } from '../store/store.ts';
 import type { AppParts } from './app-parts.ts';
 
@@ -17,8 +17,9 @@ export async function letRowsMeet(
   circumstances: Circumstances,
   { store, nudge }: Pick<AppParts, 'store' | 'nudge'>,
 ): Promise<void> {
-  if (!hasMeetingRows(cells, session.targets)) return;
-  const changes = agreeOnNewer(cells, session.targets, await store.choicesOf(session.targets));
+  const meetings = meetingRows(cells, session.targets);
+  if (meetings.length === 0) return;
+  const changes = agreeOnNewer(meetings, await store.choicesOf(session.targets));
   if (changes.length === 0) return;
   const { property, proof, wording, language, id } = session;
   const context: ChangeContext = {
@@ -40,6 +41,7 @@ export async function withOverruled(
   { targets }: Session,
   store: Store,
 ): Promise<readonly CellChange[]> {
-  if (!hasMeetingRows(cells, targets)) return changes;
-  return [...overruledBy(changes, cells, targets, await store.choicesOf(targets)), ...changes];
+  const meetings = meetingRows(cells, targets);
+  if (meetings.length === 0) return changes;
+  return [...overruledBy(changes, meetings, await store.choicesOf(targets)), ...changes];
 }

@@ -1,14 +1,16 @@
-import type { Delivery } from '../contract.ts';
+import type { Delivery, WantedState } from '../contract.ts';
 import type { SessionTarget } from '../identity/session-target.ts';
-import type { CellChange, StoredChoice, Target } from '../store/store.ts';
+import type { Cell, CellChange, StoredChoice, Target } from '../store/store.ts';
 import { externalIdOf, resolvedTargetOf, type GridCell } from './cells.ts';
 
 /**
  * While Braze could not say which address an external id has, a choice was recorded for the id itself. Once it can, the person has two
- * rows that lead to one group in Braze, and may not pull it in two directions.
+ * rows of one cell that lead to one group in Braze, and may not pull it in two directions.
  */
-interface MeetingRows {
-  readonly cell: GridCell;
+export interface MeetingRows {
+  readonly topic: string;
+  readonly channel: string;
+  readonly connection: string;
   readonly address: Target;
   readonly externalId: Target;
 }
@@ -16,32 +18,34 @@ interface MeetingRows {
 /** Deliveries after which a row may still change something in Braze. */
 const onItsWay: ReadonlySet<Delivery> = new Set(['recorded', 'sent', 'accepted', 'in_doubt']);
 
-/** Whether a session has a target for which rows may meet. */
-export function hasMeetingRows(cells: readonly GridCell[], targets: readonly SessionTarget[]): boolean {
-  return meetingRows(cells, targets).length > 0;
+/** The rows of a session that meet: those of its external id, and of the address that Braze holds for that on the very connection. */
+export function meetingRows(cells: readonly GridCell[], targets: readonly SessionTarget[]): MeetingRows[] {
+  const externalId = externalIdOf(targets);
+  if (externalId === undefined) return [];
+  return cells.flatMap((cell) => {
+    const address = resolvedTargetOf(cell, targets);
+    const { topic, channel, connection } = cell;
+    return address === undefined ? [] : [{ topic, channel, connection: connection.code, address, externalId }];
+  });
 }
 
 /**
- * The changes that bring the two rows of each cell to agree on the newer choice (the opt-out, if they are of one moment): one save with
- * its ledger rows, void where a row moved meanwhile. Rows that agree, and rows that nothing is to come of, are left alone: sending an old
- * opt-in once more could undo an opt-out made in Braze since. Pure.
+ * The changes that bring the two rows of each cell to agree on the newer choice (the opt-out, if they are of one moment), void where a
+ * row moved meanwhile. Rows that agree, and rows that nothing is to come of, are left alone: sending an old opt-in once more could undo
+ * an opt-out made in Braze since. Pure.
  */
-export function agreeOnNewer(
-  cells: readonly GridCell[],
-  targets: readonly SessionTarget[],
-  stored: readonly StoredChoice[],
-): CellChange[] {
+export function agreeOnNewer(meetings: readonly MeetingRows[], stored: readonly StoredChoice[]): CellChange[] {
   const rows = rowsOf(stored);
-  return meetingRows(cells, targets).flatMap((meeting): CellChange[] => {
-    const byId = rows.get(keyOf(meeting.cell, meeting.externalId));
-    const byAddress = rows.get(keyOf(meeting.cell, meeting.address));
+  return meetings.flatMap((meeting): CellChange[] => {
+    const byId = rows.get(keyOf(cellAt(meeting, meeting.externalId)));
+    const byAddress = rows.get(keyOf(cellAt(meeting, meeting.address)));
     if (byId?.state == null || byId.state === byAddress?.state) return [];
     if (isNewer(byId, byAddress)) {
       const mayMove = isOnItsWay(byId) || isOnItsWay(byAddress);
-      return mayMove ? [change(meeting.cell, meeting.address, byId.state, byAddress?.revision ?? 0)] : [];
+      return mayMove ? [change(meeting, meeting.address, byId.state, byAddress?.revision ?? 0)] : [];
     }
     return byAddress?.state != null && isOnItsWay(byId)
-      ? [change(meeting.cell, meeting.externalId, byAddress.state, byId.revision)]
+      ? [change(meeting, meeting.externalId, byAddress.state, byId.revision)]
       : [];
   });
 }
@@ -49,25 +53,16 @@ export function agreeOnNewer(
 /** What a save of an address has to change for the external id as well, because an earlier choice recorded for that is still on its way. */
 export function overruledBy(
   changes: readonly CellChange[],
-  cells: readonly GridCell[],
-  targets: readonly SessionTarget[],
+  meetings: readonly MeetingRows[],
   stored: readonly StoredChoice[],
 ): CellChange[] {
   const rows = rowsOf(stored);
-  return meetingRows(cells, targets).flatMap(({ cell, address, externalId }): CellChange[] => {
-    const saved = changes.find((each) => keyOf(each, each.target) === keyOf(cell, address));
-    const byId = rows.get(keyOf(cell, externalId));
+  const saves = new Map(changes.map((each) => [keyOf(each), each]));
+  return meetings.flatMap((meeting): CellChange[] => {
+    const saved = saves.get(keyOf(cellAt(meeting, meeting.address)));
+    const byId = rows.get(keyOf(cellAt(meeting, meeting.externalId)));
     if (saved === undefined || !isOnItsWay(byId) || byId?.state === saved.state) return [];
-    return [change(cell, externalId, saved.state)];
-  });
-}
-
-function meetingRows(cells: readonly GridCell[], targets: readonly SessionTarget[]): MeetingRows[] {
-  const externalId = externalIdOf(targets);
-  if (externalId === undefined) return [];
-  return cells.flatMap((cell) => {
-    const address = resolvedTargetOf(cell, targets);
-    return address === undefined ? [] : [{ cell, address, externalId }];
+    return [change(meeting, meeting.externalId, saved.state)];
   });
 }
 
@@ -80,20 +75,19 @@ function isOnItsWay(row: StoredChoice | undefined): boolean {
   return row?.delivery != null && onItsWay.has(row.delivery);
 }
 
-function change(
-  { topic, channel, connection }: GridCell,
-  target: Target,
-  state: CellChange['state'],
-  expectedRevision?: number,
-): CellChange {
-  const wanted = { target, topic, channel, connection: connection.code, state };
+function change(meeting: MeetingRows, target: Target, state: WantedState, expectedRevision?: number): CellChange {
+  const wanted = { ...cellAt(meeting, target), connection: meeting.connection, state };
   return expectedRevision === undefined ? wanted : { ...wanted, expectedRevision };
 }
 
-function rowsOf(stored: readonly StoredChoice[]): ReadonlyMap<string, StoredChoice> {
-  return new Map(stored.map((row) => [keyOf(row, row.target), row]));
+function cellAt({ topic, channel }: MeetingRows, target: Target): Cell {
+  return { target, topic, channel };
 }
 
-function keyOf({ topic, channel }: { readonly topic: string; readonly channel: string }, target: Target): string {
+function rowsOf(stored: readonly StoredChoice[]): ReadonlyMap<string, StoredChoice> {
+  return new Map(stored.map((row) => [keyOf(row), row]));
+}
+
+function keyOf({ target, topic, channel }: Cell): string {
   return JSON.stringify([target.kind, target.value, topic, channel]);
 }

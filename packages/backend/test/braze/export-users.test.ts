@@ -7,12 +7,12 @@ describe('asking Braze who a person is', () => {
   it.each([
     { kind: 'email', identifier: ' Ada@Example.com', sent: { email_address: 'ada@example.com' } },
     { kind: 'phone', identifier: '+33612345678', sent: { phone: '+33612345678' } },
-    { kind: 'external_id', identifier: 'U-1', sent: { external_ids: ['U-1'] } },
-  ] as const)('names them by $kind and asks for nothing it does not need', async ({ kind, identifier, sent }) => {
+    { kind: 'external_id', identifiers: ['U-1'], sent: { external_ids: ['U-1'] } },
+  ] as const)('names them by $kind and asks for nothing it does not need', async ({ sent, ...query }) => {
     const braze = await startBraze({
       people: [{ ...ada, emailSubscribe: 'opted_in', attributes: { language: 'fr' } }],
     });
-    const outcome = await clientOf(braze.url).exportUsers({ kind, identifier });
+    const outcome = await clientOf(braze.url).exportUsers(query);
     expect(outcome).toMatchObject({
       outcome: 'ok',
       body: [{ external_id: 'U-1', email: 'ada@example.com', phone: '+33612345678', globalEmailState: 'opted_in' }],

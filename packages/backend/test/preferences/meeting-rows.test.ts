@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Delivery, WantedState } from '../../src/contract.ts';
 import { gridOf } from '../../src/preferences/cells.ts';
-import { agreeOnNewer, hasMeetingRows, overruledBy } from '../../src/preferences/meeting-rows.ts';
+import { agreeOnNewer, meetingRows, overruledBy } from '../../src/preferences/meeting-rows.ts';
 import type { StoredChoice, Target } from '../../src/store/store.ts';
 import { readConfig } from '../http/http-config.ts';
 
@@ -19,7 +19,7 @@ function row(target: Target, state: WantedState, changedAt: number, delivery: De
 }
 
 function changesFor(...rows: readonly StoredChoice[]): unknown {
-  return agreeOnNewer(cells, targets, rows).map(({ target, state, expectedRevision }) => [
+  return agreeOnNewer(meetingRows(cells, targets), rows).map(({ target, state, expectedRevision }) => [
     target.kind,
     state,
     expectedRevision,
@@ -28,10 +28,10 @@ function changesFor(...rows: readonly StoredChoice[]): unknown {
 
 describe('two rows of one person', () => {
   it('need an external id and the address that Braze holds for it on the very connection', () => {
-    expect(hasMeetingRows(cells, targets)).toBe(true);
-    expect(hasMeetingRows(cells, [externalId, address])).toBe(false);
-    expect(hasMeetingRows(cells, [externalId, { ...address, connection: 'us' }])).toBe(false);
-    expect(hasMeetingRows(cells, [{ ...address, connection: 'eu' }])).toBe(false);
+    expect(meetingRows(cells, targets)).toHaveLength(2);
+    expect(meetingRows(cells, [externalId, address])).toEqual([]);
+    expect(meetingRows(cells, [externalId, { ...address, connection: 'us' }])).toEqual([]);
+    expect(meetingRows(cells, [{ ...address, connection: 'eu' }])).toEqual([]);
   });
 
   it('agree on the newer choice, whichever of them has it', () => {
@@ -82,7 +82,7 @@ describe('two rows of one person', () => {
 
 describe('a save of the address', () => {
   const save = [{ target: address, topic: 'news', channel: 'email', connection: 'eu', state: 'unsubscribed' as const }];
-  const overruled = (...rows: readonly StoredChoice[]) => overruledBy(save, cells, targets, rows);
+  const overruled = (...rows: readonly StoredChoice[]) => overruledBy(save, meetingRows(cells, targets), rows);
 
   it('takes with it a contrary choice of the external id that is on its way', () => {
     expect(overruled(row(externalId, 'subscribed', 1, 'in_doubt'))).toEqual([{ ...save[0], target: externalId }]);

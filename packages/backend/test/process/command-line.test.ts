@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { startBraze } from '../braze/simulated-braze.ts';
+import { groups, startBraze } from '../braze/simulated-braze.ts';
+import { insiderGroup } from '../http/http-config.ts';
 import { openSession, save, serve, start, writeConfig } from './running-backend.ts';
 
 // Each test starts a process or several, which a busy machine does not do within the five seconds of a default.
@@ -118,13 +119,32 @@ describe.each(['check', 'serve'])('%s on a file that is wrong', (command) => {
 });
 
 describe('check', () => {
-  it('says that a good file is valid, what is in it, and what was not looked at', async () => {
-    const config = await writeConfig('https://rest.fra-01.braze.eu');
-    const { code, stdout } = await start(['check', '-c', config]).ended;
-    expect(code).toBe(0);
+  it('says that a good file is valid, what is in it, and what Braze makes of it', async () => {
+    const braze = await startBraze();
+    const config = await writeConfig(braze.url);
+    const { code, stdout, stderr } = await start(['check', '-c', config]).ended;
     expect(stdout).toContain(`${config} is valid: 1 connection(s), 3 topic(s), 3 property(ies)`);
     expect(stdout).toContain('note: property "acme-app" trusts its pages');
+    expect(stdout).toContain('ok       has the permission subscription.groups.get');
+    expect(stdout).toContain(
+      `wrong    does not know the subscription group ${insiderGroup}, at topics.insider.channels.email`,
+    );
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+    expect(stdout).not.toContain('simulator-key');
+  });
+
+  it('ends well where nothing is wrong', async () => {
+    const ids = [...Object.values(groups), insiderGroup];
+    const braze = await startBraze({ groups: ids.map((id) => ({ id, name: id, channel: 'email' })) });
+    expect((await start(['check', '-c', await writeConfig(braze.url)]).ended).code).toBe(0);
+  });
+
+  it('leaves Braze alone where it is told to', async () => {
+    const braze = await startBraze();
+    const { code, stdout } = await start(['check', '--offline', '-c', await writeConfig(braze.url)]).ended;
+    expect(code).toBe(0);
     expect(stdout).toContain('Not probed: Braze itself');
+    expect(braze.world.requests()).toEqual([]);
   });
 });
 

@@ -4,7 +4,11 @@ import { parseCommandLine, UsageError } from '../../src/command-line.ts';
 describe('a command line', () => {
   it.each([
     { args: ['serve'], command: { kind: 'serve', configFile: 'preference-center.yaml' } },
-    { args: ['check', '--config', 'x.yaml'], command: { kind: 'check', configFile: 'x.yaml' } },
+    { args: ['check', '--config', 'x.yaml'], command: { kind: 'check', configFile: 'x.yaml', isOffline: false } },
+    {
+      args: ['check', '--offline'],
+      command: { kind: 'check', configFile: 'preference-center.yaml', isOffline: true },
+    },
     { args: ['-c', 'x.yaml', 'serve'], command: { kind: 'serve', configFile: 'x.yaml' } },
     { args: ['serve', '--help'], command: { kind: 'help' } },
     { args: ['-v'], command: { kind: 'version' } },
@@ -18,6 +22,7 @@ describe('a command line', () => {
     { args: ['check', 'center.yaml'], says: 'check takes no further words; name the file with --config FILE' },
     { args: ['check', '--confg', 'x'], says: "Unknown option '--confg'" },
     { args: ['check', '--config'], says: "Option '-c, --config <value>' argument missing" },
+    { args: ['serve', '--offline'], says: '--offline is for check: serve delivers to Braze' },
     { args: ['check', '--config='], says: '--config needs the name of a file' },
   ])('of $args is answered with what would be right', ({ args, says }) => {
     expect(() => parseCommandLine(args)).toThrow(UsageError);

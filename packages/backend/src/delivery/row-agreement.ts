@@ -1,0 +1,119 @@
+import { ExportGate } from '../braze/export-gate.ts';
+import type { ExportedProfile } from '../braze/exported-profiles.ts';
+import { channelCode, channelTargets } from '../config/schema.ts';
+import { normalise } from '../identity/normalise.ts';
+import { agreeOnNewer, type MeetingRows } from '../preferences/meeting-rows.ts';
+import type { Cell, CellChange, ChangeContext, Target } from '../store/store.ts';
+import type { DeliveryContext } from './delivery-context.ts';
+import type { RoutedChoice } from './plan.ts';
+
+/** What {@link RowAgreement.settle} came to. */
+export interface Agreement {
+  /** The choices that were older than that of the address: they have been recorded anew, and what was planned for them is void. */
+  readonly overruled: ReadonlySet<RoutedChoice>;
+  /** Whether anything is due because of it. */
+  readonly hasRecorded: boolean;
+}
+
+const nothing: Agreement = { overruled: new Set(), hasRecorded: false };
+
+/** The most external ids in one export. Source: Braze docs, `/users/export/ids`. */
+const exportSize = 50;
+
+/**
+ * Brings the choices of external ids, recorded while their address was not known, to agree with those of the address, so that the two
+ * do not undo each other in Braze. A session of the person does the same, but nobody has to come back for it.
+ */
+export class RowAgreement {
+  readonly #context: DeliveryContext;
+  readonly #gate = new ExportGate();
+
+  constructor(context: DeliveryContext) {
+    this.#context = context;
+  }
+
+  /**
+   * Looks up the addresses of these choices' external ids and has every pair of rows agree on the newer choice. Where Braze does not say whose an external id is,
+   * nothing happens.
+   */
+  async settle(rows: readonly RoutedChoice[]): Promise<Agreement> {
+    const { store, connection } = this.#context;
+    const byId = rows.filter(({ choice }) => choice.target.kind === 'external_id');
+    if (byId.length === 0 || connection.identifyBy !== 'external_id') return nothing;
+    const profiles = await this.#lookUp([...new Set(byId.map(({ choice }) => choice.target.value))]);
+    const meetings = byId.flatMap(({ choice }) =>
+      meetingOf(choice, profiles.get(choice.target.value), connection.code),
+    );
+    const targets = distinct(meetings.flatMap(({ address, externalId }) => [address, externalId]));
+    const changes = targets.length === 0 ? [] : agreeOnNewer(meetings, await store.choicesOf(targets));
+    for (const change of changes) await this.#record(change, meetings);
+    const overruled = new Set(changes.map(keyOf));
+    return {
+      overruled: new Set(byId.filter(({ choice }) => overruled.has(keyOf(choice)))),
+      hasRecorded: changes.length > 0,
+    };
+  }
+
+  async #lookUp(externalIds: readonly string[]): Promise<ReadonlyMap<string, ExportedProfile>> {
+    const { client, clock, signal } = this.#context;
+    const found = new Map<string, ExportedProfile>();
+    for (let from = 0; from < externalIds.length; from += exportSize) {
+      const now = clock.now();
+      if (!this.#gate.isOpen(now) || client.budgets.export.take(now) > 0) break;
+      const identifiers = externalIds.slice(from, from + exportSize);
+      const outcome = await client.exportUsers({ kind: 'external_id', identifiers }, signal);
+      client.budgets.export.observe(outcome.trace.rateLimit);
+      this.#gate.note(outcome, clock.now());
+      if (outcome.outcome !== 'ok') break;
+      for (const profile of outcome.body) if (profile.external_id !== null) found.set(profile.external_id, profile);
+    }
+    return found;
+  }
+
+  /** The change is the winning choice's act, carried over: its ledger row has the same circumstances. */
+  async #record(change: CellChange, meetings: readonly MeetingRows[]): Promise<void> {
+    const { store, clock } = this.#context;
+    const winner = otherSide(change, meetings);
+    const acts = winner === undefined ? [] : await store.ledgerOf(winner);
+    const act = acts.findLast(
+      ({ action, topic, channel }) => action === 'set' && topic === change.topic && channel === change.channel,
+    );
+    if (act === undefined) return;
+    const context: ChangeContext = { ...act.context, at: clock.now(), source: 'resolution' };
+    // A conflict means that somebody chose in this very moment: theirs is the newer choice.
+    await store.record({ changes: [change], confirmations: [], context });
+  }
+}
+
+function meetingOf(
+  { target, topic, channel }: Cell,
+  profile: ExportedProfile | undefined,
+  connection: string,
+): MeetingRows[] {
+  const code = channelCode.safeParse(channel);
+  if (!code.success) return [];
+  const kind = channelTargets[code.data];
+  const value = normalise(kind, profile?.[kind] ?? '');
+  return value === undefined ? [] : [{ topic, channel, connection, address: { kind, value }, externalId: target }];
+}
+
+function otherSide({ target, topic, channel }: CellChange, meetings: readonly MeetingRows[]): Target | undefined {
+  for (const meeting of meetings) {
+    if (meeting.topic !== topic || meeting.channel !== channel) continue;
+    if (isSame(meeting.address, target)) return meeting.externalId;
+    if (isSame(meeting.externalId, target)) return meeting.address;
+  }
+  return undefined;
+}
+
+function isSame(one: Target, other: Target): boolean {
+  return one.kind === other.kind && one.value === other.value;
+}
+
+function distinct(targets: readonly Target[]): Target[] {
+  return [...new Map(targets.map((target) => [JSON.stringify([target.kind, target.value]), target])).values()];
+}
+
+function keyOf({ target, topic, channel }: Cell): string {
+  return JSON.stringify([target.kind, target.value, topic, channel]);
+}

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import type { WantedState } from '../../src/contract.ts';
+import { apiKey, groups } from '../braze/simulated-braze.ts';
+import { paths, setScene, type Scene, type SceneOptions } from './delivery-scene.ts';
+
+const byId = { kind: 'external_id', value: 'U-1' } as const;
+const byAddress = { kind: 'email', value: 'ada@example.com' } as const;
+const person = { externalId: byId.value, email: byAddress.value };
+const exported = '/users/export/ids';
+
+/** Both rows were recorded while nothing was delivered, the address's a second after or before that of the external id. */
+async function recorded(
+  first: { who: typeof byId | typeof byAddress; state: WantedState },
+  second: { who: typeof byId | typeof byAddress; state: WantedState },
+  options: SceneOptions = {},
+): Promise<Scene> {
+  const scene = await setScene({
+    connection: { identifyBy: 'external_id' },
+    braze: { people: [person] },
+    ...options,
+  });
+  await scene.deliverer.stop();
+  await scene.store.record(scene.request([first]));
+  scene.clock.advance(1000);
+  await scene.store.record(scene.request([second]));
+  scene.makeDeliverer().start();
+  return scene;
+}
+
+function stateInBraze({ braze }: Scene): string {
+  return braze.world.groupState({ externalId: byId.value }, groups.news);
+}
+
+describe('choices recorded for an external id and for its address', () => {
+  it.each([
+    { first: { who: byAddress, state: 'subscribed' }, second: { who: byId, state: 'unsubscribed' } },
+    { first: { who: byId, state: 'subscribed' }, second: { who: byAddress, state: 'unsubscribed' } },
+    { first: { who: byAddress, state: 'unsubscribed' }, second: { who: byId, state: 'subscribed' } },
+    { first: { who: byId, state: 'unsubscribed' }, second: { who: byAddress, state: 'subscribed' } },
+  ] as const)(
+    'end with the later one: $first.who.kind $first.state, then $second.who.kind $second.state',
+    async ({ first, second }) => {
+      const scene = await recorded(first, second);
+      const confirmed = { state: second.state, delivery: 'confirmed' };
+      expect(await settled(scene)).toEqual([confirmed, confirmed]);
+      expect(stateInBraze(scene)).toBe(second.state);
+    },
+  );
+
+  it('are sent all the same where Braze does not say whose the external id is', async () => {
+    const scopes = ['subscription.status.set', 'subscription.groups.get', 'users.track'];
+    const scene = await setScene({
+      connection: { identifyBy: 'external_id' },
+      braze: { people: [person], keys: [{ key: apiKey, scopes }] },
+    });
+    await scene.wish({ who: byId, state: 'subscribed' });
+    await scene.untilDelivery({ who: byId }, 'accepted');
+    await scene.wish({ who: byId, topic: 'offers', state: 'subscribed' });
+    await scene.untilDelivery({ who: byId, topic: 'offers' }, 'accepted');
+    expect(scene.braze.world.requests({ path: exported })).toHaveLength(1);
+  });
+
+  it('are not looked up where people are known by their address', async () => {
+    const scene = await setScene({ braze: { people: [person] } });
+    await scene.wish({ who: byId, state: 'subscribed' });
+    await scene.untilDelivery({ who: byId }, 'accepted');
+    expect(scene.braze.world.requests().map(({ path }) => path)).toEqual([paths.track]);
+  });
+
+  it('are looked up fifty at a time', async () => {
+    const people = Array.from({ length: 60 }, (_, index) => ({
+      externalId: `P-${index}`,
+      email: `p${index}@example.com`,
+    }));
+    const scene = await setScene({ connection: { identifyBy: 'external_id' }, braze: { people } });
+    await scene.deliverer.stop();
+    const wishes = people.map(({ externalId }) => ({
+      who: { kind: 'external_id', value: externalId } as const,
+      state: 'subscribed' as const,
+    }));
+    await scene.store.record(scene.request(wishes));
+    scene.makeDeliverer().start();
+    await scene.untilDelivery({ who: { kind: 'external_id', value: 'P-59' } }, 'accepted');
+    const sizes = scene.braze.world
+      .requests({ path: exported })
+      .map(({ body }) => (body as { external_ids: string[] }).external_ids.length);
+    expect(sizes).toEqual([50, 10]);
+  });
+});
+
+describe('an opt-out of an external id', () => {
+  it('waits for no lookup', async () => {
+    const scene = await setScene({ connection: { identifyBy: 'external_id' }, braze: { people: [person] } });
+    await scene.wish({ who: byId, state: 'unsubscribed' });
+    await scene.untilRequests(exported, 1);
+    expect(scene.braze.world.requests().map(({ path }) => path)).toEqual([paths.set, exported]);
+  });
+});
+
+/** Lets whatever is due happen until nothing more is, however late. */
+async function settled(scene: Scene): Promise<unknown> {
+  const rows = () => Promise.all([byId, byAddress].map((who) => scene.choiceOf({ who })));
+  const dueAt = async () => (await scene.store.nextDueAt('eu')) ?? Infinity;
+  for (;;) {
+    const isUnderWay = async () => (await rows()).some((row) => row?.delivery === 'sent');
+    await scene.until(async () => !(await isUnderWay()) && (await dueAt()) > scene.clock.now());
+    const next = await dueAt();
+    if (next === Infinity) return (await rows()).map((row) => row && { state: row.state, delivery: row.delivery });
+    scene.clock.advance(next - scene.clock.now());
+  }
+}
