@@ -6,13 +6,13 @@ const entry = fileURLToPath(new URL('./save-server.mjs', import.meta.url));
 
 /**
  * Starts `save-server.mjs` in a process of its own.
- * @param {string} databasePath the SQLite file it serves
+ * @param {string} database the SQLite file, absolute, or the URL of the PostgreSQL database it serves
  * @param {string[]} [nodeArguments] for example `--cpu-prof`
  * @returns {Promise<{ port: number, close(): Promise<void> }>}
  * @throws {Error} when it ends before it listens
  */
-export async function startSaveServer(databasePath, nodeArguments = []) {
-  const child = fork(entry, [databasePath], { execArgv: nodeArguments });
+export async function startSaveServer(database, nodeArguments = []) {
+  const child = fork(entry, [database], { execArgv: nodeArguments });
   const ended = once(child, 'exit');
   const answer = await Promise.race([once(child, 'message'), ended.then(() => undefined)]);
   if (answer === undefined) throw new Error('the server of the benchmark ended before it listened');

@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 // The limit of a test only ends one that hangs; machines that build beside it are slow.
-const shared = { retry: 0, testTimeout: 30_000 } as const;
+const shared = { retry: 0, testTimeout: 30_000, hookTimeout: 30_000 } as const;
 
 export default defineConfig({
   test: {

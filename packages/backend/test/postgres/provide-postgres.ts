@@ -5,6 +5,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** A PostgreSQL server on which the tests may make databases. */
     postgresUrl: string;
+    /** Whether the server outlives the tests, so that they have to clean up. */
+    isPostgresKept: boolean;
   }
 }
 
@@ -13,9 +15,11 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
   const given = process.env['TEST_DATABASE_URL'];
   if (given !== undefined && given !== '') {
     project.provide('postgresUrl', given);
+    project.provide('isPostgresKept', true);
     return undefined;
   }
   const server = await startPostgres();
   project.provide('postgresUrl', server.url);
+  project.provide('isPostgresKept', false);
   return () => server.stop();
 }

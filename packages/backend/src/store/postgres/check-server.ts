@@ -5,11 +5,21 @@ import { PostgresFailure } from './postgres-failure.ts';
 const oldestVersion = 140_000;
 
 /**
- * Limits that PostgreSQL itself keeps, in milliseconds, so that a backend which was frozen or cut off holds no lock for
- * longer: below the 15 seconds after which another one may take over its lease. Set by a statement rather than when
- * connecting, because poolers refuse parameters there that they do not know.
+ * What every connection is set to, by a statement rather than when connecting, because poolers refuse parameters there that
+ * they do not know.
+ *
+ * The limits, in milliseconds, keep a backend that was frozen or cut off from holding a lock for longer: below the 15
+ * seconds after which another one may take over its lease.
+ *
+ * The planner is kept to indexes, as SQLite is by its hints. The statements of a save are planned once for each
+ * connection, on a new installation while the tables are empty; a plan that goes through a table of ten rows and is then
+ * used with twenty thousand measured 2 ms a save instead of 0.05.
  */
-const limits = { statement_timeout: 10_000, lock_timeout: 5_000, idle_in_transaction_session_timeout: 5_000 } as const;
+const settings = {
+  ...{ statement_timeout: '10000', lock_timeout: '5000', idle_in_transaction_session_timeout: '5000' },
+  ...{ enable_seqscan: 'off', enable_hashjoin: 'off', enable_mergejoin: 'off', jit: 'off' },
+  plan_cache_mode: 'force_generic_plan',
+} as const;
 
 interface ServerState {
   readonly version: number;
@@ -23,7 +33,7 @@ const checkStatement = `
   select current_setting('server_version_num')::int as version, current_setting('server_encoding') as encoding,
     current_setting('synchronous_commit') as synchronous_commit, current_setting('fsync') as fsync,
     pg_is_in_recovery() or current_setting('transaction_read_only')::bool as is_read_only,
-    ${Object.entries(limits)
+    ${Object.entries(settings)
       .map(([name, value]) => `set_config('${name}', '${value}', false)`)
       .join(', ')}`;
 

@@ -42,7 +42,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const onConnectionLost = (error: unknown) =>
     logger?.warn({ err: toAppError(error) }, 'a database connection was lost');
   const database = new PostgresDatabase({ url, maxConnections, onConnectionLost });
-  const parts = { dialect: postgresDialect(leaseClock), horizonMs, chain: newChainName(now()), logger };
+  const parts = { dialect: postgresDialect(leaseClock), horizonMs, newChain: () => newChainName(now()), logger };
   return new SqlStore(new PostgresEngine(database, parts));
 }
 

@@ -21,7 +21,8 @@ const leaseTimes: Readonly<Record<LeaseClock, RawBuilder<number>>> = {
  * Locks: rows, because many backends write at once where SQLite has one writer; everybody who locks several does it in one
  * order, and rows that are handed out skip those that somebody else has. Time of leases: the database's, because the
  * clocks of two backends differ, and a lease must not look expired to one that is fast; `caller` is for tests that turn
- * the clock. Plans: left to the planner, which has statistics; it takes no hint of an index.
+ * the clock. Plans: it takes no hint of an index; `checkConnection` keeps the planner to indexes in
+ * another way.
  */
 export function postgresDialect(leaseClock: LeaseClock): StoreDialect {
   return {

@@ -1,4 +1,5 @@
 import { AppError } from '../../app-error.ts';
+import { targetKey } from '../decide.ts';
 import { GroupCommit } from '../group-commit.ts';
 import { SaveRecorder } from '../sql/save-recorder.ts';
 import type { Script } from '../sql/script.ts';
@@ -11,10 +12,16 @@ import type { PostgresDatabase } from './postgres-database.ts';
 export interface PostgresEngineParts {
   readonly dialect: StoreDialect;
   readonly horizonMs: number;
-  /** Name of the ledger chain this backend writes. */
-  readonly chain: string;
+  /** Names another ledger chain for this backend: every lane of saves writes one of its own, so that none waits for another. */
+  readonly newChain: () => string;
   readonly logger?: StoreLogger | undefined;
 }
+
+/**
+ * How many transactions of saves are under way at a time: while one waits for its sync to disk, the next is prepared. Measured
+ * with 64 connections on a busy machine of two cores: two take about a sixth more saves a second than one.
+ */
+const lanes = 2;
 
 /**
  * Runs scripts on PostgreSQL. Saves go through a {@link GroupCommit}, as on SQLite; everything else is a transaction of its
@@ -28,12 +35,15 @@ export class PostgresEngine implements SqlEngine {
   readonly #underWay = new Set<Promise<unknown>>();
   #isClosed = false;
 
-  constructor(database: PostgresDatabase, { dialect, horizonMs, chain, logger }: PostgresEngineParts) {
+  constructor(database: PostgresDatabase, { dialect, horizonMs, newChain, logger }: PostgresEngineParts) {
     this.#database = database;
     this.dialect = dialect;
-    this.recorder = new SaveRecorder(dialect, { horizonMs, chain });
+    this.recorder = new SaveRecorder(dialect, { horizonMs, chain: newChain() });
+    const recorders = Array.from({ length: lanes }, () => new SaveRecorder(dialect, { horizonMs, chain: newChain() }));
     this.#saves = new GroupCommit({
-      commit: (saves) => database.transaction(() => this.recorder.record(saves)),
+      commit: (saves, lane) => database.transaction(() => (recorders[lane] as SaveRecorder).record(saves)),
+      lanes,
+      keysOf: targetsOf,
       isOutage: (error) => error instanceof AppError && error.code === 'store_unavailable',
       onIsolate: (err, writes) => logger?.warn({ err, writes }, 'a shared transaction failed, writing one by one'),
     });
@@ -74,4 +84,9 @@ export class PostgresEngine implements SqlEngine {
     result.then(forget, forget);
     return result;
   }
+}
+
+/** Whom a save writes to; two saves of one person stay in the order in which they came. */
+function targetsOf({ changes, confirmations }: RecordRequest): readonly string[] {
+  return [...changes, ...confirmations].map(({ target }) => targetKey(target));
 }

@@ -1,0 +1,76 @@
+import { expect, it } from 'vitest';
+import { GroupCommit } from '../../src/store/group-commit.ts';
+
+/** A writer of two lanes whose transactions end when the test says so. A job writes to its first letter. */
+function twoLanes() {
+  const begun: { readonly lane: number; readonly jobs: readonly string[]; readonly end: () => void }[] = [];
+  const waiting: (() => void)[] = [];
+  const group = new GroupCommit<string, string>({
+    commit: (jobs, lane) =>
+      new Promise((resolve) => {
+        begun.push({ lane, jobs, end: () => resolve(jobs.map((job) => job.toUpperCase())) });
+        for (const look of waiting.splice(0)) look();
+      }),
+    isOutage: () => false,
+    lanes: 2,
+    keysOf: (job) => [job.charAt(0)],
+  });
+  const untilBegun = async (count: number) => {
+    while (begun.length < count) await new Promise<void>((resolve) => waiting.push(resolve));
+    return begun[count - 1] as (typeof begun)[number];
+  };
+  return { group, begun, untilBegun };
+}
+
+/** Lets everything that is ready to run, run. */
+async function turns(count = 3): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+it('begins the next transaction while the first is under way, and no third', async () => {
+  const { group, begun, untilBegun } = twoLanes();
+  void group.submit('a');
+  const first = await untilBegun(1);
+  const second = group.submit('b');
+  const next = await untilBegun(2);
+  const third = group.submit('c');
+  await turns();
+  expect(begun.map(({ jobs }) => jobs)).toEqual([['a'], ['b']]);
+  expect(new Set([first.lane, next.lane])).toEqual(new Set([0, 1]));
+  next.end();
+  expect(await second).toBe('B');
+  (await untilBegun(3)).end();
+  expect(await third).toBe('C');
+  first.end();
+});
+
+it('lets a job wait that writes to what is being written, and nobody overtake it there', async () => {
+  const { group, begun, untilBegun } = twoLanes();
+  const answers = [group.submit('a1')];
+  const first = await untilBegun(1);
+  answers.push(group.submit('a2'), group.submit('b1'), group.submit('a3'));
+  (await untilBegun(2)).end();
+  await turns();
+  expect(begun.map(({ jobs }) => jobs)).toEqual([['a1'], ['b1']]);
+  first.end();
+  const last = await untilBegun(3);
+  expect(last.jobs).toEqual(['a2', 'a3']);
+  last.end();
+  expect(await Promise.all(answers)).toEqual(['A1', 'A2', 'B1', 'A3']);
+});
+
+it('closes when every transaction has ended, also those that had to wait', async () => {
+  const { group, untilBegun } = twoLanes();
+  const answers = [group.submit('a1')];
+  const first = await untilBegun(1);
+  answers.push(group.submit('a2'));
+  let isClosed = false;
+  const closed = group.close().then(() => (isClosed = true));
+  await turns();
+  first.end();
+  const second = await untilBegun(2);
+  expect(isClosed).toBe(false);
+  second.end();
+  await closed;
+  expect(await Promise.all(answers)).toEqual(['A1', 'A2']);
+});
