@@ -16,16 +16,21 @@ const footer = templateOf(
   '<footer part="actions"><p part="status" aria-hidden="true"></p>' +
     '<button part="save" value="save" aria-disabled="true">Save</button></footer>',
 );
+const allButton = templateOf('<button part="all" value="askAll">Unsubscribe from all</button>');
 const table = templateOf(`<table role="table" aria-labelledby="title" data-wide>
   <thead><tr role="row"><td role="cell"></td></tr></thead>
   <tbody></tbody>
 </table>`);
-const row = templateOf('<tr role="row" part="topic"><th role="rowheader"><b></b><p></p></th></tr>');
+const row = templateOf(
+  '<tr role="row" part="topic"><th role="rowheader"><label>' +
+    '<input type="checkbox" part="all-channels"><b></b></label><p></p></th></tr>',
+);
 const cell = templateOf(
   '<td role="cell" part="cell" data-phase="idle"><span aria-hidden="true"></span>' +
     '<input type="checkbox" role="switch" part="switch"><small part="state"></small></td>',
 );
 const discardButton = templateOf('<button part="discard" value="discard">Discard</button>');
+const reviewButton = templateOf('<button part="review" value="review">Review</button>');
 
 class HandPreferenceCenter extends HTMLElement {
   #root = this.attachShadow({ mode: 'open' });
@@ -51,7 +56,7 @@ class HandPreferenceCenter extends HTMLElement {
     const intro = document.createElement('p');
     intro.setAttribute('part', 'note');
     intro.textContent = session.texts.intro;
-    body.firstElementChild.after(intro, this.#buildTable(session));
+    body.firstElementChild.after(intro, this.#buildTable(session), allButton.cloneNode(true));
     section.append(footer.cloneNode(true));
     section.querySelector('[role=status]').textContent = '';
     section.setAttribute('aria-busy', 'false');
@@ -75,7 +80,11 @@ class HandPreferenceCenter extends HTMLElement {
     const built = row.cloneNode(true);
     built.querySelector('b').textContent = topic.name;
     built.querySelector('p').textContent = topic.description;
+    const box = built.querySelector('input');
+    box.name = topic.code;
+    box.setAttribute('aria-label', `${topic.name}, all channels`);
     for (const channel of channels) built.append(this.#buildCell(topic, channel));
+    showBox(built);
     return built;
   }
 
@@ -98,6 +107,7 @@ class HandPreferenceCenter extends HTMLElement {
     else this.#changed.add(name);
     parentElement.dataset.phase = isSame ? 'idle' : 'changed';
     parentElement.lastElementChild.textContent = isSame ? '' : 'Not saved yet';
+    showBox(parentElement.parentElement);
     this.#showCount();
   }
 
@@ -118,9 +128,16 @@ class HandPreferenceCenter extends HTMLElement {
     status.textContent = notice;
     save.textContent = count === 0 ? 'Save' : `Save ${count} ${count === 1 ? 'change' : 'changes'}`;
     save.setAttribute('aria-disabled', String(count === 0));
-    if (count === 0 && buttons.length === 2) buttons[0].remove();
-    if (count > 0 && buttons.length === 1) save.before(discardButton.cloneNode(true));
+    if (count === 0) for (const button of buttons.slice(0, -1)) button.remove();
+    if (count > 0 && buttons.length === 1) save.before(reviewButton.cloneNode(true), discardButton.cloneNode(true));
   }
+}
+
+function showBox(row) {
+  const switches = [...row.querySelectorAll('[role=switch]')];
+  const box = row.querySelector('[part=all-channels]');
+  box.checked = switches.every(({ checked }) => checked);
+  box.indeterminate = !box.checked && switches.some(({ checked }) => checked);
 }
 
 function templateOf(markup) {

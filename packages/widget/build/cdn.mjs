@@ -7,6 +7,7 @@ import { leanLit } from './lean-lit/lean-lit.mjs';
 import { buildLoaderParts } from './loader-parts.mjs';
 import { compileTemplates } from './compile-templates.mjs';
 import { minifyTemplates } from './minify-templates.mjs';
+import { retryImports } from './retry-imports.mjs';
 import { terserOutput } from './terser-output.mjs';
 
 // Builds what the script tag needs into the backend, which serves it: the loader, the modules it imports under names with
@@ -35,7 +36,7 @@ const bundle = async (format, entry, define = {}) => {
     root,
     logLevel: 'warn',
     define,
-    plugins: [leanLit(), minifyTemplates(), compileTemplates(), terserOutput()],
+    plugins: [leanLit(), minifyTemplates(), compileTemplates(), retryImports(), terserOutput()],
     build: {
       outDir,
       emptyOutDir: false,

@@ -48,6 +48,10 @@ export const cellKey = ({ topic, channel }: CellName): string => `${topic}/${cha
 /** Every cell of the grid. */
 export const cellsOf = (grid: Grid): Cell[] => [...grid.values()].flat().filter((cell) => !!cell);
 
+/** The cell of that name. */
+export const cellOf = (grid: Grid, { topic, channel }: CellName): Cell | undefined =>
+  grid.get(topic)?.find((cell) => cell?.channel === channel);
+
 /** The cells of a session. What was chosen and not saved in the `previous` grid of the same person is carried over. */
 export function buildGrid({ channels, topics, choices }: SessionResponse, previous: Grid): Grid {
   const held = new Map(choices?.map((choice) => [cellKey(choice), choice]));

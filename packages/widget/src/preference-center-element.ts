@@ -4,10 +4,11 @@ import type { SessionResponse, Topic, WantedState } from '@preference-center/bac
 import type { CenterProperties } from './center-properties.ts';
 import { PreferenceCloseEvent, PreferenceOpenEvent } from './events.ts';
 import type { Row } from './grid.ts';
-import { plural } from './locales/strings.ts';
 import { styles } from './preference-center.styles.ts';
 import { PreferencesController } from './preferences-controller.ts';
+import type { ExtraAction, SavingOptions } from './preferences-controller.ts';
 import type { Person } from './session-request.ts';
+import { actionsTemplate } from './view/actions-view.ts';
 import { gridTemplate, topicTemplate } from './view/grid-view.ts';
 import { skeletonTemplate } from './view/skeleton-view.ts';
 
@@ -47,6 +48,12 @@ const propertyOnly = { attribute: false };
  * @csspart legal - The legal wording.
  * @csspart actions - The message, and the buttons to save and discard.
  * @csspart status - The message; a live region apart from it, which is always there, says the same.
+ * @csspart all-channels - The box before a topic that stands for all of its channels.
+ * @csspart send-link - The button that asks for a link by which the visitor can see their choices.
+ * @csspart all - The button that unsubscribes from everything, after a question.
+ * @csspart question - The `<dialog>` of a question to the visitor.
+ * @csspart undo - The button that takes back what was saved last.
+ * @csspart review - The button that shows what a save would change.
  * @csspart discard - The button that takes back what is not saved.
  * @csspart save - The button that saves, or tries again.
  *
@@ -60,7 +67,7 @@ const propertyOnly = { attribute: false };
  * @cssprop [--preference-center-font] - Font family; the page's own by default.
  * @cssprop [--preference-center-color-scheme=light dark] - `light`, `dark`, or both to follow the visitor.
  */
-export class PreferenceCenterElement extends LitElement implements CenterProperties {
+export class PreferenceCenterElement extends LitElement implements CenterProperties, SavingOptions {
   static override styles = styles;
 
   static override properties: PropertyDeclarations = {
@@ -68,6 +75,7 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
     endpoint: {},
     mode: {},
     open: { type: Boolean, reflect: true },
+    autosave: { type: Boolean },
     identities: propertyOnly,
     token: propertyOnly,
     link: propertyOnly,
@@ -85,6 +93,9 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
   declare session: Promise<Response> | undefined;
   declare configVersion: string | undefined;
   declare opener: Element | null | undefined;
+  declare autosave: boolean;
+  declare retryAfterMs: number | undefined;
+  declare confirmAfterMs: number | undefined;
   /** How long the whole answer to a request may take, 15 seconds by default. */
   declare timeoutMs: number | undefined;
 
@@ -145,6 +156,8 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
   }
 
   protected override updated(): void {
+    this.#preferences.guardLeaving();
+    this.#askQuestion();
     // A dialog is all that is drawn. Searching for it would take longer than drawing what was changed.
     const dialog = this.mode === 'dialog' ? (this.renderRoot.firstElementChild as HTMLDialogElement) : undefined;
     const isOpen = !!this.open && this.isConnected;
@@ -158,6 +171,15 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
     }
   }
 
+  /** Opens the question that has been drawn; it takes the focus and gives it back by itself. */
+  #askQuestion(): void {
+    if (!this.#preferences.extras?.view) return;
+    const question = this.renderRoot.querySelector<HTMLDialogElement>('[part=question]')!;
+    if (question.open) return;
+    question.addEventListener('close', () => void this.#preferences.act('cancel'), { once: true });
+    question.showModal();
+  }
+
   protected override render(): unknown {
     const content = this.#preferences.status === 'idle' ? nothing : this.#centerTemplate();
     return this.mode === 'dialog'
@@ -166,7 +188,7 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
   }
 
   #centerTemplate(): TemplateResult {
-    const { status, session, strings, grid, notice } = this.#preferences;
+    const { status, session, strings, grid, notice, extras } = this.#preferences;
     return html`<section
       part="center"
       aria-busy=${status === 'loading'}
@@ -186,14 +208,15 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
         ${session ? this.#sessionTemplate(session) : status === 'loading' ? skeletonTemplate : nothing}
         <slot name="footer"></slot>
       </div>
-      ${status === 'error' || (session && grid.size) ? this.#actionsTemplate() : nothing}
+      ${status === 'error' || (session && grid.size) ? actionsTemplate(this.#preferences) : nothing} ${extras?.view}
     </section>`;
   }
 
   #sessionTemplate(session: SessionResponse): TemplateResult {
-    const { grid, strings } = this.#preferences;
+    const { grid, strings, hasSentLink } = this.#preferences;
     const { texts, may } = session;
     const notes = [
+      session.global?.state === 'unsubscribed' && strings.stoppedGlobally,
       texts.intro,
       !may.view && strings.hidden,
       may.optIn === 'after_confirmation' && strings.confirmation,
@@ -207,21 +230,14 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
     };
     const view = { session, strings, drawTopic };
     return html`${notes.map((note) => (note ? html`<p part="note">${note}</p>` : nothing))}
+    ${
+      !may.view && (session as { accessLink?: boolean }).accessLink
+        ? html`<button part="send-link" value="sendLink" aria-disabled=${hasSentLink}>${strings.sendLink}</button>`
+        : nothing
+    }
     ${grid.size ? gridTemplate(view) : html`<slot name="empty"><p>${strings.empty}</p></slot>`}
+    ${grid.size && may.optOut ? html`<button part="all" value="askAll">${strings.all}</button>` : nothing}
     ${texts.legal && html`<p part="legal">${texts.legal}</p>`}`;
-  }
-
-  #actionsTemplate(): TemplateResult {
-    const { status, strings, notice, hasFailed, pendingCount } = this.#preferences;
-    const count = pendingCount ? plural(strings, strings.saveCount, pendingCount) : strings.save;
-    const action = status === 'error' ? 'retry' : 'save';
-    return html`<footer part="actions" ?data-failed=${hasFailed}>
-      <p part="status" aria-hidden="true">${notice}</p>
-      ${pendingCount ? html`<button part="discard" value="discard">${strings.discard}</button>` : nothing}
-      <button part="save" value=${action} aria-disabled=${action === 'save' && !pendingCount}>
-        ${hasFailed ? strings.retry : count}
-      </button>
-    </footer>`;
   }
 
   #onClose(): void {
@@ -239,7 +255,9 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
 
   #onChange({ target }: Event): void {
     const { name, checked, part } = target as HTMLInputElement;
-    if (part.contains('switch')) this.#choose(name, checked ? 'subscribed' : 'unsubscribed');
+    const state = checked ? 'subscribed' : 'unsubscribed';
+    if (part.contains('switch')) this.#choose(name, state);
+    if (part.contains('all-channels')) this.#preferences.changeTopic(name, state);
   }
 
   #onClick({ target }: Event): void {
@@ -247,16 +265,25 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
     const button = (target as Element).closest('button');
     // Slotted buttons belong to the page.
     if (button?.getRootNode() !== this.renderRoot) return;
+    void this.#do(button);
+  }
+
+  async #do(button: HTMLButtonElement): Promise<void> {
     const { name, value, ariaPressed } = button;
-    if (value === 'close') this.close();
-    else if (value === 'save') void this.#preferences.save();
-    else if (value === 'discard') this.#preferences.discard();
-    else if (value === 'retry') void this.#preferences.load();
-    else this.#choose(name, ariaPressed === 'true' ? undefined : (value as WantedState));
+    const preferences = this.#preferences;
+    if (name) this.#choose(name, ariaPressed === 'true' ? undefined : (value as WantedState));
+    else if (value === 'close') this.close();
+    else if (value === 'discard') preferences.discard();
+    else if (value === 'retry') await preferences.load();
+    else await preferences.act(value as ExtraAction);
+    await this.updateComplete;
+    // A button that has done its work and is gone gives the focus to the one that stays.
+    const root = this.renderRoot as ShadowRoot;
+    if (!button.isConnected && !root.activeElement) root.querySelector<HTMLElement>('footer > [part=save]')?.focus();
   }
 
   #choose(key: string, state: WantedState | undefined): void {
     const [topic, channel] = key.split('/') as [string, string];
-    this.#preferences.change(topic, channel, state);
+    this.#preferences.change([{ topic, channel }], state);
   }
 }

@@ -1,29 +1,45 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { Change, ChangeResult, SessionResponse, WantedState } from '@preference-center/backend/contract';
-import {
-  PreferenceChangeEvent,
-  PreferenceIdentityEvent,
-  PreferenceReadyEvent,
-  PreferenceSaveErrorEvent,
-  PreferenceSaveEvent,
-} from './events.ts';
-import { buildGrid, cellsOf, pendingChanges, settle, unsend, updateCells, want } from './grid.ts';
-import type { Grid } from './grid.ts';
+import type { SessionResponse, WantedState } from '@preference-center/backend/contract';
+import { PreferenceChangeEvent, PreferenceIdentityEvent, PreferenceReadyEvent } from './events.ts';
+import type { CenterExtras } from './extras/center-extras.ts';
+import { buildGrid, cellOf, cellsOf, pendingChanges, shownState, unsend, updateCells, want } from './grid.ts';
+import type { CellName, Grid } from './grid.ts';
 import { strings as english } from './locales/en.ts';
 import { loadStrings } from './locales/load-strings.ts';
 import { plural } from './locales/strings.ts';
+import { isAllowed } from './permission.ts';
 import { PreferencesClient } from './preferences-client.ts';
 import { isSamePerson } from './same-person.ts';
 import { wantedLanguages } from './session-request.ts';
 import type { Visit } from './session-request.ts';
 import { WidgetError } from './widget-error.ts';
 
-/** A request holds at most this many changes (`preferencesRequest` of the contract). */
-const maxChanges = 500;
+/** The element that a controller works for, with what a page can set there. */
+export type CenterHost = ReactiveControllerHost & HTMLElement & Partial<SavingOptions>;
+
+/** How a center saves. */
+export interface SavingOptions {
+  /** Saves each choice at once, for a visitor who may see what stands there; otherwise a button does. */
+  autosave: boolean;
+  /** How long after a failure of the network it is tried again, by itself; twice as long each time. 5 seconds by default. */
+  retryAfterMs: number | undefined;
+  /** How long after a save it is first asked whether it is in effect; twice as long each time. 2 seconds by default. */
+  confirmAfterMs: number | undefined;
+}
+
+/** What {@link CenterExtras} can be asked to do. */
+export type ExtraAction = 'save' | 'askAll' | 'review' | 'confirm' | 'cancel' | 'undo' | 'sendLink';
+
+/** The build lets this try anew after a failure. */
+const importExtras = () => import('./extras/center-extras.ts');
+
+// Safari has no idle callbacks.
+const whenIdle = (run: () => void): unknown =>
+  'requestIdleCallback' in window ? requestIdleCallback(run) : setTimeout(run, 200);
 
 /**
- * Holds the state of one center for one visit: loads it, takes changes, saves them, and puts a cell back that the server
- * refused. A result is used only while its visit and its call are the latest, so nothing of an earlier person is ever
+ * Holds the state of one center for one visit: loads it, takes changes, and hands what the visitor does with them to the
+ * extras. A result is used only while its visit and its call are the latest, so nothing of an earlier person is ever
  * shown.
  */
 export class PreferencesController implements ReactiveController {
@@ -48,16 +64,29 @@ export class PreferencesController implements ReactiveController {
   /** How many changes a save would send. */
   pendingCount = 0;
 
-  readonly #host: ReactiveControllerHost & HTMLElement;
-  #client: PreferencesClient | undefined;
+  /** Whether the visitor is offered to take the last thing back. */
+  canUndo = false;
+
+  /** Whether a link was asked for. */
+  hasSentLink = false;
+
+  /** The client of the visit that is going on. */
+  client: PreferencesClient | undefined;
+
+  /** What is downloaded once the grid is there. */
+  extras: CenterExtras | undefined;
+
+  readonly #host: CenterHost;
   #latestLoad = 0;
 
-  constructor(host: ReactiveControllerHost & HTMLElement) {
+  constructor(host: CenterHost) {
     (this.#host = host).addController(this);
   }
 
-  /** Drops a load under way; it starts anew when the element is back. */
+  /** Drops a load under way, which starts anew when the element is back, and all that waits for time to pass. */
   hostDisconnected(): void {
+    this.extras?.rest();
+    this.guardLeaving();
     if (this.status === 'loading') {
       this.#latestLoad++;
       this.status = 'idle';
@@ -69,11 +98,14 @@ export class PreferencesController implements ReactiveController {
    * surely the same person with a newer token, what is shown and what was chosen stays.
    */
   begin(visit: Visit | undefined, timeoutMs: number): void {
-    const isSame = isSamePerson(this.#client?.visit, visit);
-    this.#client?.end();
-    this.#client = visit && new PreferencesClient(visit, timeoutMs);
+    this.extras?.rest();
+    const isSame = isSamePerson(this.client?.visit, visit);
+    this.client?.end();
+    this.client = visit && new PreferencesClient(visit, timeoutMs);
     this.#latestLoad++;
     this.status = 'idle';
+    this.extras = undefined;
+    this.canUndo = this.hasSentLink = false;
     if (isSame) {
       // Whether a save under way arrives is not heard any more; saving once more does no harm.
       updateCells(this.grid, cellsOf(this.grid), unsend);
@@ -90,9 +122,9 @@ export class PreferencesController implements ReactiveController {
    */
   async load(started?: Promise<Response>): Promise<void> {
     const load = ++this.#latestLoad;
-    const client = this.#client!;
+    const client = this.client!;
     this.status = this.session ? 'ready' : 'loading';
-    if (!this.session) this.#say(this.strings.loading);
+    if (!this.session) this.say(this.strings.loading);
     // The page's language is most often the session's, too, so both are fetched at once.
     const guess = loadStrings(wantedLanguages());
     try {
@@ -103,34 +135,77 @@ export class PreferencesController implements ReactiveController {
       this.strings = strings;
       this.#sayPending();
       this.#host.dispatchEvent(new PreferenceReadyEvent());
+      // What comes next is downloaded before it is asked for, once the grid is drawn; a failure counts only when it is.
+      whenIdle(() => void this.#loadExtras(client).catch(() => {}));
     } catch (error) {
       const strings = await guess;
       if (load !== this.#latestLoad) return;
       if (!this.session) this.strings = strings;
-      this.#fail(error);
+      this.fail(error);
     }
   }
 
   /** Notes that the visitor is there, which keeps the session alive. */
   async touch(): Promise<void> {
-    const client = this.#client;
+    const client = this.client;
     if (!this.session || !client) return;
     try {
       await client.renewSession().catch(async (error: unknown) => {
-        await this.#reopen(client, error);
-        if (client === this.#client) this.#sayPending();
+        await this.reopen(client, error);
+        if (client === this.client) this.#sayPending();
       });
     } catch (error) {
       // Any other failure shows at the next save, if it lasts.
-      if (client === this.#client && isEndOfProof(error)) this.#fail(error);
+      if (client === this.client && isEndOfProof(error)) this.fail(error);
     }
   }
 
-  /** Takes the visitor's choice for a cell; `undefined` takes it back. */
-  change(topic: string, channel: string, state: WantedState | undefined): void {
-    updateCells(this.grid, [{ topic, channel }], (cell) => want(cell, state));
+  /** Takes the visitor's choice for each of the cells that may be chosen so; `undefined` takes it back. */
+  change(names: readonly CellName[], state: WantedState | undefined): void {
+    const { session } = this;
+    const chosen = names.filter((name) => {
+      const cell = cellOf(this.grid, name);
+      return cell?.reachable && shownState(cell) !== state && (!state || isAllowed(session!, state));
+    });
+    updateCells(this.grid, chosen, (cell) => want(cell, state));
     this.#sayPending();
-    this.#host.dispatchEvent(new PreferenceChangeEvent({ topic, channel, state }));
+    for (const { topic, channel } of chosen)
+      this.#host.dispatchEvent(new PreferenceChangeEvent({ topic, channel, state }));
+    if (this.isAutosaving) void this.act('save');
+  }
+
+  /** Lets the browser ask before the visitor leaves the page with something that is not saved. */
+  guardLeaving(): void {
+    const isLosing = this.pendingCount && this.#host.isConnected;
+    window[isLosing ? 'addEventListener' : 'removeEventListener']('beforeunload', this.#onLeaving);
+  }
+
+  /** Takes a choice for every channel of a topic. */
+  changeTopic(topic: string, state: WantedState): void {
+    this.change(
+      this.grid.get(topic)!.filter((cell) => !!cell),
+      state,
+    );
+  }
+
+  /** Does one of the things that are downloaded only when they are wanted. Never rejects; `notice` tells a failure. */
+  async act(action: ExtraAction): Promise<void> {
+    const client = this.client!;
+    try {
+      // At once where they are there, so that what a click does is seen in the next frame.
+      const extras = this.extras ?? (await this.#loadExtras(client));
+      if (client === this.client) await extras[action]();
+    } catch (error) {
+      if (client === this.client) this.fail(error);
+    }
+  }
+
+  async #loadExtras(client: PreferencesClient): Promise<CenterExtras> {
+    const { CenterExtras } = await importExtras().catch(() => {
+      throw new WidgetError('network');
+    });
+    if (client !== this.client) return new CenterExtras(this, client);
+    return (this.extras ??= new CenterExtras(this, client));
   }
 
   /** Takes back everything that is not saved. */
@@ -139,33 +214,15 @@ export class PreferencesController implements ReactiveController {
     this.#sayPending();
   }
 
-  /** Saves what the visitor changed and is not being saved yet. Never rejects; the cells and `notice` tell the outcome. */
-  async save(): Promise<void> {
-    const client = this.#client;
-    const changes = pendingChanges(this.grid).slice(0, maxChanges);
-    if (!client || !this.session || !changes.length) return;
-    updateCells(this.grid, changes, (cell) => ({ ...cell, sent: cell.wanted, phase: 'saving' }));
-    this.#say(this.strings.phases.saving);
-    try {
-      const { results } = await client.save(changes).catch(async (error: unknown) => {
-        await this.#reopen(client, error);
-        return client.save(changes);
-      });
-      if (client === this.#client) this.#settle(changes, results);
-    } catch (error) {
-      if (client === this.#client) this.#rollBack(changes, error as WidgetError);
-    }
-  }
-
   /**
    * Opens a session once more in the place of one that has ended: sessions are short, and the visitor has done nothing
    * wrong by taking their time. Throws any other error again, and where the proof has ended, so that this session may
    * not do what the one before could.
    */
-  async #reopen(client: PreferencesClient, error: unknown): Promise<void> {
+  async reopen(client: PreferencesClient, error: unknown): Promise<void> {
     if ((error as WidgetError).code !== 'session_rejected') throw error;
     const session = await client.openSession();
-    if (client !== this.#client) return;
+    if (client !== this.client) return;
     const could = this.session?.may.view;
     this.#adopt(session);
     if (could && !session.may.view) throw new WidgetError('credentials_rejected');
@@ -179,56 +236,48 @@ export class PreferencesController implements ReactiveController {
     this.#host.dispatchEvent(new PreferenceIdentityEvent(proof, disagreeing));
   }
 
-  #settle(changes: readonly Change[], results: readonly ChangeResult[]): void {
-    const { strings, session } = this;
-    let saved = 0;
-    let waiting = 0;
-    updateCells(this.grid, results, (cell, { outcome, revision }) => {
-      const state = cell.sent;
-      if (outcome === 'saved') {
-        saved++;
-        return settle(cell, { phase: 'saved', state, revision, delivery: undefined }, true);
-      }
-      waiting++;
-      return settle(cell, session!.choices ? { phase: 'waiting' } : { phase: 'waiting', state }, true);
-    });
-    const texts = [
-      saved && plural(strings, strings.saved, saved),
-      waiting && plural(strings, strings.waiting, waiting),
-    ];
-    this.#say(texts.filter(Boolean).join(' '));
-    this.#host.dispatchEvent(new PreferenceSaveEvent(changes, results));
-  }
-
-  #rollBack(changes: readonly Change[], error: Partial<WidgetError>): void {
-    const { code = 'invalid_response', conflicts = [] } = error;
-    const phase = code === 'stale_revision' || isEndOfProof(error) ? 'changed' : 'failed';
-    updateCells(this.grid, changes, (cell) => settle(cell, { phase }, false));
-    updateCells(this.grid, conflicts, (cell, newer) =>
-      // Where the newer state is what the visitor wanted, there is nothing left to save.
-      newer.state === cell.wanted
-        ? { ...cell, ...newer, wanted: undefined, phase: 'saved' }
-        : { ...cell, ...newer, phase: 'conflict' },
-    );
-    this.#fail(error);
-    this.#host.dispatchEvent(new PreferenceSaveErrorEvent(changes, code));
-  }
-
   /** Says why something failed. Where the proof has ended, what it let the visitor see leaves; what they chose is kept. */
-  #fail(error: unknown): void {
+  fail(error: unknown): void {
     const { reasons } = this.strings;
     if (isEndOfProof(error) && this.session?.may.view) this.session = undefined;
     if (!this.session) this.status = 'error';
     this.#sayPending(reasons[(error as WidgetError).code] ?? reasons.other);
   }
 
+  dispatchEvent(event: Event): void {
+    this.#host.dispatchEvent(event);
+  }
+
+  readonly #onLeaving = (event: Event): void => event.preventDefault();
+
   #sayPending(reason = ''): void {
     const { strings } = this;
     const count = pendingChanges(this.grid).length;
-    this.#say(`${count ? plural(strings, strings.pending, count) : ''} ${reason}`.trim(), !!reason);
+    this.say(`${count ? plural(strings, strings.pending, count) : ''} ${reason}`.trim(), !!reason);
   }
 
-  #say(notice: string, hasFailed = false): void {
+  /** Whether each choice is saved at once. */
+  get isAutosaving(): boolean {
+    return !!this.#host.autosave && !!this.session?.choices;
+  }
+
+  /** How long after a failure of the network it is tried again. */
+  get retryAfterMs(): number {
+    return this.#host.retryAfterMs ?? 5_000;
+  }
+
+  /** How long after a save it is first asked whether it is in effect. */
+  get confirmAfterMs(): number {
+    return this.#host.confirmAfterMs ?? 2_000;
+  }
+
+  /** Draws the cells as they are now. */
+  redraw(): void {
+    this.#host.requestUpdate();
+  }
+
+  /** Says something in the live region, and draws the center anew. */
+  say(notice: string, hasFailed = false): void {
     this.pendingCount = pendingChanges(this.grid).length;
     this.notice = notice;
     this.hasFailed = hasFailed;

@@ -10,10 +10,15 @@ export const strings: Strings = {
   save: 'Save',
   saveCount: { one: 'Save # change', other: 'Save # changes' },
   discard: 'Discard',
+  review: 'Review',
+  undo: 'Undo',
+  cancel: 'Cancel',
+  all: 'Unsubscribe from all',
   more: 'Learn more',
   empty: 'There is nothing to choose yet.',
 
   hidden: 'Your current choices are hidden to protect your privacy. Choose what you want to change.',
+  sendLink: 'Email me a link to see my choices',
   confirmation: 'To receive something new, confirm it from your inbox.',
   fromStore: 'This may not be up to date.',
 
@@ -26,8 +31,11 @@ export const strings: Strings = {
   },
   failed: { subscribed: 'Could not turn on', unsubscribed: 'Could not turn off' },
   wants: { subscribed: 'Receive', unsubscribed: 'Stop' },
+  confirmed: 'In effect',
   partial: 'Partly on',
-  unreachable: 'No contact details',
+  unreachable: { email: 'No email address on file', phone: 'No phone number on file' },
+  stoppedGlobally: 'You are unsubscribed from all our emails, so none of these reach you by email.',
+  allChannels: 'all channels',
   deliveries: {
     waiting_in_braze: 'Answer the text message',
     failed: 'Not in effect yet',

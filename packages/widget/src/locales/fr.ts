@@ -9,11 +9,16 @@ export const strings: Strings = {
   retry: 'Réessayer',
   save: 'Enregistrer',
   saveCount: { one: 'Enregistrer # modification', other: 'Enregistrer # modifications' },
-  discard: 'Annuler',
+  discard: 'Abandonner',
+  review: 'Vérifier',
+  undo: 'Rétablir',
+  cancel: 'Annuler',
+  all: 'Se désabonner de tout',
   more: 'En savoir plus',
   empty: 'Il n’y a encore rien à choisir ici.',
 
   hidden: 'Vos choix actuels sont masqués pour protéger votre vie privée. Choisissez ce que vous voulez changer.',
+  sendLink: 'Recevoir par e-mail un lien vers mes choix',
   confirmation: 'Pour recevoir quelque chose de nouveau, confirmez-le depuis votre messagerie.',
   fromStore: 'Ceci n’est peut-être plus à jour.',
 
@@ -26,8 +31,11 @@ export const strings: Strings = {
   },
   failed: { subscribed: 'Activation impossible', unsubscribed: 'Désactivation impossible' },
   wants: { subscribed: 'Recevoir', unsubscribed: 'Arrêter' },
+  confirmed: 'En vigueur',
   partial: 'Activé en partie',
-  unreachable: 'Coordonnées absentes',
+  unreachable: { email: 'Aucune adresse e-mail enregistrée', phone: 'Aucun numéro de téléphone enregistré' },
+  stoppedGlobally: 'Vous êtes désabonné de tous nos e-mails : rien de ce qui suit ne vous parvient par e-mail.',
+  allChannels: 'tous les canaux',
   deliveries: {
     waiting_in_braze: 'Répondez au SMS',
     failed: 'Pas encore en vigueur',
@@ -41,6 +49,19 @@ export const strings: Strings = {
   waiting: {
     one: 'Confirmez # choix depuis votre messagerie.',
     other: 'Confirmez # choix depuis votre messagerie.',
+  },
+
+  extras: {
+    allTitle: 'Se désabonner de tout ?',
+    allStops: 'Vous ne recevrez plus :',
+    allStopsUnseen: 'Tout ceci s’arrête, quels que soient vos choix précédents :',
+    allYes: 'Se désabonner de tout',
+    allStopped: 'Vous êtes désabonné de tout ce qui figure ici.',
+    changesTitle: 'Vos modifications',
+    undone: { one: '# choix est rétabli.', other: '# choix sont rétablis.' },
+    nothingUndone: 'Il n’y avait plus rien à rétablir.',
+    retried: 'Un nouvel essai suit de lui-même.',
+    linkSent: 'Consultez votre messagerie : si nos messages arrivent à votre adresse, un lien est en route.',
   },
 
   reasons: {

@@ -5,6 +5,24 @@ import type { WidgetErrorCode } from '../widget-error.ts';
 /** A text that depends on a number, by the categories of `Intl.PluralRules`; `#` stands for the number. */
 export type PluralForms = Readonly<{ other: string } & Partial<Record<Intl.LDMLPluralRule, string>>>;
 
+/** The texts of what is downloaded once the grid is there. */
+export interface ExtraStrings {
+  /** The question before unsubscribing from everything, for visitors who may see their choices and for those who may not. */
+  readonly allTitle: string;
+  readonly allStops: string;
+  readonly allStopsUnseen: string;
+  readonly allYes: string;
+  readonly allStopped: string;
+  /** Over the list of what a save would change. */
+  readonly changesTitle: string;
+  readonly undone: PluralForms;
+  readonly nothingUndone: string;
+  /** After the reason of a failure of the network. */
+  readonly retried: string;
+  /** What was done. It must not tell whether anybody knows the address. */
+  readonly linkSent: string;
+}
+
 /** The component's own texts in one language; topics, channels and legal wording come with the session. */
 export interface Strings {
   /** BCP 47 tag of these texts. */
@@ -17,26 +35,41 @@ export interface Strings {
   readonly save: string;
   readonly saveCount: PluralForms;
   readonly discard: string;
+  readonly review: string;
+  readonly undo: string;
+  readonly cancel: string;
+  readonly all: string;
   readonly more: string;
   readonly empty: string;
 
   /** Why a visitor without proof sees no switches, and what happens when they ask to receive something. */
   readonly hidden: string;
+  /** Asks for a link by which the visitor can see their choices. */
+  readonly sendLink: string;
   readonly confirmation: string;
   readonly fromStore: string;
 
-  /** Under a cell: its phase, and the two that say more than the phase. */
+  /** Under a cell: its phase, and what says more than the phase. */
   readonly phases: Readonly<Record<Exclude<CellPhase, 'idle' | 'failed'>, string>>;
   readonly failed: Readonly<Record<'subscribed' | 'unsubscribed', string>>;
   readonly wants: Readonly<Record<'subscribed' | 'unsubscribed', string>>;
+  readonly confirmed: string;
   readonly partial: string;
-  readonly unreachable: string;
+  /** Why a channel cannot be chosen, by what it goes out to. */
+  readonly unreachable: Readonly<{ email: string; phone: string }>;
+  /** Above the grid, where Braze holds the person as globally unsubscribed. */
+  readonly stoppedGlobally: string;
+  /** Names the box before a topic that stands for all of its channels. */
+  readonly allChannels: string;
   readonly deliveries: Readonly<Partial<Record<Delivery, string>>>;
 
   /** In the live region. */
   readonly pending: PluralForms;
   readonly saved: PluralForms;
   readonly waiting: PluralForms;
+
+  /** Absent for English, whose are downloaded with what they belong to. */
+  readonly extras?: ExtraStrings;
 
   /** Why something failed, by code; `other` for every code without a text of its own. */
   readonly reasons: Readonly<{ other: string } & Partial<Record<WidgetErrorCode, string>>>;

@@ -2,7 +2,7 @@ import { css } from 'lit';
 
 /** Switches and buttons. */
 export const controlsStyles = css`
-  input {
+  [part='switch'] {
     appearance: none;
     inline-size: 2.75em;
     block-size: 1.625em;
@@ -11,7 +11,7 @@ export const controlsStyles = css`
     border-radius: 1em;
     background: var(--_line);
   }
-  input::before {
+  [part='switch']::before {
     content: '';
     display: block;
     block-size: 100%;
@@ -19,19 +19,30 @@ export const controlsStyles = css`
     border-radius: 1em;
     background: var(--_edge);
   }
-  input:checked,
+  [part='switch']:checked,
   [aria-pressed='true'],
   [part='save'] {
     border-color: var(--_accent);
     color: var(--_on-accent);
     background: var(--_accent);
   }
-  input:checked::before {
+  [part='switch']:checked::before {
     margin-inline-start: 1.125em;
     background: var(--_on-accent);
   }
-  input:indeterminate::before {
+  [part='switch']:indeterminate::before {
     margin-inline-start: 0.5625em;
+  }
+  [part='all-channels'] {
+    inline-size: 1.25em;
+    block-size: 1.25em;
+    accent-color: var(--_accent);
+  }
+  label {
+    display: flex;
+    align-items: center;
+    gap: 0.5em;
+    min-block-size: 1.75em;
   }
   button {
     min-block-size: 2.75em;
@@ -42,7 +53,8 @@ export const controlsStyles = css`
     background: none;
   }
   button,
-  input {
+  input,
+  label {
     cursor: pointer;
   }
   td button {
@@ -72,10 +84,10 @@ export const controlsStyles = css`
     content: '✕' / '';
   }
   @media (forced-colors: active) {
-    input {
+    [part='switch'] {
       appearance: auto;
     }
-    input::before {
+    [part='switch']::before {
       display: none;
     }
     [aria-pressed='true'] {

@@ -18,6 +18,14 @@ export const gridStyles = css`
     padding-block: 1em;
     border-block-start: 1px solid var(--_line);
   }
+  [part='topic'] {
+    margin-inline: -0.5em;
+    padding-inline: 0.5em;
+  }
+  [data-long] [part='topic'] {
+    content-visibility: auto;
+    contain-intrinsic-block-size: auto 6em;
+  }
   thead,
   td:not([data-phase]) {
     display: none;

@@ -1,9 +1,10 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { SessionResponse, Topic, WantedState } from '@preference-center/backend/contract';
+import type { SessionResponse, Topic } from '@preference-center/backend/contract';
 import { cellKey, shownState } from '../grid.ts';
 import type { Cell, Row } from '../grid.ts';
 import type { Strings } from '../locales/strings.ts';
+import { isAllowed } from '../permission.ts';
 
 /** What the grid is drawn from. */
 export interface GridView {
@@ -12,6 +13,9 @@ export interface GridView {
   /** Draws the row of a topic. */
   readonly drawTopic: (topic: Topic) => unknown;
 }
+
+/** From here on, most rows are out of sight, and a browser that lays out only what is seen is done in half the time. */
+const longGrid = 40;
 
 /** The grid as a table: a column for each channel, a row group for each group of topics. */
 export function gridTemplate({ session, drawTopic }: GridView): TemplateResult {
@@ -31,7 +35,13 @@ export function gridTemplate({ session, drawTopic }: GridView): TemplateResult {
         </tbody>`
       : nothing;
   });
-  return html`<table role="table" aria-labelledby="title" ?data-wide=${isWide} ?data-blind=${!choices}>
+  return html`<table
+    role="table"
+    aria-labelledby="title"
+    ?data-wide=${isWide}
+    ?data-blind=${!choices}
+    ?data-long=${topics.length > longGrid}
+  >
     <thead>
       <tr role="row">
         <td role="cell"></td>
@@ -48,7 +58,7 @@ export function topicTemplate(view: GridView, topic: Topic, cells: Row): Templat
   const { more } = view.strings;
   return html`<tr role="row" part="topic">
     <th role="rowheader">
-      ${image && html`<img src=${image} alt="" />`}<b>${name}</b>
+      ${image && html`<img src=${image} alt="" />`}${nameTemplate(view, topic, cells)}
       ${[description, legalBasis].map((text) => text && html`<p>${text}</p>`)}
       ${
         link && /^(https?:|\/)/.test(link)
@@ -63,6 +73,25 @@ export function topicTemplate(view: GridView, topic: Topic, cells: Row): Templat
       </td>`;
     })}
   </tr>`;
+}
+
+/** The name of a topic; with a box for all of its channels where there are several to choose. */
+function nameTemplate({ session, strings }: GridView, { code, name }: Topic, cells: Row): TemplateResult {
+  const states = cells.flatMap((cell) => (cell?.reachable ? [shownState(cell)] : []));
+  if (!session.choices || states.length < 2) return html`<b>${name}</b>`;
+  const isAll = states.every((state) => state === 'subscribed');
+  const isNone = states.every((state) => state === 'unsubscribed' || state === 'not_set');
+  return html`<label
+    ><input
+      type="checkbox"
+      part="all-channels"
+      name=${code}
+      aria-label="${name}, ${strings.allChannels}"
+      .checked=${isAll}
+      .indeterminate=${!isAll && !isNone}
+      ?disabled=${!isAllowed(session, isAll ? 'unsubscribed' : 'subscribed')}
+    /><b>${name}</b></label
+  >`;
 }
 
 function cellTemplate(view: GridView, cell: Cell, channel: string, name: string): TemplateResult {
@@ -111,13 +140,11 @@ function pairTemplate({ session, strings }: GridView, cell: Cell, key: string, n
   </div>`;
 }
 
-const isAllowed = ({ may }: SessionResponse, state: WantedState) =>
-  state === 'subscribed' ? may.optIn !== 'no' : may.optOut;
-
 function stateText({ strings }: GridView, cell: Cell): string | undefined {
   const { phase, wanted, delivery } = cell;
-  if (!cell.reachable) return strings.unreachable;
+  if (!cell.reachable) return strings.unreachable[cell.channel === 'email' ? 'email' : 'phone'];
   if (phase === 'failed') return strings.failed[wanted!];
+  if (phase === 'saved' && delivery === 'confirmed') return strings.confirmed;
   if (phase !== 'idle') return strings.phases[phase];
   return cell.state === 'partial' ? strings.partial : strings.deliveries[delivery!];
 }

@@ -14,7 +14,7 @@ describe('choosing, for a visitor who may see the state', () => {
 
   it('says why a channel cannot be chosen, and offers no cell where a topic has no such channel', async () => {
     const page = await CenterPage.ready();
-    expect(page.text).to.contain('No contact details');
+    expect(page.text).to.contain('No phone number on file');
     expect(page.root.querySelector('[aria-label="Product news, WhatsApp"]')).to.equal(null);
     expect(page.root.querySelector('[aria-label="Events, WhatsApp"]')).to.equal(null);
   });
@@ -90,7 +90,7 @@ describe('choosing, for a visitor who may see the state', () => {
     const page = await CenterPage.ready({ answers: [{ for: 'preferences', hold: true }] });
     await page.click(page.switch('Product news, Email'));
     await page.click(page.button('Save 1 change'));
-    expect(page.stateOf('Product news, Email')).to.equal('Saving');
+    await page.until(() => page.stateOf('Product news, Email') === 'Saving');
     await page.click(page.switch('Product news, Email'));
     const saved = page.event('preference-save');
     await page.fake.release();

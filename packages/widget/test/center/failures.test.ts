@@ -6,14 +6,16 @@ import { problem } from '../support/fake.ts';
 const email = 'Product news, Email';
 
 describe('a save that does not work', () => {
-  it('keeps the old value when the server refuses, keeps the choice for another try, and says why', async () => {
+  it('server refuses a toggle: keeps the old value and the focus, keeps the choice for another try, and says why', async () => {
     const page = await CenterPage.ready({ answers: [problem('internal_error', 500)] });
     await page.click(page.switch(email));
+    page.switch(email).focus();
     const failed = page.event<PreferenceSaveErrorEvent>('preference-save-error');
     await page.clickUntil(page.button('Save 1 change'), 'preference-save-error');
     expect((await failed).code).to.equal('internal_error');
     expect(page.switch(email).checked).to.equal(true);
     expect(page.stateOf(email)).to.equal('Could not turn off');
+    expect(page.root.activeElement === page.switch(email)).to.equal(true);
     expect(page.notice).to.equal('1 change is not saved yet. Something went wrong on our side.');
     await page.clickUntil(page.button('Try again'), 'preference-save');
     expect(page.switch(email).checked).to.equal(false);
@@ -71,7 +73,7 @@ describe('a save that does not work', () => {
     await page.fake.release();
   });
 
-  it('shows a cell that was saved as saved, when another save fails later', async () => {
+  it('topic A fails late, topic B was saved: each shows what became of it', async () => {
     const page = await CenterPage.ready({ answers: [{ ...problem('internal_error', 500), hold: true }] });
     await page.click(page.switch(email));
     await page.click(page.button('Save 1 change'));

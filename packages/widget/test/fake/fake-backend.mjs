@@ -49,17 +49,41 @@ async function answer(context, test, path) {
     return;
   }
   const success = successOf(method, path)(test, body, authorization);
-  context.status = own.status ?? 200;
+  context.status = own.status ?? (path.endsWith('/links') ? 202 : 200);
   context.body = own.body ?? success;
 }
 
 function successOf(method, path) {
   if (path.endsWith('/sessions')) return opened;
+  if (path.endsWith('/undo')) return undone;
+  if (method === 'GET') return delivered;
   return method === 'PATCH' ? saved : renewed;
 }
 
 function opened({ scenario }, { identities, token, link }) {
   return sessionAnswer(scenario, Object.values(identities)[0] ?? token ?? link);
+}
+
+/** What was saved by the session, in effect in Braze. */
+function delivered({ requests }, _, authorization) {
+  const changes = requests.flatMap(({ body }) => body.changes ?? []);
+  return {
+    ...renewed(undefined, undefined, authorization),
+    choices: changes.map(({ revision = 0, ...change }) => ({
+      ...change,
+      revision: revision + 1,
+      delivery: 'confirmed',
+    })),
+  };
+}
+
+/** Puts back every opt-out of the session so far. */
+function undone({ requests }, _, authorization) {
+  const changes = requests.flatMap(({ body }) => body.changes ?? []).filter(({ state }) => state === 'unsubscribed');
+  return {
+    ...renewed(undefined, undefined, authorization),
+    results: changes.map(({ topic, channel }) => ({ topic, channel, outcome: 'saved' })),
+  };
 }
 
 function renewed(_, __, authorization) {

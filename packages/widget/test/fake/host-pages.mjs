@@ -6,11 +6,12 @@ import { composeLoader } from '@preference-center/backend/loader-config';
  * Host pages with the built script tag on them, for tests of what a site really gets.
  *
  * `GET /fake/{id}/{property}.js` is the built loader with the configuration in it, as the backend serves it (`?launcher`
- * with a launcher, `?broken` with a component that is not there, `?capture` with other fields of its configuration, in JSON), and `/fake/{id}/assets/*` what it imports. `GET /fake/{id}/page?…` is an empty page: `csp` is its policy, `scripts` a list of
+ * with a launcher, `?broken` with a component that is not there, `?flaky` with extras that come at the second try only, `?capture` with other fields of its configuration, in JSON), and `/fake/{id}/assets/*` what it imports. `GET /fake/{id}/page?…` is an empty page: `csp` is its policy, `scripts` a list of
  * addresses that it loads in order, `body` its markup.
  * @param {string} widgetFolder where the widget's build wrote its files
  */
 export function hostPages(widgetFolder) {
+  const flaky = new Set();
   return async (context, next) => {
     const [, id, file] = /^\/fake\/([\w-]+)\/(page|[\w-]+\.js|assets\/[\w-]+\.js)$/.exec(context.path) ?? [];
     if (!id) return next();
@@ -20,7 +21,12 @@ export function hostPages(widgetFolder) {
       if (context.query.csp) context.set('content-security-policy', context.query.csp);
     } else if (file.startsWith('assets/missing')) {
       context.status = 404;
+    } else if (file.startsWith('assets/center-extras') && flaky.delete(id)) {
+      // By hand, because the test runner would let the browser keep the failure.
+      context.respond = false;
+      context.res.writeHead(503, { 'cache-control': 'no-store' }).end();
     } else {
+      if ('flaky' in context.query) flaky.add(id);
       context.type = 'text/javascript; charset=utf-8';
       context.body = await (file.startsWith('assets/')
         ? readText(widgetFolder, file)

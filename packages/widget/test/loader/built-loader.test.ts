@@ -153,8 +153,25 @@ describe('the script tag, as it is built', () => {
     await page.center!.updateComplete;
     const [session] = await page.fake.requests();
     expect(session!.body).to.deep.include({ identities: { email: 'eve@example.com' }, token: 'a.b.c' });
-    page.center!.shadowRoot!.querySelector('input')!.click();
+    page.center!.shadowRoot!.querySelector<HTMLInputElement>('[part=switch]')!.click();
     expect(changes).to.have.length(1);
+  });
+
+  it('saves also where the first try to download what saving needs has failed', async () => {
+    const page = await HostPage.open();
+    await page.addLoader('?flaky');
+    const ready = page.event('preference-ready');
+    void page.window.preferenceCenter.identify({ email: 'ada@example.com' });
+    void page.window.preferenceCenter.open();
+    await ready;
+    const root = page.center!.shadowRoot!;
+    root.querySelector<HTMLInputElement>('[part=switch]')!.click();
+    await page.center!.updateComplete;
+    root.querySelector<HTMLButtonElement>('[part=save]')!.click();
+    await page.until(() => root.querySelector('[data-phase=saved], [data-failed]'));
+    // The first try may have been heard of only now, as that of this click.
+    if (root.querySelector('[data-failed]')) root.querySelector<HTMLButtonElement>('[part=save]')!.click();
+    await page.until(() => root.querySelector('[data-phase=saved]'));
   });
 
   it('opens again after the page has replaced its whole body', async () => {

@@ -18,7 +18,7 @@ async function useCenter(page: HostPage): Promise<void> {
   page.document.getElementById('link')!.click();
   await ready;
   await page.center!.updateComplete;
-  page.center!.shadowRoot!.querySelector('input')!.click();
+  page.center!.shadowRoot!.querySelector<HTMLInputElement>('[part=switch]')!.click();
   const saved = page.event('preference-save');
   await page.center!.updateComplete;
   page.center!.shadowRoot!.querySelector<HTMLButtonElement>('[value=save]')!.click();
@@ -36,7 +36,7 @@ describe('a page with a strict policy', () => {
     const other = page.document.querySelector('other-lit')!;
     await page.until(() => other.shadowRoot?.textContent?.includes('Another Lit'));
     expect(page.window.violations).to.deep.equal([]);
-    const { width, height } = page.center!.shadowRoot!.querySelector('input')!.getBoundingClientRect();
+    const { width, height } = page.center!.shadowRoot!.querySelector('[part=switch]')!.getBoundingClientRect();
     expect([width, height]).to.deep.equal([44, 26]);
   });
 

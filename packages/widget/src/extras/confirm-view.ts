@@ -1,0 +1,33 @@
+import { html } from 'lit';
+import type { TemplateResult } from 'lit';
+import type { Strings } from '../locales/strings.ts';
+
+/** A question to the visitor, with what the answer is about. */
+export interface Question {
+  readonly title: string;
+  readonly text: string;
+  readonly lines: readonly string[];
+  /** The label of the button that says yes. */
+  readonly yes: string;
+  /** What is done then. */
+  readonly run: () => Promise<unknown>;
+}
+
+/** The question as a modal dialog; the element opens what it finds drawn. */
+export function confirmTemplate({ title, text, lines, yes }: Question, { cancel }: Strings): TemplateResult {
+  return html`<dialog part="question" aria-labelledby="question">
+    <section part="center">
+      <header part="header"><h3 id="question">${title}</h3></header>
+      <div part="body">
+        <p>${text}</p>
+        <ul>
+          ${lines.map((line) => html`<li>${line}</li>`)}
+        </ul>
+      </div>
+      <footer part="actions">
+        <button value="cancel">${cancel}</button>
+        <button part="save" value="confirm">${yes}</button>
+      </footer>
+    </section>
+  </dialog>`;
+}

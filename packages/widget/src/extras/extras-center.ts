@@ -1,0 +1,34 @@
+import type { SessionResponse, WantedState } from '@preference-center/backend/contract';
+import type { CellName, Grid } from '../grid.ts';
+import type { Strings } from '../locales/strings.ts';
+import type { PreferencesClient } from '../preferences-client.ts';
+
+/** What the extras see and do of the center they belong to; the controller is one. */
+export interface ExtrasCenter {
+  /** The client of the visit that is going on. */
+  readonly client: PreferencesClient | undefined;
+  readonly session: SessionResponse | undefined;
+  readonly grid: Grid;
+  readonly strings: Strings;
+  /** What the live region says. */
+  readonly notice: string;
+  /** Whether each choice is saved at once. */
+  readonly isAutosaving: boolean;
+  readonly retryAfterMs: number;
+  readonly confirmAfterMs: number;
+  /** Whether the visitor is offered to take the last thing back. */
+  canUndo: boolean;
+  /** Whether a link was asked for. */
+  hasSentLink: boolean;
+  /** Takes a choice for each of the cells. */
+  change(names: readonly CellName[], state: WantedState | undefined): void;
+  /** Opens a session in the place of one that has ended; throws any other error again. */
+  reopen(client: PreferencesClient, error: unknown): Promise<void>;
+  /** Says something in the live region, and draws the center anew. */
+  say(notice: string, hasFailed?: boolean): void;
+  /** Draws the cells as they are now. */
+  redraw(): void;
+  /** Says why something failed. */
+  fail(error: unknown): void;
+  dispatchEvent(event: Event): void;
+}

@@ -1,0 +1,124 @@
+import type { Change, ChangeResult } from '@preference-center/backend/contract';
+import { PreferenceSaveErrorEvent, PreferenceSaveEvent } from '../events.ts';
+import { cellsOf, pendingChanges, settle, updateCells } from '../grid.ts';
+import { plural } from '../locales/strings.ts';
+import type { PreferencesClient } from '../preferences-client.ts';
+import type { WidgetError } from '../widget-error.ts';
+import type { ExtrasCenter } from './extras-center.ts';
+import { strings as english } from './strings/en.ts';
+
+/** A request holds at most this many changes (`preferencesRequest` of the contract). */
+const maxChanges = 500;
+
+/** The longest pause before a save is tried again by itself. */
+const maxRetryMs = 60_000;
+
+/** Codes of failures after which the visitor's choice still stands, because it was not the server that refused it. */
+const notRefused = ['stale_revision', 'credentials_rejected', 'network'];
+
+/** Saves the choices of one visit, puts back what the server refused, and tries again when the network was away. */
+export class Saving {
+  readonly #center: ExtrasCenter;
+  readonly #client: PreferencesClient;
+  readonly #saved: () => void;
+  #retries = 0;
+  #retryTimer: ReturnType<typeof setTimeout> | undefined;
+
+  /** `saved` is called after each save. */
+  constructor(center: ExtrasCenter, client: PreferencesClient, saved: () => void) {
+    this.#center = center;
+    this.#client = client;
+    this.#saved = saved;
+  }
+
+  /**
+   * Saves what is not saved and not being saved yet; resolves to whether nothing is left. Never rejects: the cells and
+   * the live region tell the outcome.
+   */
+  async save(): Promise<boolean> {
+    this.rest();
+    const center = this.#center;
+    const changes = pendingChanges(center.grid).slice(0, maxChanges);
+    if (!center.session || !changes.length) return true;
+    updateCells(center.grid, changes, (cell) => ({ ...cell, sent: cell.wanted, phase: 'saving' }));
+    center.say(center.strings.phases.saving);
+    try {
+      const { results } = await this.#client.save(changes).catch(async (error: unknown) => {
+        await center.reopen(this.#client, error);
+        return this.#client.save(changes);
+      });
+      if (this.#isOver) return false;
+      this.#settle(changes, results);
+      return changes.length < maxChanges ? !cellsOf(center.grid).some(({ wanted }) => wanted) : this.save();
+    } catch (error) {
+      if (!this.#isOver) this.#rollBack(changes, error as WidgetError);
+      return false;
+    }
+  }
+
+  /** Gives up waiting for another try; what is not saved stays. */
+  rest(): void {
+    clearTimeout(this.#retryTimer);
+    window.removeEventListener('online', this.#retry);
+  }
+
+  /** Whether the answer comes too late: for a visit that has ended. */
+  get #isOver(): boolean {
+    return this.#center.client !== this.#client;
+  }
+
+  #settle(changes: readonly Change[], results: readonly ChangeResult[]): void {
+    const center = this.#center;
+    const { strings, grid, session } = center;
+    let saved = 0;
+    let waiting = 0;
+    updateCells(grid, results, (cell, { outcome, revision }) => {
+      const state = cell.sent;
+      if (outcome === 'saved') {
+        saved++;
+        return settle(cell, { phase: 'saved', state, revision, delivery: undefined }, true);
+      }
+      waiting++;
+      return settle(cell, session!.choices ? { phase: 'waiting' } : { phase: 'waiting', state }, true);
+    });
+    const texts = [
+      saved && plural(strings, strings.saved, saved),
+      waiting && plural(strings, strings.waiting, waiting),
+    ];
+    this.#retries = 0;
+    // Whoever cannot see what stood there cannot put it back by hand.
+    center.canUndo = !session!.choices && changes.some(({ state }) => state === 'unsubscribed');
+    center.say(texts.filter(Boolean).join(' '));
+    center.dispatchEvent(new PreferenceSaveEvent(changes, results));
+    this.#saved();
+    if (center.isAutosaving) void this.save();
+  }
+
+  #rollBack(changes: readonly Change[], error: Partial<WidgetError>): void {
+    const center = this.#center;
+    const { code = 'invalid_response', conflicts = [] } = error;
+    const phase = notRefused.includes(code) ? 'changed' : 'failed';
+    updateCells(center.grid, changes, (cell) => settle(cell, { phase }, false));
+    updateCells(center.grid, conflicts, (cell, newer) =>
+      // Where the newer state is what the visitor wanted, there is nothing left to save.
+      newer.state === cell.wanted
+        ? { ...cell, ...newer, wanted: undefined, phase: 'saved' }
+        : { ...cell, ...newer, phase: 'conflict' },
+    );
+    center.fail(error);
+    center.dispatchEvent(new PreferenceSaveErrorEvent(changes, code));
+    if (code === 'network') this.#retryLater();
+  }
+
+  /** Tries again when the network is back, or has had time to come back, for as long as the center is there. */
+  #retryLater(): void {
+    const center = this.#center;
+    this.rest();
+    center.say(`${center.notice} ${(center.strings.extras ?? english).retried}`, true);
+    window.addEventListener('online', this.#retry);
+    const pauseMs = Math.min(center.retryAfterMs * 2 ** this.#retries++, maxRetryMs);
+    this.#retryTimer = setTimeout(this.#retry, pauseMs);
+  }
+
+  readonly #retry = (): void => void this.save();
+}

@@ -1,0 +1,15 @@
+import type { ExtraStrings } from '../../locales/strings.ts';
+
+/** English; every other language has these in its one file. */
+export const strings: ExtraStrings = {
+  allTitle: 'Unsubscribe from everything?',
+  allStops: 'You will no longer get:',
+  allStopsUnseen: 'All of this stops, whatever you chose before:',
+  allYes: 'Unsubscribe from all',
+  allStopped: 'You are unsubscribed from everything here.',
+  changesTitle: 'Your changes',
+  undone: { one: '# choice is back as it was.', other: '# choices are back as they were.' },
+  nothingUndone: 'There was nothing left to undo.',
+  retried: 'It is tried again by itself.',
+  linkSent: 'Check your inbox: if messages can reach your address, a link is on its way.',
+};
