@@ -3,6 +3,7 @@ import Fastify, { LogController, type FastifyInstance } from 'fastify';
 import type { Config } from './config/schema.ts';
 import { fetchKeySet, keySetFailureReason } from './fetch-key-set.ts';
 import { registerApiRules } from './http/api-rules.ts';
+import { answerClientError } from './http/client-error.ts';
 import type { AppParts } from './http/app-parts.ts';
 import { registerConfirmationRoutes } from './http/confirmation-routes.ts';
 import { registerHealthRoutes } from './http/health-routes.ts';
@@ -36,6 +37,10 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,
     requestTimeout: 15_000,
+    // Node swaps the two limits where headers may take longer than the whole, as they may by default, and it looks every 30
+    // seconds only: a body sent sign by sign would have a minute and a half.
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 1000 },
+    clientErrorHandler: answerClientError,
     connectionTimeout: 30_000,
     // The longest signed link, with every character of it escaped.
     routerOptions: { maxParamLength: 2048 },
