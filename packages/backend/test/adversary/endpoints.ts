@@ -10,6 +10,7 @@ import {
   breakPath,
   mismeasureBody,
   mistypeBody,
+  otherThan,
   pathPart,
   repeatField,
   replacePart,
@@ -40,6 +41,10 @@ export interface Loot {
   readonly proved: string;
   /** What stands in a live confirmation link. */
   readonly reference: string;
+  /** A signed link that opens the center. */
+  readonly link: string;
+  /** A signed link that stops something. */
+  readonly oneClick: string;
 }
 
 /** A request that is taken as it is, and the ways to break it so that it must not be. */
@@ -85,7 +90,7 @@ const openSession: Endpoint = {
       'identities.email': fc.oneof(wrongText, fc.constantFrom('undefined', '0', '[object Object]', undefined)),
       'identities.phone': wrongText,
       token: wrongText,
-      link: fc.oneof(notText, fc.constant('')),
+      link: wrongText,
       languages: fc.oneof(
         notList,
         fc.array(notText, { minLength: 1, maxLength: 3 }),
@@ -218,6 +223,80 @@ const confirm: Endpoint = {
   },
 };
 
+const breakLink =
+  (right: string, other: string): Breaker =>
+  (draft) => {
+    const at = fc.nat({ max: right.length - 1 });
+    return fc
+      .oneof(
+        pathPart,
+        at.map((end) => encodeURIComponent(right.slice(0, end))),
+        at.map((end) =>
+          encodeURIComponent(`${right.slice(0, end)}${otherThan(right.charAt(end))}${right.slice(end + 1)}`),
+        ),
+        text.map((some) => `${percentEncoded(some)}.${right.slice(-64)}`),
+        text.map((some) => `${encodeURIComponent(right.slice(0, -64))}${percentEncoded(some)}`),
+        fc
+          .constantFrom(right.toUpperCase(), ` ${right}`, `${right}.`, `${right}.x`, right.slice(3), other)
+          .map(encodeURIComponent),
+      )
+      .map((wrong) => ({ ...draft, url: `/v1/one-click/${wrong}` }));
+  };
+
+const showOneClick: Endpoint = {
+  route: 'GET /v1/one-click/:link',
+  outcome: 'refused',
+  approaches: ({ oneClick, link }) =>
+    (['GET', 'HEAD'] as const).map((method) => ({
+      right: { method, url: `/v1/one-click/${encodeURIComponent(oneClick)}`, headers: {} },
+      breakers: [breakLink(oneClick, link), breakPath],
+    })),
+};
+
+const pressOneClick: Endpoint = {
+  route: 'POST /v1/one-click/:link',
+  outcome: 'refused',
+  approaches: ({ oneClick, link }) => {
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    const forms = fc.oneof(
+      text.map((some) => `List-Unsubscribe=${percentEncoded(some)}`),
+      text.map((some) => `${percentEncoded(some)}=One-Click`),
+      fc.constantFrom(
+        '',
+        'List-Unsubscribe',
+        'list-unsubscribe=One-Click',
+        'List-Unsubscribe=one-click',
+        'One-Click',
+        '%zz',
+        '&&&=',
+      ),
+      fc.integer({ min: 4097, max: 9000 }).map((length) => 'a'.repeat(length)),
+    );
+    const types = fc.oneof(
+      fc.constantFrom(
+        'text/plain',
+        'multipart/form-data',
+        'multipart/form-data; boundary=x',
+        'application/json',
+        '/',
+        ';',
+      ),
+      text.map(headerText),
+    );
+    const breakForm: Breaker = (right) => forms.map((payload) => ({ ...right, payload }));
+    const breakType: Breaker = (right) => types.map((type) => ({ ...right, headers: { 'content-type': type } }));
+    return [
+      {
+        right: {
+          ...{ method: 'POST', url: `/v1/one-click/${encodeURIComponent(oneClick)}` },
+          ...{ headers: form, payload: 'List-Unsubscribe=One-Click' },
+        },
+        breakers: [breakLink(oneClick, link), breakPath, breakForm, breakType],
+      },
+    ];
+  },
+};
+
 /** Routes that take nothing from the request but, at most, a name out of a public list. */
 const open = (route: string, outcome: Endpoint['outcome'], url: string, others: fc.Arbitrary<string>): Endpoint => {
   const breakers: Breaker[] = [(right) => others.map((other) => ({ ...right, url: other }))];
@@ -285,6 +364,9 @@ export const endpoints: readonly Endpoint[] = [
   renew,
   openConfirmation,
   confirm,
+  showOneClick,
+  pressOneClick,
+  open('GET /v1/one-click', 'answered', '/v1/one-click', fc.constant('/v1/one-click')),
   open('GET /confirm', 'answered', '/confirm', fc.constant('/confirm')),
   open(
     'GET /:property.js',

@@ -4,6 +4,8 @@ import { expect, it, vi } from 'vitest';
 import { problem } from '../../src/contract.ts';
 import { confirmationReference } from '../../src/identity/confirmation-secret.ts';
 import { deriveKeys } from '../../src/identity/keys.ts';
+import { signLink } from '../../src/identity/signed-link.ts';
+import { secrets } from '../http/http-config.ts';
 import { signSiteToken, startApp, type HttpScene } from '../http/http-scene.ts';
 import { toInject, type Attack } from './attack.ts';
 import { attacksOn, endpoints, nowhere, type Endpoint, type Loot } from './endpoints.ts';
@@ -72,7 +74,15 @@ async function gatherLoot(scene: HttpScene): Promise<Loot> {
   for (const change of states) await scene.patch(blind.session.token, [change]);
   const [pending] = scene.query('select id from confirmation');
   const reference = confirmationReference(String(pending?.['id']), deriveKeys(scene.config, 'confirmation'));
-  return { blind: blind.session.token, proved: proved.session.token, reference };
+  const content = {
+    property: 'acme-www',
+    issuedAt: scene.clock.now(),
+    target: { kind: 'email', value: 'ada@example.com' },
+  } as const;
+  const link = signLink(content, { id: 'k1', secret: secrets.linkSecret });
+  const stops = { topic: 'news', channel: 'email' };
+  const oneClick = signLink({ ...content, stops }, { id: 'u1', secret: secrets.oneClickSecret });
+  return { blind: blind.session.token, proved: proved.session.token, reference, link, oneClick };
 }
 
 function expectAnswer({ outcome }: Endpoint, { method }: Attack, response: LightMyRequestResponse): void {
