@@ -92,6 +92,21 @@ describe('rate limits', () => {
     expect(await call()).toEqual([201, '2', '1']);
   });
 
+  test('of export/ids is one without the faster one, as older customers have it', async () => {
+    const rateLimits = { export: { limit: 2500, windowMs: 60_000 }, exportFields: null };
+    const { post } = await startForTest({ rateLimits });
+    const { headers } = await post('/users/export/ids', { external_ids: ['a'], fields_to_export: ['email'] });
+    expect(headers.get('x-ratelimit-limit')).toBe('2500');
+  });
+
+  test('are told by a refusal for want of permission, which does not count', async () => {
+    const { get } = await startForTest({ keys: [{ key: 'weak', scopes: [] }] });
+    for (let n = 0; n < 2; n += 1) {
+      const { status, headers } = await get('/subscription/user/status', [], { authorization: 'Bearer weak' });
+      expect([status, headers.get('x-ratelimit-remaining')]).toEqual([403, '250000']);
+    }
+  });
+
   test('can be changed and removed while the simulator runs', async () => {
     const { post, world } = await startForTest();
     world.setRateLimits({ track: { limit: 0, windowMs: 1000 } });

@@ -119,3 +119,16 @@ describe('a profile that takes another address', () => {
     expect(world.groupState({ externalId: 'b' }, smsGroup)).toBe('subscribed');
   });
 });
+
+describe('a change of address', () => {
+  test('that brings another global state is told like any change, with its source', async () => {
+    const { post, world } = await startForTest({ people: [{ externalId: 'ada', email: 'old@example.com' }] });
+    world.setEmailState('old@example.com', 'unsubscribed');
+    const changes: unknown[] = [];
+    world.on('state', (change) => changes.push(change));
+    await post('/users/track', { attributes: [{ external_id: 'ada', email: 'new@example.com' }] });
+    expect(changes).toMatchObject([
+      { kind: 'email', from: 'unsubscribed', to: 'subscribed', source: 'REST API', email: 'new@example.com' },
+    ]);
+  });
+});

@@ -19,6 +19,9 @@ export function authorize(
   const power = workspace.settings.keys.get(key);
   if (!power) throw new BrazeRefusal(401, exchange.endpoint?.badKeyText ?? `Invalid API key: ${key}`);
   exchange.isAuthorized = true;
+  // A refusal tells where the limit stands, though it does not count.
+  const pool = exchange.endpoint?.pool;
+  if (typeof pool === 'string') exchange.rate = workspace.rateLimits.peek(pool, workspace.now());
   if (!power.allows(ip)) throw new BrazeRefusal(403, 'Invalid whitelisted IPs');
   const { scopes } = power;
   const scope = exchange.endpoint?.scope;

@@ -37,6 +37,7 @@ export function registerControlApi(app: FastifyInstance, parts: ControlParts): v
       scope.options('/*', (_request, reply) => answerPreflight(reply));
       addReads(scope, parts);
       addSettings(scope, parts);
+      addHolds(scope, parts);
       addEdits(scope, parts);
       done();
     },
@@ -94,6 +95,21 @@ function addSettings(scope: FastifyInstance, { workspace, world }: ControlParts)
   scope.post('/reset', () => {
     world.reset();
     return { personCount: world.personCount };
+  });
+}
+
+function addHolds(scope: FastifyInstance, { workspace, world }: ControlParts): void {
+  scope.post('/holds', (request, reply) => {
+    const { id } = world.hold(parseInput(schemas.holdSchema, request.body, 'hold'));
+    return reply.code(201).send({ id });
+  });
+  scope.get('/holds', () => ({ holds: workspace.holds.map(({ id, size }) => ({ id, size })) }));
+  scope.post<{ Params: { id: string } }>('/holds/:id/release', (request, reply) => {
+    const hold = workspace.holds.find(({ id }) => id === request.params.id);
+    if (!hold) return reply.code(404).send({ message: 'There is no such hold' });
+    const { size } = hold;
+    hold.release(parseInput(schemas.releaseSchema, request.body, 'release')?.order);
+    return { applied: size };
   });
 }
 

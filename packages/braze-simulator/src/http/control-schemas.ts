@@ -44,6 +44,16 @@ export const faultSchema: z.ZodType<Fault> = z.discriminatedUnion('kind', [
   }),
 ]);
 
+/** `POST /simulator/holds`. */
+export const holdSchema = z.strictObject({
+  method: timing.method,
+  path: timing.path,
+  times: z.int().min(1).optional(),
+});
+
+/** `POST /simulator/holds/{id}/release`; no body is as received. */
+export const releaseSchema = z.strictObject({ order: z.enum(['as_received', 'last_first']).optional() }).nullish();
+
 /** Exactly one identifier, as a query or as part of a body. */
 export const whoSchema = z
   .object({ email: text, phone: text, externalId: text, brazeId: text })

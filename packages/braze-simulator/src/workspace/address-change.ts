@@ -1,6 +1,7 @@
 import type { Unknowns } from '../unknowns.ts';
 import type { EffectScope } from './effect.ts';
 import type { GlobalState, Profile } from './profile.ts';
+import { aboutPerson } from './state-change.ts';
 
 /** An address as the workspace stores and compares it, by the switch `emailCase`. */
 export function normaliseEmail(email: string, unknowns: Unknowns): string {
@@ -19,7 +20,11 @@ export function changeEmail(scope: EffectScope, profile: Profile, email: string 
   const [peer] = next === null ? [] : scope.state.withEmail(next);
   scope.state.setEmail(profile, next);
   if (next === null) return;
-  profile.emailSubscribe = stateForNewAddress(scope, next, peer, isFirst);
+  const from = profile.emailSubscribe;
+  const to = stateForNewAddress(scope, next, peer, isFirst);
+  profile.emailSubscribe = to;
+  // A first address brings its state along; another one changes the state the person had.
+  if (!isFirst && from !== to) scope.changes.push({ kind: 'email', ...aboutPerson(scope, profile), from, to });
   if (peer && scope.unknowns.sharedAddressGroups === 'inherit') takeOverGroups(scope, profile, peer, true);
 }
 

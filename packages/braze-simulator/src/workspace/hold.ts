@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { matchesRequest } from './received-request.ts';
 import type { ReceivedRequest, RequestMatch } from './received-request.ts';
 
@@ -12,6 +13,8 @@ export interface HoldOptions extends RequestMatch {
  * order; this makes a chosen order happen.
  */
 export class Hold {
+  /** Names it in the control API. */
+  readonly id = randomUUID();
   readonly #options: HoldOptions;
   readonly #release: (held: readonly (() => void)[]) => void;
   #left: number;

@@ -84,16 +84,29 @@ export class RateLimits {
 
   /** Counts a request, unless its pool is used up. Null when the pool has no limit. */
   take(pool: RatePool, now: number): RateStanding | null {
-    const windows = (pool === 'track' ? ([pool, 'trackHour'] as const) : [pool]).flatMap((each) =>
-      this.#windowOf(each, now),
-    );
+    return this.#standing(pool, now, true);
+  }
+
+  /** Where a request that does not count would stand. Null when the pool has no limit. */
+  peek(pool: RatePool, now: number): RateStanding | null {
+    return this.#standing(pool, now, false);
+  }
+
+  #standing(pool: RatePool, now: number, isCounted: boolean): RateStanding | null {
+    const windows = this.#poolsOf(pool).flatMap((each) => this.#windowOf(each, now));
     const isAllowed = windows.every(({ used, limit }) => used < limit);
-    if (isAllowed) for (const window of windows) window.used += 1;
+    if (isAllowed && isCounted) for (const window of windows) window.used += 1;
     // With two limits, the one that is nearer to its end is told.
     const [tightest] = windows.sort((a, b) => a.limit - a.used - (b.limit - b.used));
     if (!tightest) return null;
     const { limit, used, endsAt } = tightest;
     return { isAllowed, limit, remaining: limit - used, resetAt: endsAt };
+  }
+
+  #poolsOf(pool: RatePool): readonly RatePool[] {
+    if (pool === 'track') return [pool, 'trackHour'];
+    // Without the faster limit every export counts towards the other one, as it does for Braze's older customers.
+    return pool === 'exportFields' && this.#settings.exportFields === null ? ['export'] : [pool];
   }
 
   #windowOf(pool: RatePool, now: number): Window[] {

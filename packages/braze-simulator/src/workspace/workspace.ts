@@ -61,6 +61,11 @@ export class Workspace {
     return this.#replicas.pendingAt(this.now());
   }
 
+  /** The holds that were not released yet. */
+  get holds(): readonly Hold[] {
+    return this.#holds;
+  }
+
   /** Numbers the requests from 1. */
   nextRequestNumber(): number {
     this.#requestCount += 1;
