@@ -42,7 +42,7 @@ test.each(['expired-token', 'forged-token'])(
     const heardBefore = await brazeHeardOf('grace@example.com');
     const here = await visit(situation, 'grace');
     await followLink(here);
-    await here.center.getByText('sign in again').waitFor();
+    await here.center.getByRole('status').getByText('sign in again').waitFor();
     expect(await here.center.locator('[part=topic]').count()).toBe(0);
     expect(await brazeHeardOf('grace@example.com')).toEqual(heardBefore);
     expect(await brazeHolds('grace@example.com')).toEqual(heldBefore);

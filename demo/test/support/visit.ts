@@ -74,5 +74,5 @@ export async function openCenter(here: Visit): Promise<void> {
 /** Saves, and waits until the center says so in the words given. */
 export async function save({ center }: Visit, said: string): Promise<void> {
   await center.locator('[part=save]').click();
-  await center.getByText(said).waitFor();
+  await center.getByRole('status').getByText(said).waitFor();
 }

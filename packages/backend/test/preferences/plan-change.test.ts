@@ -91,14 +91,8 @@ describe('a change', () => {
       refusal: ['invalid_request', 'changes[0].revision'],
     },
     {
-      what: 'that leaves with a proof that allows nothing',
-      proof: 'link',
-      change: stop,
-      refusal: ['not_permitted', 'changes[0].state'],
-    },
-    {
-      what: 'that joins with a proof that allows nothing',
-      proof: 'link',
+      what: 'that joins with the button of a mailbox',
+      proof: 'one_click',
       change: join,
       refusal: ['not_permitted', 'changes[0].state'],
     },
