@@ -43,6 +43,12 @@ export const brazeSeed = {
       channel: 'email',
       audience: 'all',
     },
+    {
+      id: 'c0f1a000-0000-4000-8000-000000000002',
+      name: 'See your choices',
+      channel: 'email',
+      audience: 'all',
+    },
   ],
   people: [
     profile('ada', holds([1, 5, 6, 7], [3])),

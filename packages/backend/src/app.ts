@@ -7,6 +7,7 @@ import { answerClientError } from './http/client-error.ts';
 import type { AppParts } from './http/app-parts.ts';
 import { registerConfirmationRoutes } from './http/confirmation-routes.ts';
 import { registerHealthRoutes } from './http/health-routes.ts';
+import { registerLinkRoutes } from './http/link-routes.ts';
 import { registerOneClickRoutes } from './http/one-click-routes.ts';
 import { registerPreferencesRoutes } from './http/preferences-routes.ts';
 import { registerProblems, sendEarlyProblem } from './http/problem.ts';
@@ -65,6 +66,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     registerSessionRoutes(api, catalogue, keys, identify, parts);
     registerRenewalRoutes(api, catalogue, keys.session, parts);
     registerPreferencesRoutes(api, catalogue, keys, parts);
+    registerLinkRoutes(api, catalogue, keys, parts);
   });
   await app.register(async (pages) => {
     // A form's body is not looked at: the link is all the page needs.

@@ -135,6 +135,8 @@ export const sessionResponse = z.object({
   session: sessionToken,
   proof,
   may: permissions,
+  /** Whether `POST /v1/links` can send this visitor a link to their choices. */
+  accessLink: z.boolean().optional(),
   /**
    * The identity spaces in which the page names somebody else than the proof does. The proof decides and nothing is
    * merged; the page is told, because its data layer is probably wrong.
@@ -212,6 +214,13 @@ export type ChoicesResponse = z.infer<typeof choicesResponse>;
  */
 export const renewalResponse = z.object({ session: sessionToken });
 export type RenewalResponse = z.infer<typeof renewalResponse>;
+
+/**
+ * `POST /v1/links`, answered with 202: sends the session's own address a link to its choices. Takes no body. The answer is the same whoever
+ * the address belongs to; `accessLink` in the session's answer says where it can be asked for.
+ */
+export const linkResponse = z.object({ session: sessionToken });
+export type LinkResponse = z.infer<typeof linkResponse>;
 
 /** Every code a {@link Problem} can carry. They are stable: branch on them. */
 export const problemCode = z.enum([

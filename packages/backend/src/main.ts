@@ -9,6 +9,7 @@ import { ConfigError } from './config/config-error.ts';
 import { loadConfig } from './config/load-config.ts';
 import { loosenings } from './config/loosenings.ts';
 import type { Config } from './config/schema.ts';
+import { untoldOptOuts } from './config/untold-opt-outs.ts';
 import { keepEarlierAssets, readWidgetFiles } from './http/widget-files.ts';
 import { startService } from './service.ts';
 import { describeDatabase, locateDatabase, type DatabaseLocation } from './store/open-store.ts';
@@ -31,7 +32,7 @@ async function run(args: readonly string[]): Promise<void> {
 
 async function check(file: string, isOffline: boolean): Promise<void> {
   const config = readConfig(file);
-  const notes = loosenings(config).map((note) => `note: ${note}\n`);
+  const notes = [...loosenings(config), ...untoldOptOuts(config)].map((note) => `note: ${note}\n`);
   const { connections, topics, properties } = config;
   const counts = `${connections.length} connection(s), ${topics.length} topic(s), ${properties.length} property(ies)`;
   process.stdout.write(`${file} is valid: ${counts}\n${notes.join('')}\n`);

@@ -4,14 +4,13 @@ import { buildApp } from './app.ts';
 import { createBrazeClient, type BrazeClient } from './braze/client.ts';
 import { createBrazeReader, type BrazeReader } from './braze/reader.ts';
 import type { Config, Connection } from './config/schema.ts';
-import { confirmationProperties } from './delivery/confirmation-message.ts';
 import { createDeliverer, type Deliverer } from './delivery/deliverer.ts';
 import type { DeliveryLogger } from './delivery/delivery-logger.ts';
+import { createMessageLinks } from './delivery/message-link.ts';
+import { messageProperties } from './delivery/message-properties.ts';
 import { routeTable } from './delivery/route-table.ts';
 import type { ConnectionHealth } from './http/app-parts.ts';
 import type { WidgetFiles } from './http/widget-files.ts';
-import { confirmationReference } from './identity/confirmation-secret.ts';
-import { deriveKeys } from './identity/keys.ts';
 import { openStore, type DatabaseLocation } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 
@@ -97,15 +96,12 @@ function lookingAround({ kind }: DatabaseLocation): { lookMs?: number } {
 }
 
 function delivererOf(config: Config, connection: Connection, parts: DelivererParts): Deliverer {
-  const keys = deriveKeys(config, 'confirmation');
+  const linkOf = createMessageLinks(config);
   return createDeliverer({
     ...parts,
     connection,
     routes: routeTable(config, connection.code),
-    describeConfirmation: (message) => {
-      const url = `${config.publicUrl}/confirm/${confirmationReference(message.confirmationId, keys)}`;
-      return confirmationProperties(config, message, url);
-    },
+    describeMessage: (message) => messageProperties(config, message, linkOf(message, Date.now())),
   });
 }
 

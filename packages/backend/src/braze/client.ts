@@ -53,6 +53,8 @@ export interface TriggerRequest {
   readonly kind: 'email' | 'external_id';
   readonly identifier: string;
   readonly properties: Readonly<Record<string, unknown>>;
+  /** Whether Braze may create a profile for an identifier it does not know, so that it can be reached. */
+  readonly mayCreateProfile: boolean;
 }
 
 /** Braze's REST API for one connection: each call is one request, never retried (the delivery loop owns that) and never thrown for HTTP. */
@@ -69,7 +71,7 @@ export interface BrazeClient {
   groupStatus(query: GroupQuery, signal?: AbortSignal): Promise<BrazeOutcome<null>>;
   /** `POST /users/export/ids`: who a person is, and their global email state. Changes nothing. */
   exportUsers(query: ExportQuery, signal?: AbortSignal): Promise<BrazeOutcome<readonly ExportedProfile[]>>;
-  /** `POST /campaigns/trigger/send`. Creates the profile of an address Braze does not know, so that it can be reached. */
+  /** `POST /campaigns/trigger/send`. Accepted, and without effect, for somebody Braze does not know unless it may create the profile. */
   triggerSend(request: TriggerRequest, signal?: AbortSignal): Promise<BrazeOutcome<null>>;
   /** Ends every socket at once; what is under way comes back as `unknown`. */
   close(): Promise<void>;

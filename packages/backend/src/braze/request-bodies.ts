@@ -48,17 +48,19 @@ export function statusPath({ kind, identifiers, offset }: StatusQuery): string {
   return `/subscription/user/status?${query.toString()}`;
 }
 
-/** Body of `POST /campaigns/trigger/send` for one recipient, who need not have a profile yet. */
-export function triggerBody({ campaignId, kind, identifier, properties }: TriggerRequest): unknown {
+/**
+ * Body of `POST /campaigns/trigger/send` for one recipient. Braze asks for attributes where it may create the profile. Where it may not,
+ * the newest of the profiles with the address gets the message: `identified` might leave out an address that has no external id.
+ */
+export function triggerBody({ campaignId, kind, identifier, properties, mayCreateProfile }: TriggerRequest): unknown {
   const address = onTheWire(kind, identifier);
   const recipient =
     kind === 'email'
-      ? { email: address, prioritization: ['identified', 'most_recently_updated'], attributes: { email: address } }
-      : { external_user_id: identifier, attributes: {} };
-  return {
-    campaign_id: campaignId,
-    recipients: [{ ...recipient, send_to_existing_only: false, trigger_properties: properties }],
-  };
+      ? { email: address, prioritization: [...(mayCreateProfile ? ['identified'] : []), 'most_recently_updated'] }
+      : { external_user_id: identifier };
+  const attributes = kind === 'email' ? { email: address } : {};
+  const reach = mayCreateProfile ? { send_to_existing_only: false, attributes } : { send_to_existing_only: true };
+  return { campaign_id: campaignId, recipients: [{ ...recipient, ...reach, trigger_properties: properties }] };
 }
 
 /** Body of `POST /users/export/ids`. Braze takes a list of external ids, but one address or number only. */

@@ -1,6 +1,7 @@
 import { asksToConfirm } from './asks-to-confirm.ts';
 import { captureProblems } from './capture-problems.ts';
 import { codes, fields, items, strings, type Fields, type Found } from './raw-fields.ts';
+import { messageProblems } from './message-references.ts';
 import { channelTargets, type ChannelCode } from './schema.ts';
 import { sharedSecrets, sharedSiteTokens } from './shared-credentials.ts';
 
@@ -19,6 +20,7 @@ export function crossReferenceProblems(raw: unknown): Found[] {
     ...propertyProblems(config),
     ...sharedSiteTokens(config),
     ...sharedSecrets(config),
+    ...messageProblems(config),
     ...unshownTopics(config),
   ];
 }

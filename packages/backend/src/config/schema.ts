@@ -4,6 +4,8 @@ import { presetNames } from './capture-presets.ts';
 import { captureRule } from './capture-rule.ts';
 import { oneClickLinks, permissionChanges, signedLinks, siteTokenVerification } from './proof-schema.ts';
 import { secret } from './secret.ts';
+import { blindOptOuts } from './blind-opt-outs.ts';
+import { limits } from './limits.ts';
 
 /**
  * The shape of the configuration file, in the three steps an operator knows: connections; topics with channels and
@@ -44,6 +46,10 @@ function isHttpsOrLoopback(value: string): boolean {
   return value === url.origin && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback));
 }
 
+function isPageAddress(value: string): boolean {
+  return URL.canParse(value) && isHttpsOrLoopback(new URL(value).origin) && !value.includes('#');
+}
+
 const uuid = z.guid({
   error: 'must be the id Braze shows for it, a UUID such as 6f1c3f6e-9d3c-4a55-8a7e-2f4c9b1d0e11',
 });
@@ -73,6 +79,12 @@ export const connection = z.strictObject({
     .describe(
       'API-triggered campaign that carries the confirmation link; needed where a visitor without proof may opt in',
     ),
+  accessCampaignId: uuid
+    .optional()
+    .describe("API-triggered campaign that carries a link to one's choices; without it nobody is offered such a link"),
+  noticeCampaignId: uuid
+    .optional()
+    .describe('API-triggered campaign that tells an address what somebody without proof stopped'),
 });
 export type Connection = z.infer<typeof connection>;
 
@@ -151,6 +163,12 @@ export const property = z.strictObject({
   permissions: permissionChanges
     .default({})
     .describe('What a proof allows here, where it differs from the table of docs/proof.md'),
+  linkUrl: z
+    .string()
+    .refine(isPageAddress, 'must be the https:// address of a page, without a fragment')
+    .optional()
+    .describe('The page that a link in a message opens, with the center on it; the hosted page where absent'),
+  blindOptOuts,
   topics: z.array(code).min(1).optional().describe('The topics it shows, in this order; all of them where absent'),
   languages: z.array(languageTag).min(1).default(['en']).describe('The first one is the default'),
   texts: z
@@ -182,13 +200,7 @@ export const configSchema = z.strictObject({
     .max(100)
     .default(10)
     .describe('The most connections to PostgreSQL that this backend opens'),
-  limits: z
-    .strictObject({
-      sessionsPerMinute: z.int().min(1).default(60).describe('Sessions one network may open in a minute'),
-      changesPerMinute: z.int().min(1).default(60).describe('Saves one network may send in a minute'),
-      confirmationsPerHour: z.int().min(1).default(4).describe('Confirmation messages one address may get in an hour'),
-    })
-    .prefault({}),
+  limits,
   delivery: z
     .strictObject({
       horizonSeconds: z

@@ -1,13 +1,13 @@
 import type { DeliveryContext } from './delivery-context.ts';
 import { Gate } from './gate.ts';
 import { Lane, type AnyLane } from './lane.ts';
-import { messageLane, type DescribeConfirmation } from './message-lane.ts';
+import { messageLane, type DescribeMessage } from './message-lane.ts';
 import { readLane } from './read-lane.ts';
 import { sendLane } from './send-lane.ts';
 
 /** What lanes tell their loop, and what messages say. */
 export interface LaneParts {
-  readonly describeConfirmation: DescribeConfirmation;
+  readonly describeMessage: DescribeMessage;
   /** A lane rests until then. */
   readonly onGateClosed: (opensAt: number) => void;
   /** Something threw that should not have. */
@@ -17,7 +17,7 @@ export interface LaneParts {
 /** The four lanes of a connection, opt-outs first, each with a gate of its own. */
 export function connectionLanes(
   context: DeliveryContext,
-  { describeConfirmation, onGateClosed, onError }: LaneParts,
+  { describeMessage, onGateClosed, onError }: LaneParts,
 ): readonly AnyLane[] {
   const { random, clock } = context;
   const gate = (): Gate => new Gate({ random, now: () => clock.now(), onClose: onGateClosed });
@@ -25,6 +25,6 @@ export function connectionLanes(
     new Lane(sendLane(context, 'unsubscribed', gate()), onError),
     new Lane(sendLane(context, 'subscribed', gate()), onError),
     new Lane(readLane(context, gate()), onError),
-    new Lane(messageLane(context, describeConfirmation, gate()), onError),
+    new Lane(messageLane(context, describeMessage, gate()), onError),
   ];
 }

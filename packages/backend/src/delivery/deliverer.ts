@@ -10,7 +10,7 @@ import type { DeliveryLogger } from './delivery-logger.ts';
 import { summariseLanes, type DeliveryState, type DeliveryStatus } from './delivery-status.ts';
 import type { AnyLane } from './lane.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
-import type { DescribeConfirmation } from './message-lane.ts';
+import type { DescribeMessage } from './message-lane.ts';
 import { backoffMs, type Random } from './retry-timing.ts';
 import type { RouteTable } from './route-table.ts';
 import { turnUnder, type Turn } from './turn.ts';
@@ -21,8 +21,8 @@ export interface DelivererOptions {
   readonly connection: Connection;
   /** `routeTable(config, connection.code)`. */
   readonly routes: RouteTable;
-  /** Makes the trigger properties of a confirmation message, with the link that carries its secret. */
-  readonly describeConfirmation: DescribeConfirmation;
+  /** Makes the trigger properties of a message, with the link that carries its secret. */
+  readonly describeMessage: DescribeMessage;
   readonly logger: DeliveryLogger;
   /** Names this process among all that share the store; made afresh at each start. */
   readonly holder: string;
@@ -97,7 +97,7 @@ class DeliveryLoop implements Deliverer {
     const { horizonMs } = this.#context;
     const onTakeOver = (lease: Lease, recovered: number): void => this.#noteTakeOver(lease, recovered);
     this.#keeper = new LeaseKeeper({ store, name: connection.code, holder, leaseMs, horizonMs, clock, onTakeOver });
-    this.#lanes = this.#lanesOf(options.describeConfirmation);
+    this.#lanes = this.#lanesOf(options.describeMessage);
   }
 
   start(): void {
@@ -217,9 +217,9 @@ class DeliveryLoop implements Deliverer {
     };
   }
 
-  #lanesOf(describeConfirmation: DescribeConfirmation): readonly AnyLane[] {
+  #lanesOf(describeMessage: DescribeMessage): readonly AnyLane[] {
     return connectionLanes(this.#context, {
-      describeConfirmation,
+      describeMessage,
       onGateClosed: (opensAt) => {
         this.#note();
         this.#alarm.wakeBy(opensAt);

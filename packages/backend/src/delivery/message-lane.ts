@@ -1,14 +1,14 @@
 import type { TriggerRequest } from '../braze/client.ts';
-import type { DueMessage, MessageSettlement } from '../store/store.ts';
-import type { ConfirmationProperties } from './confirmation-message.ts';
+import type { DueMessage, MessageKind, MessageSettlement } from '../store/outbox.ts';
 import { requestFields, tellGate, type DeliveryContext } from './delivery-context.ts';
 import type { Gate } from './gate.ts';
 import type { LaneWork } from './lane.ts';
+import type { MessageProperties } from './message-properties.ts';
 import { settleMessage, unsendable } from './settle-message.ts';
 import type { Turn } from './turn.ts';
 
-/** What the campaign is told about a confirmation. */
-export type DescribeConfirmation = (message: DueMessage) => ConfirmationProperties;
+/** What the campaign is told about a message, with its link. */
+export type DescribeMessage = (message: DueMessage) => MessageProperties;
 
 const concurrency = 2;
 const claimLimit = 20;
@@ -16,12 +16,8 @@ const claimLimit = 20;
 /** How long a claimed message is kept from others; after a crash it goes again when this has run out. Milliseconds. */
 const holdMs = 60_000;
 
-/** Sends confirmation messages, one request each, at least once. */
-export function messageLane(
-  context: DeliveryContext,
-  describe: DescribeConfirmation,
-  gate: Gate,
-): LaneWork<DueMessage> {
+/** Sends messages, one request each, at least once. */
+export function messageLane(context: DeliveryContext, describe: DescribeMessage, gate: Gate): LaneWork<DueMessage> {
   return {
     name: 'message',
     gate,
@@ -45,7 +41,7 @@ export function messageLane(
 
 async function send(
   context: DeliveryContext,
-  describe: DescribeConfirmation,
+  describe: DescribeMessage,
   gate: Gate,
   message: DueMessage,
   turn: Turn,
@@ -54,7 +50,8 @@ async function send(
   const now = clock.now();
   const request = requestOf(context, describe, message);
   if (typeof request === 'string') {
-    logger.warn({ connection: connection.code, reason: request }, 'dropped a confirmation message');
+    const { id, kind } = message;
+    logger.warn({ connection: connection.code, message: id, kind, reason: request }, 'dropped a message');
     await settle(context, turn, [unsendable(message, request)]);
     return;
   }
@@ -70,26 +67,34 @@ async function send(
   tellGate(context, outcome, gate, pass);
   const after = { now: clock.now(), retryAt: Math.max(gate.opensAt, clock.now()), random };
   await settle(context, turn, [settleMessage(message, outcome, after)]);
-  const fields = { ...requestFields(context, outcome), confirmation: message.confirmationId };
-  if (outcome.outcome === 'ok') logger.info(fields, 'sent a confirmation message');
-  else logger.warn(fields, 'sent a confirmation message');
+  const fields = { ...requestFields(context, outcome), message: message.id, kind: message.kind };
+  if (outcome.outcome === 'ok') logger.info(fields, 'sent a message');
+  else logger.warn(fields, 'sent a message');
 }
 
 /** The request for a message, or why there cannot be one. Braze's trigger takes no phone numbers (docs, `/campaigns/trigger/send`). */
 function requestOf(
   { connection, clock }: DeliveryContext,
-  describe: DescribeConfirmation,
+  describe: DescribeMessage,
   message: DueMessage,
 ): TriggerRequest | 'expired' | 'campaign_missing' | 'recipient_has_no_inbox' {
   const { kind, value } = message.target;
+  const campaignId = campaignOf(connection, message.kind);
   if (clock.now() >= message.expiresAt) return 'expired';
-  if (connection.confirmationCampaignId === undefined) return 'campaign_missing';
+  if (campaignId === undefined) return 'campaign_missing';
   if (kind === 'phone') return 'recipient_has_no_inbox';
-  return { campaignId: connection.confirmationCampaignId, kind, identifier: value, properties: describe(message) };
+  const properties = describe(message);
+  return { campaignId, kind, identifier: value, properties, mayCreateProfile: message.kind === 'confirmation' };
 }
 
-function handedBack({ confirmationId, attempts }: DueMessage, nextAttemptAt: number): MessageSettlement {
-  return { confirmationId, status: 'due', nextAttemptAt, attempts, reason: 'handed_back' };
+/** Each kind has a campaign of its own, because each says something else. */
+function campaignOf(connection: DeliveryContext['connection'], kind: MessageKind): string | undefined {
+  const { confirmationCampaignId: confirmation, accessCampaignId: access, noticeCampaignId: notice } = connection;
+  return { confirmation, access, notice }[kind];
+}
+
+function handedBack({ id, attempts }: DueMessage, nextAttemptAt: number): MessageSettlement {
+  return { id, status: 'due', nextAttemptAt, attempts, reason: 'handed_back' };
 }
 
 async function settle(

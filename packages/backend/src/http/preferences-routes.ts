@@ -15,6 +15,7 @@ import { sealSession, type Session } from '../identity/session-token.ts';
 import type { Catalogue } from '../preferences/catalogue.ts';
 import { gridOf, targetOf } from '../preferences/cells.ts';
 import { planChange, type ChangePlan } from '../preferences/plan-change.ts';
+import { planNotices } from '../preferences/plan-notices.ts';
 import { showChoices, type ReachedCell } from '../preferences/show-choices.ts';
 import type { ChangeContext, StoredChoice } from '../store/store.ts';
 import type { AppParts } from './app-parts.ts';
@@ -59,7 +60,8 @@ export function registerPreferencesRoutes(
       const plan = planChange(config, property, session, changes, keys.confirmation, parts.now());
       const context = contextOf(request, session, catalogue.version(property), keys.network, parts.now());
       const all = await withOverruled(plan.changes, gridOf(config, property).cells, session, parts.store);
-      const outcome = await parts.store.record({ ...plan, changes: all, context });
+      const notices = planNotices(config, property, session, plan.changes);
+      const outcome = await parts.store.record({ ...plan, changes: all, notices, context });
       if (outcome.outcome === 'conflict') {
         throw new AppError('stale_revision', { conflicts: outcome.conflicts.map(toChoice) });
       }

@@ -7,6 +7,7 @@ import type { Identified, Identify } from '../identity/identify.ts';
 import { permissionsOf } from '../identity/permissions.ts';
 import type { SessionTarget } from '../identity/session-target.ts';
 import { sealSession, startSession, type Session } from '../identity/session-token.ts';
+import { linkRecipient } from '../preferences/access-link.ts';
 import type { Catalogue } from '../preferences/catalogue.ts';
 import { gridOf, targetOf, topicsOf, type GridCell } from '../preferences/cells.ts';
 import type { PropertyTexts } from '../preferences/property-texts.ts';
@@ -103,6 +104,7 @@ function describeGrid(
   return {
     proof,
     may: permissionsOf(proof, property.permissions),
+    accessLink: linkRecipient(catalogue.config, property, targets) !== undefined,
     disagreeing: [...disagreeing],
     language,
     direction,

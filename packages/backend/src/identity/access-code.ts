@@ -7,11 +7,11 @@ import { sealText, unsealText } from './sealed-text.ts';
 /** How long the link in an access message opens sessions. */
 export const accessCodeLifetimeMs = 30 * 60_000;
 
-/**
- * How long the proof lasts that a code gives, counted from when it was minted, so that a session opened with its last
- * minute is not over at once.
- */
-export const accessProofMs = 60 * 60_000;
+/** How long the link in a notice opens sessions: nobody waits for it, so it may lie in the inbox for a while. */
+export const noticeCodeLifetimeMs = 7 * 24 * 60 * 60_000;
+
+/** How long a session may go on after its code expired, so that one opened in the last minute is not over at once. */
+export const accessGraceMs = 30 * 60_000;
 
 /** What every access code starts with; a signed link starts otherwise. */
 const prefix = 'c1.';
@@ -24,15 +24,15 @@ export interface AccessCode {
   readonly target: Target & { readonly kind: 'email' };
   /** The language the message was written in. */
   readonly language: string;
-  /** Epoch milliseconds. */
-  readonly mintedAt: number;
+  /** When it stops opening sessions, epoch milliseconds. */
+  readonly expiresAt: number;
 }
 
 const sealedCode = z.object({
   property: z.string(),
   target: z.object({ kind: z.literal('email'), value: z.string() }),
   language: z.string(),
-  mintedAt: z.number(),
+  expiresAt: z.number(),
 });
 
 /** Whether a link parameter is meant to be an access code. */
@@ -43,15 +43,16 @@ export function isAccessCode(link: string): boolean {
 /**
  * Makes the `c1.…` value of the link parameter in an access message. It is sealed under a key of its own: neither the address
  * bar nor a log it ends up in shows the address. Opening it does not use it up, because mail scanners open every link
- * first; it expires after {@link accessCodeLifetimeMs}.
+ * first; it expires after {@link accessCodeLifetimeMs} unless another time is given.
  */
 export function mintAccessCode(
-  { property, target, language }: Omit<AccessCode, 'mintedAt'>,
+  { property, target, language }: Omit<AccessCode, 'expiresAt'>,
   keys: KeyRing,
   nowMs: number,
+  lifetimeMs = accessCodeLifetimeMs,
 ): { readonly code: string; readonly expiresAt: number } {
-  const content: AccessCode = { property, target, language, mintedAt: nowMs };
-  return { code: prefix + sealText(JSON.stringify(content), keys), expiresAt: nowMs + accessCodeLifetimeMs };
+  const content: AccessCode = { property, target, language, expiresAt: nowMs + lifetimeMs };
+  return { code: prefix + sealText(JSON.stringify(content), keys), expiresAt: content.expiresAt };
 }
 
 /**
@@ -62,7 +63,7 @@ export function mintAccessCode(
 export function readAccessCode(code: string, property: string, keys: KeyRing, nowMs: number): AccessCode {
   const content = unsealCode(code, keys);
   if (content.property !== property) throw new AppError('credentials_rejected', { reason: 'code_of_another_property' });
-  if (content.mintedAt + accessCodeLifetimeMs <= nowMs) {
+  if (content.expiresAt <= nowMs) {
     throw new AppError('credentials_rejected', { reason: 'code_expired' });
   }
   return content;

@@ -2,7 +2,7 @@ import { AppError } from '../app-error.ts';
 import type { Config, Property } from '../config/schema.ts';
 import type { Proof, SessionRequest } from '../contract.ts';
 import type { Target } from '../store/store.ts';
-import { accessProofMs, isAccessCode, readAccessCode } from './access-code.ts';
+import { accessGraceMs, isAccessCode, readAccessCode } from './access-code.ts';
 import { disagreeingSpaces, isSamePerson } from './disagreement.ts';
 import { createKeySet, type FetchKeySet } from './key-set.ts';
 import type { KeyRing } from './keys.ts';
@@ -97,8 +97,8 @@ function passOver(error: unknown): undefined {
 
 function openLink(link: string, property: Property, accessCodes: KeyRing, nowMs: number): Proved {
   if (isAccessCode(link)) {
-    const { target, language, mintedAt } = readAccessCode(link, property.code, accessCodes, nowMs);
-    return { proof: 'code', targets: [target], language, proofEndsAt: mintedAt + accessProofMs };
+    const { target, language, expiresAt } = readAccessCode(link, property.code, accessCodes, nowMs);
+    return { proof: 'code', targets: [target], language, proofEndsAt: expiresAt + accessGraceMs };
   }
   if (property.links === undefined) throw new AppError('credentials_rejected', { reason: 'link_not_taken_here' });
   const { keys, maxAgeDays } = property.links;

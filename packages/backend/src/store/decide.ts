@@ -1,5 +1,7 @@
 import type { Delivery, WantedState } from '../contract.ts';
 import type { LedgerEntry } from './ledger.ts';
+import { mayTakeMessage, type RecentMessage } from './message-quota.ts';
+import type { NoticeRequest } from './outbox.ts';
 import type {
   Cell,
   CellChange,
@@ -9,8 +11,6 @@ import type {
   StoredChoice,
   Target,
 } from './store.ts';
-
-const hourMs = 3_600_000;
 
 /** A cell as a save finds it or leaves it: what deciding needs, and no more. */
 export interface Standing {
@@ -44,12 +44,26 @@ export interface PendingConfirmation {
   readonly cells: readonly { readonly topic: string; readonly channel: string; readonly revision: number }[];
 }
 
+/** What a save without proof stopped for one target, for the notice that tells its owner. */
+export interface PendingNotice {
+  readonly request: NoticeRequest;
+  readonly context: RecordRequest['context'];
+  /** {@link cellKey} of one of the cells. */
+  readonly key: string;
+  readonly cells: readonly {
+    readonly topic: string;
+    readonly channel: string;
+    readonly connection: string;
+    readonly revision: number;
+  }[];
+}
+
 /** What the store holds about everything that a batch of saves touches. Deciding keeps it up to date as it goes. */
 export interface BatchView {
   /** By {@link cellKey}; a cell that is absent was never set. */
   readonly cells: Map<string, Standing>;
-  /** By {@link targetKey}: when confirmation messages to this target were asked for, at least those of the last hour. */
-  readonly messageTimes: Map<string, number[]>;
+  /** By {@link targetKey}: the confirmation messages that this target was sent, at least those of the last hour. */
+  readonly messages: Map<string, readonly RecentMessage[]>;
 }
 
 /** What a batch of saves comes to. */
@@ -61,6 +75,7 @@ export interface BatchDecision {
   /** Every act, in order, each with the {@link cellKey} of its cell. */
   readonly entries: readonly (LedgerEntry & { readonly key: string })[];
   readonly confirmations: readonly PendingConfirmation[];
+  readonly notices: readonly PendingNotice[];
 }
 
 /** A target as a key of a map. The value comes last, so no value can pass for another target. */
@@ -87,29 +102,35 @@ export function decideBatch(saves: readonly RecordRequest[], view: BatchView, ho
   const changed = new Map<string, { change: CellChange; standing: Standing }>();
   const entries: BatchDecision['entries'][number][] = [];
   const confirmations: PendingConfirmation[] = [];
+  const notices: PendingNotice[] = [];
   const outcomes = saves.map((save): RecordOutcome => {
     const conflicts = conflictsOf(save, view);
     if (conflicts.length > 0) return { outcome: 'conflict', conflicts };
+    const stopped: StoppedCell[] = [];
     const cells = save.changes.map((change) => {
       const key = cellKey(change);
       const before = view.cells.get(key) ?? neverSet;
       const standing = changeCell(before, change.state, save.context.at, horizonMs);
       view.cells.set(key, standing);
+      if (change.state === 'unsubscribed' && before.state !== 'unsubscribed') {
+        stopped.push({ ...change, key, revision: standing.revision });
+      }
       changed.set(key, { change, standing });
       entries.push(entryOf('set', key, change, before, change.state, standing.revision, save));
       return storedChoice(change, standing);
     });
     const suppressed: string[] = [];
     for (const request of save.confirmations) {
-      if (takeMessage(request, save.context.at, view)) {
+      if (takeMessage(request, save.context, view)) {
         confirmations.push(pendingConfirmation(request, save, view, entries));
       } else {
         suppressed.push(request.id);
       }
     }
+    notices.push(...pendingNotices(save, stopped));
     return { outcome: 'recorded', cells, suppressed };
   });
-  return { outcomes, changed, entries, confirmations };
+  return { outcomes, changed, entries, confirmations, notices };
 }
 
 /**
@@ -140,12 +161,27 @@ function conflictsOf(save: RecordRequest, view: BatchView): StoredChoice[] {
   return conflicts;
 }
 
-function takeMessage(request: ConfirmationRequest, at: number, view: BatchView): boolean {
-  const key = targetKey(request.target);
-  const recent = (view.messageTimes.get(key) ?? []).filter((time) => time > at - hourMs);
-  if (recent.length >= request.maxPerHour) return false;
-  view.messageTimes.set(key, [...recent, at]);
+function takeMessage(
+  { target, maxPerHour }: ConfirmationRequest,
+  { at, network }: RecordRequest['context'],
+  view: BatchView,
+): boolean {
+  const key = targetKey(target);
+  const recent = view.messages.get(key) ?? [];
+  if (!mayTakeMessage(recent, { at, network, maxPerHour })) return false;
+  view.messages.set(key, [...recent, { at, network }]);
   return true;
+}
+
+type StoppedCell = CellChange & { readonly key: string; readonly revision: number };
+
+/** What was stopped already needs no telling. */
+function pendingNotices({ notices = [], context }: RecordRequest, stopped: readonly StoppedCell[]): PendingNotice[] {
+  return notices.flatMap((request) => {
+    const own = stopped.filter(({ target }) => targetKey(target) === targetKey(request.target));
+    const cells = own.map(({ topic, channel, connection, revision }) => ({ topic, channel, connection, revision }));
+    return own[0] === undefined ? [] : [{ request, context, key: own[0].key, cells }];
+  });
 }
 
 function pendingConfirmation(

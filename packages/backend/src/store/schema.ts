@@ -1,4 +1,5 @@
 import type { Delivery, WantedState } from '../contract.ts';
+import type { MessageKind } from './outbox.ts';
 import type { Target } from './store.ts';
 
 /** Every table, as both databases hold it; `migrations/` says what each column is for. Flags are 0 or 1. */
@@ -7,7 +8,8 @@ export interface StoreSchema {
   choice: ChoiceTable;
   wording: WordingTable;
   confirmation: ConfirmationTable;
-  confirmation_cell: ConfirmationCellTable;
+  message: MessageTable;
+  message_cell: MessageCellTable;
   lease: LeaseTable;
   chain: ChainTable;
   ledger: LedgerTable;
@@ -56,21 +58,32 @@ export interface ConfirmationTable {
   id: string;
   secret_hash: string;
   target_id: number;
-  connection: string;
   property: string;
   language: string;
   wording: string;
   created_at: number;
   expires_at: number;
   confirmed_at: number | null;
-  message_status: 'due' | 'sent' | 'failed';
-  message_attempts: number;
-  message_next_at: number | null;
-  message_reason: string | null;
 }
 
-export interface ConfirmationCellTable {
-  confirmation_id: string;
+export interface MessageTable {
+  id: string;
+  kind: MessageKind;
+  target_id: number;
+  connection: string;
+  property: string;
+  language: string;
+  network: string | null;
+  created_at: number;
+  expires_at: number;
+  status: 'due' | 'sent' | 'failed';
+  attempts: number;
+  next_at: number | null;
+  reason: string | null;
+}
+
+export interface MessageCellTable {
+  message_id: string;
   topic: string;
   channel: string;
   connection: string;

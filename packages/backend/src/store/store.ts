@@ -1,4 +1,5 @@
 import type { Delivery, Proof, WantedState } from '../contract.ts';
+import type { AccessRequest, DueMessage, MessageSettlement, NoticeRequest } from './outbox.ts';
 
 /**
  * The store: what it keeps and what it promises. It is written once (`sql/`) and runs on SQLite and on PostgreSQL; both
@@ -57,7 +58,10 @@ export interface ConfirmationRequest {
   readonly connection: string;
   readonly cells: readonly { readonly topic: string; readonly channel: string }[];
   readonly expiresAt: number;
-  /** No more than this many messages to one target within an hour; one more is dropped without a trace to the visitor. */
+  /**
+   * No more than this many confirmations to one target within an hour from one network (`message-quota.ts`); one more is
+   * dropped without a trace to the visitor.
+   */
   readonly maxPerHour: number;
 }
 
@@ -65,6 +69,8 @@ export interface ConfirmationRequest {
 export interface RecordRequest {
   readonly changes: readonly CellChange[];
   readonly confirmations: readonly ConfirmationRequest[];
+  /** Targets whose owners are told what this save stops, one for each; none where somebody with proof saves. */
+  readonly notices?: readonly NoticeRequest[];
   readonly context: ChangeContext;
 }
 
@@ -145,25 +151,6 @@ export interface Settlement extends Cell {
   readonly opposedUntil: number | null;
   readonly seenApplied: boolean;
   readonly resends: number;
-}
-
-/** A confirmation message that is due. */
-export interface DueMessage {
-  readonly confirmationId: string;
-  readonly target: Target;
-  readonly property: string;
-  readonly language: string;
-  readonly cells: readonly { readonly topic: string; readonly channel: string }[];
-  readonly attempts: number;
-  readonly expiresAt: number;
-}
-
-export interface MessageSettlement {
-  readonly confirmationId: string;
-  readonly status: 'due' | 'sent' | 'failed';
-  readonly nextAttemptAt: number | null;
-  readonly attempts: number;
-  readonly reason: string | null;
 }
 
 /** Texts as they were shown, content-addressed: `id` is the SHA-256 of `content`. */
@@ -252,6 +239,13 @@ export interface Store {
   /** Settles row by row; answers how many rows were refused because they had moved on. */
   settle(lease: Lease, settlements: readonly Settlement[], now: number): Promise<{ refused: number }>;
 
+  /** Has an access message sent, unless the target had its quota for the hour. Durable like `record`. */
+  requestAccess(request: AccessRequest): Promise<{ readonly outcome: 'taken' | 'suppressed' }>;
+
+  /**
+   * Messages to send now, those that somebody waits for first, then the longest due. Their next turn is put off by `holdMs`, so that
+   * a crash loses nothing. One that has expired is given up.
+   */
   claimMessages(lease: Lease, limit: number, holdMs: number, now: number): Promise<readonly DueMessage[]>;
   settleMessages(lease: Lease, settlements: readonly MessageSettlement[], now: number): Promise<void>;
 

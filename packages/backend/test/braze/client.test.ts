@@ -88,9 +88,21 @@ describe('what the client sends', () => {
       kind: 'email',
       identifier: 'new@example.com',
       properties,
+      mayCreateProfile: true,
     });
     expect(outcome.outcome).toBe('ok');
     expect(braze.world.outbox()).toMatchObject([{ to: 'new@example.com', campaignId, triggerProperties: properties }]);
+  });
+
+  it('triggers a campaign for people Braze knows only, and creates nobody', async () => {
+    const braze = await startBraze({ people: [{ email: 'ada@example.com' }] });
+    const client = clientOf(braze.url);
+    for (const identifier of ['ada@example.com', 'new@example.com']) {
+      const request = { campaignId, kind: 'email', identifier, properties: {}, mayCreateProfile: false } as const;
+      expect((await client.triggerSend(request)).outcome).toBe('ok');
+    }
+    expect(braze.world.outbox().map(({ to }) => to)).toEqual(['ada@example.com']);
+    expect(braze.world.people().map(({ email }) => email)).toEqual(['ada@example.com']);
   });
 
   it('never ends a path with a slash', async () => {
@@ -99,7 +111,13 @@ describe('what the client sends', () => {
     await client.setStatus(optOut);
     await client.track([]);
     await client.userStatus({ kind: 'email', identifiers: ['ada@example.com'], offset: 100 });
-    await client.triggerSend({ campaignId, kind: 'email', identifier: 'ada@example.com', properties: {} });
+    await client.triggerSend({
+      campaignId,
+      kind: 'email',
+      identifier: 'ada@example.com',
+      properties: {},
+      mayCreateProfile: true,
+    });
     expect(braze.world.requests().map(({ path }) => path)).toEqual([
       '/v2/subscription/status/set',
       '/users/track',

@@ -47,7 +47,13 @@ const calls: Readonly<Record<string, (client: BrazeClient) => Promise<{ readonly
   track: (client) => client.track([{ kind: 'phone', identifier: phone, groups: [] }]),
   userStatus: (client) => client.userStatus({ kind: 'phone', identifiers: [phone], offset: 0 }),
   triggerSend: (client) =>
-    client.triggerSend({ campaignId: 'c', kind: 'email', identifier: email, properties: { confirmation_url: secret } }),
+    client.triggerSend({
+      campaignId: 'c',
+      kind: 'email',
+      identifier: email,
+      properties: { confirmation_url: secret },
+      mayCreateProfile: true,
+    }),
 };
 
 describe('no address, token or key', () => {

@@ -13,6 +13,8 @@ export const groups = {
 } as const;
 
 export const campaignId = 'c0ffee00-1234-4abc-9def-000000000001';
+export const accessCampaignId = 'c0ffee00-1234-4abc-9def-000000000002';
+export const noticeCampaignId = 'c0ffee00-1234-4abc-9def-000000000003';
 
 /** A simulated workspace on a port of its own, closed when the test ends. */
 export async function startBraze(options: SimulatorOptions = {}): Promise<Simulator> {
@@ -23,7 +25,11 @@ export async function startBraze(options: SimulatorOptions = {}): Promise<Simula
       { id: groups.offers, name: 'Offers', channel: 'email' },
       { id: groups.texts, name: 'Texts', channel: 'sms' },
     ],
-    campaigns: [{ id: campaignId, name: 'Confirm your subscription', audience: 'all' }],
+    campaigns: [
+      { id: campaignId, name: 'Confirm your subscription', audience: 'all' },
+      { id: accessCampaignId, name: 'See your choices', audience: 'all' },
+      { id: noticeCampaignId, name: 'Somebody stopped this', audience: 'all' },
+    ],
     ...options,
   });
   onTestFinished(() => simulator.close());

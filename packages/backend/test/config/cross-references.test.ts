@@ -93,6 +93,20 @@ describe('parts of the file that do not fit together', () => {
         '4: connections[0]: needs confirmationCampaignId, the API-triggered campaign that asks a visitor of property "acme" to confirm an opt-in from the inbox',
       ],
     },
+    {
+      what: 'a notice that no campaign carries',
+      changes: [['    origins:', '    blindOptOuts: { notice: true }\n    origins:']],
+      says: [
+        '25: properties[0].blindOptOuts.notice: needs noticeCampaignId on a connection, the API-triggered campaign that tells an address what was stopped',
+      ],
+    },
+    {
+      what: 'a link that opens a page on which the center would not open',
+      changes: [['    origins:', '    linkUrl: https://elsewhere.example/you\n    origins:']],
+      says: [
+        '25: properties[0].linkUrl: is on https://elsewhere.example, which is not one of the origins of the property; the center would not open there',
+      ],
+    },
   ])('are named: $what', ({ changes, says }) => {
     expect(problemsOf(spoil(...changes)).sort()).toEqual([...says].sort());
   });

@@ -94,8 +94,8 @@ export async function setScene(options: SceneOptions = {}): Promise<Scene> {
     const deliverer = createDeliverer({
       ...{ store, client, connection, clock, horizonMs, random: () => 0.5, holder: `holder-${deliverers.length}` },
       routes: ({ topic, channel }) => routes[`${topic}/${channel}`],
-      describeConfirmation: ({ confirmationId, language, expiresAt }) => ({
-        confirmation_url: `https://prefs.example.com/confirm/${confirmationId}`,
+      describeMessage: ({ id, kind, language, expiresAt }) => ({
+        [`${kind}_url`]: `https://prefs.example.com/${kind}/${id}`,
         property: 'Acme',
         topics: ['News'],
         language,

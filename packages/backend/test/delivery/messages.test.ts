@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { confirmationProperties } from '../../src/delivery/confirmation-message.ts';
+import { messageProperties } from '../../src/delivery/message-properties.ts';
 import type { Target } from '../../src/store/store.ts';
-import { campaignId } from '../braze/simulated-braze.ts';
+import { accessCampaignId, campaignId } from '../braze/simulated-braze.ts';
 import { contextAt, paths, setScene, type Scene } from './delivery-scene.ts';
 
 const ada: Target = { kind: 'email', value: 'ada@example.com' };
@@ -25,7 +25,7 @@ async function ask(scene: Scene, target: Target = ada, id = 'confirmation-1'): P
 
 const linesOf = (scene: Scene): (readonly [string, unknown])[] =>
   scene.log
-    .filter(({ message }) => message.includes('confirmation'))
+    .filter(({ message }) => message.endsWith('a message'))
     .map(({ message, outcome, reason }) => [message, outcome ?? reason]);
 
 describe('a confirmation message', () => {
@@ -37,7 +37,7 @@ describe('a confirmation message', () => {
       {
         to: ada.value,
         triggerProperties: {
-          confirmation_url: 'https://prefs.example.com/confirm/confirmation-1',
+          confirmation_url: 'https://prefs.example.com/confirmation/confirmation-1',
           property: 'Acme',
           topics: ['News'],
           language: 'en',
@@ -65,7 +65,7 @@ describe('a confirmation message', () => {
     await scene.until(() => linesOf(scene).length === 1);
     scene.clock.advance(500);
     await scene.until(() => linesOf(scene).length === 2);
-    expect(linesOf(scene)[1]).toEqual(['sent a confirmation message', 'ok']);
+    expect(linesOf(scene)[1]).toEqual(['sent a message', 'ok']);
   });
 
   it('that Braze rejects is not tried again', async () => {
@@ -80,7 +80,7 @@ describe('a confirmation message', () => {
     const scene = await setScene({ connection: { confirmationCampaignId: undefined } });
     await ask(scene);
     await scene.until(() => linesOf(scene).length === 1);
-    expect(linesOf(scene)).toEqual([['dropped a confirmation message', 'campaign_missing']]);
+    expect(linesOf(scene)).toEqual([['dropped a message', 'campaign_missing']]);
     expect(scene.braze.world.requests()).toEqual([]);
   });
 
@@ -102,39 +102,78 @@ describe('a confirmation message', () => {
   });
 });
 
-describe('what a confirmation message says', () => {
-  const news = { code: 'news', name: { en: 'Product news', fr: 'Nouveautés produit' }, channels: {} };
-  const offers = { code: 'offers', name: 'Offers', channels: {} };
-  const property = {
-    code: 'acme-www',
-    name: 'Acme',
-    origins: [],
-    pageIdentity: 'unproved',
-    identities: {},
-    languages: ['en'],
-    texts: {},
-    launcher: false,
-  };
-  const message = {
-    ...{ confirmationId: 'c', target: ada, property: 'acme-www', language: 'fr', attempts: 0 },
-    cells: [
-      { topic: 'offers', channel: 'email' },
-      { topic: 'news', channel: 'email' },
-      { topic: 'retired', channel: 'email' },
-    ],
-    expiresAt: Date.parse('2026-03-08T12:00:00Z'),
+describe("a link to one's choices", () => {
+  const askForLink = async (scene: Scene, target: Target): Promise<void> => {
+    const at = scene.clock.now();
+    await scene.store.requestAccess({
+      ...{
+        id: `link-${target.value}`,
+        target,
+        connection: 'eu',
+        property: 'acme-www',
+        language: 'fr',
+        network: null,
+        at,
+      },
+      ...{ expiresAt: at + day, maxPerHour: 2 },
+    });
+    scene.deliverer.nudge();
   };
 
-  it('names the property and the topics in the language of the visitor, in the order of the configuration', () => {
-    const config = { topics: [news, offers], properties: [property] } as unknown as Parameters<
-      typeof confirmationProperties
-    >[0];
-    expect(confirmationProperties(config, message, 'https://prefs.example.com/confirm/c.s')).toEqual({
-      confirmation_url: 'https://prefs.example.com/confirm/c.s',
-      property: 'Acme',
-      topics: ['Nouveautés produit', 'Offers'],
-      language: 'fr',
-      expires_at: '2026-03-08T12:00:00.000Z',
+  it('goes out by a campaign of its own', async () => {
+    const scene = await setScene({
+      braze: { people: [{ email: ada.value }] },
+      connection: { accessCampaignId },
     });
+    await askForLink(scene, ada);
+    await scene.until(() => linesOf(scene).length === 1);
+    expect(scene.braze.world.outbox()).toMatchObject([
+      { to: ada.value, campaignId: accessCampaignId, triggerProperties: { access_url: expect.any(String) as string } },
+    ]);
+  });
+
+  it('creates nobody in Braze who was not there', async () => {
+    const scene = await setScene({ braze: { people: [] }, connection: { accessCampaignId } });
+    await askForLink(scene, ada);
+    await scene.until(() => linesOf(scene).length === 1);
+    expect(linesOf(scene)).toEqual([['sent a message', 'ok']]);
+    expect(scene.braze.world.people()).toEqual([]);
+    expect(scene.braze.world.outbox()).toEqual([]);
+  });
+
+  it('is dropped where no campaign carries it', async () => {
+    const scene = await setScene();
+    await askForLink(scene, ada);
+    await scene.until(() => linesOf(scene).length === 1);
+    expect(linesOf(scene)).toEqual([['dropped a message', 'campaign_missing']]);
+  });
+});
+
+describe('what a message says', () => {
+  const config = {
+    topics: [
+      { code: 'news', name: { en: 'Product news', fr: 'Nouveautés produit' }, channels: {} },
+      { code: 'offers', name: 'Offers', channels: {} },
+    ],
+    properties: [{ code: 'acme-www', name: 'Acme' }],
+  } as unknown as Parameters<typeof messageProperties>[0];
+  const message = {
+    ...{ id: 'c', kind: 'confirmation' as const, target: ada, property: 'acme-www', language: 'fr', attempts: 0 },
+    cells: ['offers', 'news', 'retired'].map((topic) => ({ topic, channel: 'email' })),
+    expiresAt: 0,
+  };
+  const link = { url: 'https://prefs.example.com/confirm/c.s', expiresAt: Date.parse('2026-03-08T12:00:00Z') };
+  const common = { property: 'Acme', language: 'fr', expires_at: '2026-03-08T12:00:00.000Z' };
+
+  it('names the property and the topics in the language of the visitor, in the order of the configuration', () => {
+    const topics = ['Nouveautés produit', 'Offers'];
+    expect(messageProperties(config, message, link)).toEqual({ ...common, topics, confirmation_url: link.url });
+    expect(messageProperties(config, { ...message, kind: 'notice' }, link)).toEqual({
+      ...{ ...common, topics, link_url: link.url },
+    });
+  });
+
+  it('is about no topic where it only brings a link', () => {
+    expect(messageProperties(config, { ...message, kind: 'access' }, link)).toEqual({ ...common, link_url: link.url });
   });
 });

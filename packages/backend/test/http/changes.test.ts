@@ -47,7 +47,7 @@ describe('a save with proof', () => {
         }) as unknown,
       })),
     );
-    expect(JSON.stringify(ledger)).not.toContain('ada');
+    expect(JSON.stringify(ledger)).not.toContain('ada@');
     expect(scene.nudged).toEqual(['eu']);
   });
 
@@ -123,8 +123,8 @@ describe('a save without proof', () => {
       'waiting_for_confirmation',
       'waiting_for_confirmation',
     ]);
-    expect(scene.query('select message_status, language from confirmation')).toEqual([
-      { message_status: 'due', language: 'en' },
+    expect(scene.query('select kind, status, language from message')).toEqual([
+      { kind: 'confirmation', status: 'due', language: 'en' },
     ]);
     expect(await scene.store.choicesOf([ada])).toEqual([]);
     expect((await scene.store.ledgerOf(ada)).map(({ action }) => action)).toEqual(['requested', 'requested']);

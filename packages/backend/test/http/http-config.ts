@@ -1,6 +1,6 @@
 import { loadConfig } from '../../src/config/load-config.ts';
 import type { Config } from '../../src/config/schema.ts';
-import { apiKey, campaignId, groups } from '../braze/simulated-braze.ts';
+import { accessCampaignId, apiKey, campaignId, groups } from '../braze/simulated-braze.ts';
 
 /** Everything in the configuration that must never leave the backend. */
 export const secrets = {
@@ -30,8 +30,10 @@ export function configText(endpoint: string, changes: Readonly<Record<string, un
     publicUrl: 'https://prefs.acme.example',
     secret: secrets.secret,
     previousSecret: secrets.previousSecret,
-    limits: { sessionsPerMinute: 100_000, changesPerMinute: 100_000, confirmationsPerHour: 3 },
-    connections: [{ code: 'eu', name: 'Braze EU', endpoint, apiKey, confirmationCampaignId: campaignId }],
+    limits: { sessionsPerMinute: 100_000, changesPerMinute: 100_000, linksPerMinute: 100_000, confirmationsPerHour: 3 },
+    connections: [
+      { code: 'eu', name: 'Braze EU', endpoint, apiKey, confirmationCampaignId: campaignId, accessCampaignId },
+    ],
     topicGroups: [{ code: 'shopping', name: { en: 'Shopping', fr: 'Achats', ar: 'تسوق' } }],
     topics: [
       {

@@ -112,7 +112,7 @@ export async function startApp(options: SceneOptions = {}): Promise<HttpScene> {
       }),
     rows: () =>
       Object.fromEntries(
-        ['target', 'choice', 'ledger', 'confirmation', 'confirmation_cell', 'wording'].map((table) => [
+        ['target', 'choice', 'ledger', 'confirmation', 'message', 'message_cell', 'wording'].map((table) => [
           table,
           Number(query(`select count(*) as count from ${table}`)[0]?.['count']),
         ]),

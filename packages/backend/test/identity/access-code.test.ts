@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import {
   accessCodeLifetimeMs,
-  accessProofMs,
+  accessGraceMs,
   isAccessCode,
   mintAccessCode,
+  noticeCodeLifetimeMs,
   readAccessCode,
 } from '../../src/identity/access-code.ts';
 import { deriveKeys } from '../../src/identity/keys.ts';
@@ -18,7 +19,7 @@ const mint = (): string => mintAccessCode(ada, keys, now).code;
 describe('an access code', () => {
   it('says whom it lets in, to the backend alone', () => {
     const code = mint();
-    expect(readAccessCode(code, 'acme', keys, now)).toEqual({ ...ada, mintedAt: now });
+    expect(readAccessCode(code, 'acme', keys, now)).toEqual({ ...ada, expiresAt: now + accessCodeLifetimeMs });
     expect(isAccessCode(code)).toBe(true);
     const readable = [code, ...code.split('.').map((part) => Buffer.from(part, 'base64url').toString())].join();
     expect(readable).not.toMatch(/ada|example|acme/);
@@ -33,12 +34,19 @@ describe('an access code', () => {
   it('opens for thirty minutes, as often as a mail scanner likes, and not a moment longer', () => {
     const { code, expiresAt } = mintAccessCode(ada, keys, now);
     expect(expiresAt).toBe(now + accessCodeLifetimeMs);
-    for (const at of [now, now + 1, expiresAt - 1]) expect(readAccessCode(code, 'acme', keys, at).mintedAt).toBe(now);
+    for (const at of [now, now + 1, expiresAt - 1]) expect(readAccessCode(code, 'acme', keys, at)).toMatchObject(ada);
     expect(() => readAccessCode(code, 'acme', keys, expiresAt)).toThrow('credentials_rejected');
   });
 
   it('leaves whoever opens it in its last moment at least half an hour', () => {
-    expect(accessProofMs - accessCodeLifetimeMs).toBe(30 * 60_000);
+    expect(accessGraceMs).toBe(30 * 60_000);
+  });
+
+  it('opens for as long as it is told to', () => {
+    const { code, expiresAt } = mintAccessCode(ada, keys, now, noticeCodeLifetimeMs);
+    expect(expiresAt).toBe(now + 7 * 24 * 3_600_000);
+    expect(readAccessCode(code, 'acme', keys, expiresAt - 1)).toMatchObject(ada);
+    expect(() => readAccessCode(code, 'acme', keys, expiresAt)).toThrow('credentials_rejected');
   });
 
   it('opens no other property', () => {
@@ -53,7 +61,7 @@ describe('an access code', () => {
   });
 
   it('is not to be made from what is sealed for another purpose', () => {
-    const session = sealText(JSON.stringify({ ...ada, mintedAt: now }), deriveKeys({ secret }, 'session'));
+    const session = sealText(JSON.stringify({ ...ada, expiresAt: now + 1e9 }), deriveKeys({ secret }, 'session'));
     expect(() => readAccessCode(`c1.${session}`, 'acme', keys, now)).toThrow('credentials_rejected');
   });
 
@@ -77,10 +85,10 @@ describe('an access code', () => {
 
   it('names an address and nothing else, even where our own key sealed it', () => {
     for (const content of [
-      { ...ada, mintedAt: 'now' },
+      { ...ada, expiresAt: 'now' },
       { ...ada, target: { kind: 'phone', value: '+33612345678' } },
     ]) {
-      const code = `c1.${sealText(JSON.stringify({ mintedAt: now, ...content }), keys)}`;
+      const code = `c1.${sealText(JSON.stringify({ expiresAt: now + 1e9, ...content }), keys)}`;
       expect(() => readAccessCode(code, 'acme', keys, now)).toThrow('credentials_rejected');
     }
   });

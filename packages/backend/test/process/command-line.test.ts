@@ -126,6 +126,7 @@ describe('check', () => {
     expect(stdout).toContain(`${config} is valid: 1 connection(s), 3 topic(s), 3 property(ies)`);
     expect(stdout).toContain('note: property "acme-app" trusts its pages');
     expect(stdout).toContain('ok       has the permission subscription.groups.get');
+    expect(stdout).toContain('connection "eu" has no noticeCampaignId');
     expect(stdout).toContain(
       `wrong    does not know the subscription group ${insiderGroup}, at topics.insider.channels.email`,
     );

@@ -5,6 +5,7 @@ import { exerciseHoldingBack } from './conformance/holding-back.ts';
 import { exerciseLeases } from './conformance/leases.ts';
 import { exerciseLedger } from './conformance/ledger.ts';
 import { exerciseMessages } from './conformance/messages.ts';
+import { exerciseNotices } from './conformance/notices.ts';
 import { exerciseReading } from './conformance/reading.ts';
 import { exerciseRecording } from './conformance/recording.ts';
 import { exerciseRecovering } from './conformance/recovering.ts';
@@ -26,6 +27,7 @@ export function exerciseStore(name: string, openFresh: OpenFresh): void {
     describe('recovering', () => exerciseRecovering(openFresh));
     describe('confirming', () => exerciseConfirming(openFresh));
     describe('messages', () => exerciseMessages(openFresh));
+    describe('notices', () => exerciseNotices(openFresh));
     describe('routing', () => exerciseRouting(openFresh));
     describe('ledger', () => exerciseLedger(openFresh));
   });

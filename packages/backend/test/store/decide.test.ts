@@ -13,7 +13,7 @@ import {
 import { change, confirmation, horizonMs, person, saving, start } from './conformance/scene.ts';
 
 function emptyView(): BatchView {
-  return { cells: new Map(), messageTimes: new Map() };
+  return { cells: new Map(), messages: new Map() };
 }
 
 const states = fc.constantFrom<WantedState>('subscribed', 'unsubscribed');
@@ -108,8 +108,8 @@ describe('deciding a batch of saves', () => {
   });
 
   it('counts only the messages of the last hour', () => {
-    const times = [start - 3_600_000, start - 3_599_999, start - 1];
-    const view: BatchView = { cells: new Map(), messageTimes: new Map([[targetKey(person('ann')), times]]) };
+    const sent = [start - 3_600_000, start - 3_599_999, start - 1].map((at) => ({ at, network: null }));
+    const view: BatchView = { cells: new Map(), messages: new Map([[targetKey(person('ann')), sent]]) };
     const asking = (maxPerHour: number) => saving([], start, [confirmation('ann', { maxPerHour })]);
     expect(decideBatch([asking(2)], view, horizonMs).outcomes).toMatchObject([{ suppressed: ['confirmation-ann'] }]);
     expect(decideBatch([asking(3)], view, horizonMs).outcomes).toMatchObject([{ suppressed: [] }]);

@@ -22,6 +22,12 @@ export function choiceQueries({ compiler, rowsOf, thenJoin, throughIndex }: Stor
           order by next_attempt_at limit 1) as choice_waiting`,
     ),
   );
+  const messages = (['access', 'confirmation', 'notice'] as const).map(
+    (kind) => sql`
+      select due_at from (select next_at as due_at from ${throughIndex('message', 'message_due')}
+        where connection = ${param('connection')} and kind = ${sql.lit(kind)} and status = 'due' and next_at is not null
+        order by next_at limit 1) as message_waiting`,
+  );
   return {
     ofTargets: new PreparedQuery<ChoiceRow>(
       sql<ChoiceRow>`
@@ -38,9 +44,7 @@ export function choiceQueries({ compiler, rowsOf, thenJoin, throughIndex }: Stor
         select min(due_at) as due_at from (
           ${sql.join(waiting, sql` union all `)}
           union all
-          select due_at from (select message_next_at as due_at from ${throughIndex('confirmation', 'confirmation_due')}
-            where connection = ${param('connection')} and message_status = 'due' and message_next_at is not null
-            order by message_next_at limit 1) as message_waiting
+          ${sql.join(messages, sql` union all `)}
         ) as waiting`.compile(compiler),
     ),
   };

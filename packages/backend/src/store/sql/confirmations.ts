@@ -26,9 +26,9 @@ function confirmationQueries({ compiler, thenJoin, holdRow }: StoreDialect) {
     ),
     findCells: new PreparedQuery<ConfirmationCellRow>(
       compiler
-        .selectFrom('confirmation_cell')
+        .selectFrom('message_cell')
         .select(['topic', 'channel', 'connection', 'revision'])
-        .where('confirmation_id', '=', param<string>('id'))
+        .where('message_id', '=', param<string>('id'))
         .orderBy('topic')
         .orderBy('channel')
         .compile(),

@@ -1,96 +1,150 @@
 import { sql } from 'kysely';
-import type { ConfirmationTable, TargetTable } from '../schema.ts';
-import type { DueMessage, Lease, MessageSettlement } from '../store.ts';
+import { mayTakeMessage } from '../message-quota.ts';
+import type { AccessRequest, DueMessage, MessageKind, MessageSettlement } from '../outbox.ts';
+import type { MessageTable, TargetTable } from '../schema.ts';
+import type { Lease } from '../store.ts';
 import { Leases } from './leases.ts';
+import { MessageWriter } from './message-writer.ts';
 import { param, PreparedQuery } from './prepared-query.ts';
-import { all, run, type Script } from './script.ts';
+import { all, first, run, type Script } from './script.ts';
 import type { ListColumns, StoreDialect } from './store-dialect.ts';
+import type { Person } from './touched-cells.ts';
 
-type DueMessageRow = Pick<ConfirmationTable, 'id' | 'property' | 'language' | 'message_attempts' | 'expires_at'> &
-  Pick<TargetTable, 'kind' | 'value'> & { readonly cells: string };
+type DueMessageRow = Pick<MessageTable, 'id' | 'kind' | 'property' | 'language' | 'attempts' | 'expires_at'> &
+  Pick<TargetTable, 'value'> & { readonly target_kind: TargetTable['kind']; readonly cells: string };
 
-/** The query behind {@link Messages.claim}; a test reads its plan. */
-export function dueMessages(dialect: StoreDialect): PreparedQuery<DueMessageRow> {
-  const { compiler, throughIndex, thenJoin, handOut, jsonArrays } = dialect;
-  return new PreparedQuery<DueMessageRow>(
-    sql<DueMessageRow>`
-      select confirmation.id, confirmation.property, confirmation.language, confirmation.message_attempts,
-        confirmation.expires_at, target.kind, target.value,
-        (select ${jsonArrays(sql`topic, channel`)} from confirmation_cell where confirmation_id = confirmation.id) as cells
-      from ${throughIndex('confirmation', 'confirmation_due')}
-      ${thenJoin} target on target.id = confirmation.target_id
-      where confirmation.connection = ${param('connection')} and confirmation.message_status = 'due'
-        and confirmation.message_next_at <= ${param('now')}
-      order by confirmation.message_next_at, confirmation.id
-      limit ${param('limit')} ${handOut('confirmation')}`.compile(compiler),
-  );
+/** Somebody waits in front of a screen for the first two; nobody waits for a notice. */
+const kindsInOrder = ['access', 'confirmation', 'notice'] as const satisfies readonly MessageKind[];
+
+/** A notice tells of what is still stopped; the rest its owner, or an undo, has put right. */
+const stillStands = sql`exists (
+  select 1 from choice where choice.target_id = message.target_id and choice.topic = message_cell.topic
+    and choice.channel = message_cell.channel and choice.state = 'unsubscribed')`;
+
+/** The queries behind {@link Messages}; a test reads their plans. */
+export function messageQueries({ compiler, throughIndex, thenJoin, handOut, jsonArrays }: StoreDialect) {
+  return {
+    findTarget: new PreparedQuery<{ id: number }>(
+      compiler
+        .selectFrom('target')
+        .select('id')
+        .where('kind', '=', param<TargetTable['kind']>('kind'))
+        .where('value', '=', param<string>('value'))
+        .compile(),
+    ),
+    dueMessages: new PreparedQuery<DueMessageRow>(
+      sql<DueMessageRow>`
+        select message.id, message.kind, message.property, message.language, message.attempts, message.expires_at,
+          target.kind as target_kind, target.value,
+          coalesce((select ${jsonArrays(sql`topic, channel`)} from message_cell
+            where message_id = message.id and (message.kind <> 'notice' or ${stillStands})), '[]') as cells
+        from ${throughIndex('message', 'message_due')}
+        ${thenJoin} target on target.id = message.target_id
+        where message.connection = ${param('connection')} and message.kind = ${param('kind')} and message.status = 'due'
+          and message.next_at <= ${param('now')}
+        order by message.next_at, message.id
+        limit ${param('limit')} ${handOut('message')}`.compile(compiler),
+    ),
+  };
 }
 
-function messageStatements({ compiler, rowsOf }: StoreDialect) {
+/** The statements behind {@link Messages}; a test reads their plans. */
+export function messageStatements({ compiler, rowsOf }: StoreDialect) {
   const settlementColumns: ListColumns = {
     ...{ id: 'text', status: 'text', next_at: 'integer', attempts: 'integer', reason: 'text' },
   };
   return {
     expire: new PreparedQuery(
       sql`
-        update confirmation set message_status = 'failed', message_next_at = null, message_reason = 'expired'
-        where connection = ${param('connection')} and message_status = 'due' and message_next_at <= ${param('now')}
-          and expires_at <= ${param('now')}`.compile(compiler),
+        update message set status = 'failed', next_at = null, reason = 'expired'
+        where connection = ${param('connection')} and kind in ('access', 'confirmation', 'notice') and status = 'due'
+          and next_at <= ${param('now')} and expires_at <= ${param('now')}`.compile(compiler),
     ),
-    putOff: new PreparedQuery(
+    giveUp: new PreparedQuery(
       sql`
-        update confirmation set message_next_at = ${param('until')}
-        from ${rowsOf('ids', { id: 'text' })} as claimed where confirmation.id = claimed.id`.compile(compiler),
+        update message set status = 'failed', next_at = null, reason = 'nothing_to_tell'
+        from ${rowsOf('ids', { id: 'text' })} as claimed where message.id = claimed.id`.compile(compiler),
     ),
-    settle: new PreparedQuery(
+    putOffMessages: new PreparedQuery(
       sql`
-        update confirmation set
-          message_status = settled.status, message_next_at = settled.next_at, message_attempts = settled.attempts,
-          message_reason = settled.reason
+        update message set next_at = ${param('until')}
+        from ${rowsOf('ids', { id: 'text' })} as claimed where message.id = claimed.id`.compile(compiler),
+    ),
+    settleMessages: new PreparedQuery(
+      sql`
+        update message set
+          status = settled.status, next_at = settled.next_at, attempts = settled.attempts, reason = settled.reason
         from ${rowsOf('settlements', settlementColumns)} as settled
-        where confirmation.id = settled.id and confirmation.connection = ${param('connection')}`.compile(compiler),
+        where message.id = settled.id and message.connection = ${param('connection')}`.compile(compiler),
     ),
   };
 }
 
-/** Hands out the confirmation messages that are due and notes what became of them. The caller holds the transaction. */
+/** Takes, hands out and settles messages. The caller of each method holds the transaction. */
 export class Messages {
   readonly #dialect: StoreDialect;
   readonly #leases: Leases;
-  readonly #due: PreparedQuery<DueMessageRow>;
+  readonly #writer: MessageWriter;
+  readonly #queries: ReturnType<typeof messageQueries>;
   readonly #statements: ReturnType<typeof messageStatements>;
 
   constructor(dialect: StoreDialect) {
     this.#dialect = dialect;
     this.#leases = new Leases(dialect);
-    this.#due = dueMessages(dialect);
+    this.#writer = new MessageWriter(dialect);
+    this.#queries = messageQueries(dialect);
     this.#statements = messageStatements(dialect);
+  }
+
+  *requestAccess(request: AccessRequest): Script<{ readonly outcome: 'taken' | 'suppressed' }> {
+    const { target, maxPerHour, ...asked } = request;
+    const { at, network } = asked;
+    // No cell has empty codes: this holds the target alone, so that no two requests count the same messages.
+    yield* this.#dialect.holdCells([{ target, topic: '', channel: '' }]);
+    const id = (yield* first(this.#queries.findTarget, { kind: target.kind, value: target.value }))?.id;
+    const recent = id === undefined ? [] : ((yield* this.#writer.recent('access', [id], at)).get(id) ?? []);
+    if (!mayTakeMessage(recent, { at, network, maxPerHour })) return { outcome: 'suppressed' };
+    const person: Person = { target, at, id, commitment: undefined };
+    yield* this.#dialect.ensureTargets([person]);
+    yield* this.#writer.write([{ ...asked, kind: 'access', targetId: person.id as number, dueAt: at, cells: [] }]);
+    return { outcome: 'taken' };
   }
 
   *claim(lease: Lease, limit: number, holdMs: number, now: number): Script<readonly DueMessage[]> {
     if (!(yield* this.#leases.isLive(lease, now))) return [];
     const connection = lease.name;
     yield* run(this.#statements.expire, { connection, now });
-    const rows = yield* all(this.#due, { connection, now, limit });
-    if (rows.length === 0) return [];
-    const ids = this.#dialect.listOf(rows.map((row) => [row.id]));
-    yield* run(this.#statements.putOff, { ids, until: now + holdMs });
-    return rows.map((row) => ({
-      confirmationId: row.id,
-      target: { kind: row.kind, value: row.value },
-      property: row.property,
-      language: row.language,
-      cells: (JSON.parse(row.cells) as [string, string][]).map(([topic, channel]) => ({ topic, channel })),
-      attempts: row.message_attempts,
-      expiresAt: row.expires_at,
-    }));
+    const due: DueMessage[] = [];
+    for (const kind of kindsInOrder) {
+      const rows = yield* all(this.#queries.dueMessages, { connection, kind, now, limit: limit - due.length });
+      due.push(...rows.map(dueMessage));
+    }
+    const isPointless = ({ kind, cells }: DueMessage): boolean => kind === 'notice' && cells.length === 0;
+    const pointless = due.filter(isPointless);
+    const sendable = due.filter((message) => !isPointless(message));
+    if (pointless.length > 0) yield* run(this.#statements.giveUp, { ids: this.#idsOf(pointless) });
+    if (sendable.length > 0) {
+      yield* run(this.#statements.putOffMessages, { ids: this.#idsOf(sendable), until: now + holdMs });
+    }
+    return sendable;
   }
 
   *settle(lease: Lease, settlements: readonly MessageSettlement[], now: number): Script<void> {
     if (settlements.length === 0 || !(yield* this.#leases.isHeld(lease, now))) return;
-    const fields = settlements.map(({ confirmationId, status, nextAttemptAt, attempts, reason }) => {
-      return [confirmationId, status, nextAttemptAt, attempts, reason];
+    const fields = settlements.map(({ id, status, nextAttemptAt, attempts, reason }) => {
+      return [id, status, nextAttemptAt, attempts, reason];
     });
-    yield* run(this.#statements.settle, { settlements: this.#dialect.listOf(fields), connection: lease.name });
+    yield* run(this.#statements.settleMessages, { settlements: this.#dialect.listOf(fields), connection: lease.name });
   }
+
+  #idsOf(messages: readonly DueMessage[]): unknown {
+    return this.#dialect.listOf(messages.map(({ id }) => [id]));
+  }
+}
+
+function dueMessage(row: DueMessageRow): DueMessage {
+  const { id, kind, property, language, attempts, expires_at: expiresAt } = row;
+  const cells = (JSON.parse(row.cells) as [string, string][]).map(([topic, channel]) => ({ topic, channel }));
+  const target = { kind: row.target_kind, value: row.value };
+  return { id, kind, target, property, language, cells, attempts, expiresAt };
 }

@@ -16,19 +16,19 @@ function routingStatements({ compiler }: StoreDialect) {
     where topic = ${param('topic')} and channel = ${param('channel')} and connection <> ${param('connection')}
       and delivery in ('recorded', 'sent', 'accepted', 'in_doubt')`.compile(compiler),
     ),
-    moveConfirmationCells: new PreparedQuery(
+    moveMessageCells: new PreparedQuery(
       sql`
-    update confirmation_cell set connection = ${param('connection')}
+    update message_cell set connection = ${param('connection')}
     where topic = ${param('topic')} and channel = ${param('channel')} and connection <> ${param('connection')}`.compile(
         compiler,
       ),
     ),
     moveMessages: new PreparedQuery(
       sql`
-    update confirmation set connection = (
-      select connection from confirmation_cell where confirmation_id = confirmation.id order by topic, channel limit 1)
-    where message_status = 'due' and connection not in (
-      select connection from confirmation_cell where confirmation_id = confirmation.id)`.compile(compiler),
+    update message set connection = (
+      select connection from message_cell where message_id = message.id order by topic, channel limit 1)
+    where status = 'due' and kind <> 'access' and connection not in (
+      select connection from message_cell where message_id = message.id)`.compile(compiler),
     ),
   };
 }
@@ -46,7 +46,7 @@ export class Routing {
   ): Script<void> {
     for (const { topic, channel, connection } of routes) {
       yield* run(this.#statements.moveChoices, { topic, channel, connection });
-      yield* run(this.#statements.moveConfirmationCells, { topic, channel, connection });
+      yield* run(this.#statements.moveMessageCells, { topic, channel, connection });
     }
     yield* run(this.#statements.moveMessages);
   }

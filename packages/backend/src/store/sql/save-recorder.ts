@@ -1,8 +1,11 @@
 import { decideBatch, targetKey, type BatchDecision, type BatchView, type Standing } from '../decide.ts';
+import type { RecentMessage } from '../message-quota.ts';
 import type { RecordOutcome, RecordRequest } from '../store.ts';
 import { ChoiceWriter } from './choice-writer.ts';
 import { ConfirmationWriter } from './confirmation-writer.ts';
 import { LedgerWriter } from './ledger-writer.ts';
+import { MessageWriter } from './message-writer.ts';
+import { NoticeWriter } from './notice-writer.ts';
 import type { Script } from './script.ts';
 import type { StoreDialect } from './store-dialect.ts';
 import { touchedCells, type Person, type TouchedCell } from './touched-cells.ts';
@@ -17,6 +20,8 @@ export class SaveRecorder {
   readonly #choices: ChoiceWriter;
   readonly #ledger: LedgerWriter;
   readonly #confirmations: ConfirmationWriter;
+  readonly #messages: MessageWriter;
+  readonly #notices: NoticeWriter;
 
   constructor(dialect: StoreDialect, options: { readonly horizonMs: number; readonly chain: string }) {
     this.#horizonMs = options.horizonMs;
@@ -24,6 +29,8 @@ export class SaveRecorder {
     this.#choices = new ChoiceWriter(dialect);
     this.#ledger = new LedgerWriter(dialect, options.chain);
     this.#confirmations = new ConfirmationWriter(dialect);
+    this.#messages = new MessageWriter(dialect);
+    this.#notices = new NoticeWriter(dialect);
   }
 
   /** Takes the saves, in order, and answers each. The caller holds the transaction. */
@@ -37,6 +44,7 @@ export class SaveRecorder {
     const lastEntries = yield* this.#ledger.append(decision.entries, touched);
     yield* this.#choices.write(decision, touched, lastEntries);
     yield* this.#confirmations.write(decision.confirmations, touched);
+    yield* this.#notices.write(decision.notices, ({ key }) => (touched.get(key) as TouchedCell).person.id as number);
     return decision.outcomes;
   }
 
@@ -54,17 +62,22 @@ export class SaveRecorder {
       touchedCell.person.commitment = found.commitment;
       if (found.row !== undefined) cells.set(keys[found.position] as string, found.row.standing);
     }
-    return { cells, messageTimes: yield* this.#messageTimes(saves, list) };
+    return { cells, messages: yield* this.#recentMessages(saves, list) };
   }
 
-  *#messageTimes(saves: readonly RecordRequest[], touched: readonly TouchedCell[]): Script<Map<string, number[]>> {
+  *#recentMessages(
+    saves: readonly RecordRequest[],
+    touched: readonly TouchedCell[],
+  ): Script<Map<string, readonly RecentMessage[]>> {
     const asking = saves.filter((save) => save.confirmations.length > 0);
     if (asking.length === 0) return new Map();
     const people = new Map<number, string>();
     for (const { person } of touched) {
       if (person.id !== undefined) people.set(person.id, targetKey(person.target));
     }
-    return yield* this.#confirmations.messageTimes(people, Math.min(...asking.map((save) => save.context.at)));
+    const since = Math.min(...asking.map((save) => save.context.at));
+    const recent = yield* this.#messages.recent('confirmation', [...people.keys()], since);
+    return new Map([...recent].map(([id, messages]) => [people.get(id) as string, messages]));
   }
 }
 

@@ -1,14 +1,6 @@
 import type { WantedState } from '../../contract.ts';
-import type {
-  ChangeContext,
-  Lease,
-  MessageSettlement,
-  RecordRequest,
-  Settlement,
-  Store,
-  Target,
-  Wording,
-} from '../store.ts';
+import type { AccessRequest, MessageSettlement } from '../outbox.ts';
+import type { ChangeContext, Lease, RecordRequest, Settlement, Store, Target, Wording } from '../store.ts';
 import { Choices } from './choices.ts';
 import { Claims } from './claims.ts';
 import { Confirmations } from './confirmations.ts';
@@ -99,6 +91,10 @@ export class SqlStore implements Store {
 
   settle(lease: Lease, settlements: readonly Settlement[], now: number) {
     return this.#engine.write(() => this.#settlements.settle(lease, settlements, now));
+  }
+
+  requestAccess(request: AccessRequest) {
+    return this.#engine.write(() => this.#messages.requestAccess(request));
   }
 
   claimMessages(lease: Lease, limit: number, holdMs: number, now: number) {

@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os';
 import type { PreparedQuery } from '../../../src/store/sql/prepared-query.ts';
 import { choiceQueries } from '../../../src/store/sql/choices.ts';
 import { claimQueries, claimStatements } from '../../../src/store/sql/claims.ts';
-import { dueMessages } from '../../../src/store/sql/messages.ts';
+import { recentMessages } from '../../../src/store/sql/message-writer.ts';
+import { messageQueries, messageStatements } from '../../../src/store/sql/messages.ts';
+import { earlierNotices } from '../../../src/store/sql/notice-writer.ts';
 import { settleQuery } from '../../../src/store/sql/settlements.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
 import { sqliteDialect } from '../../../src/store/sqlite/sqlite-dialect.ts';
@@ -35,7 +37,10 @@ const everyQuery = {
   ...claimQueries(sqliteDialect),
   ...claimStatements(sqliteDialect),
   ...choiceQueries(sqliteDialect),
-  dueMessages: dueMessages(sqliteDialect),
+  ...messageQueries(sqliteDialect),
+  ...messageStatements(sqliteDialect),
+  recentMessages: recentMessages(sqliteDialect),
+  earlierNotices: earlierNotices(sqliteDialect),
   settle: settleQuery(sqliteDialect),
   readCells,
 };
