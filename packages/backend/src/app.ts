@@ -14,6 +14,7 @@ import { registerProblems, sendEarlyProblem } from './http/problem.ts';
 import { registerRenewalRoutes } from './http/renewal-routes.ts';
 import { registerRequestLog } from './http/request-log.ts';
 import { registerSessionRoutes } from './http/session-routes.ts';
+import { registerUndoRoutes } from './http/undo-routes.ts';
 import { registerWidgetRoutes } from './http/widget-routes.ts';
 import { createIdentify } from './identity/identify.ts';
 import { deriveKeys } from './identity/keys.ts';
@@ -66,6 +67,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     registerSessionRoutes(api, catalogue, keys, identify, parts);
     registerRenewalRoutes(api, catalogue, keys.session, parts);
     registerPreferencesRoutes(api, catalogue, keys, parts);
+    registerUndoRoutes(api, catalogue, keys, parts);
     registerLinkRoutes(api, catalogue, keys, parts);
   });
   await app.register(async (pages) => {

@@ -216,6 +216,14 @@ export const renewalResponse = z.object({ session: sessionToken });
 export type RenewalResponse = z.infer<typeof renewalResponse>;
 
 /**
+ * `POST /v1/preferences/undo`: takes back what this very session stopped without proof, where it still stands. Takes no body. Nothing is
+ * subscribed by it: the owner of the address is asked, and what was stopped before the session came stays stopped. The answer is the
+ * same in every case, so that it tells nothing; doing it twice does no more than once.
+ */
+export const undoResponse = z.object({ outcome: z.literal('waiting_for_confirmation'), session: sessionToken });
+export type UndoResponse = z.infer<typeof undoResponse>;
+
+/**
  * `POST /v1/links`, answered with 202: sends the session's own address a link to its choices. Takes no body. The answer is the same whoever
  * the address belongs to; `accessLink` in the session's answer says where it can be asked for.
  */

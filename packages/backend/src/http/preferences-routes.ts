@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { AppError } from '../app-error.ts';
 import {
@@ -11,17 +11,17 @@ import {
 } from '../contract.ts';
 import type { KeyRing } from '../identity/keys.ts';
 import { permissionsOf } from '../identity/permissions.ts';
-import { sealSession, type Session } from '../identity/session-token.ts';
+import { sealSession } from '../identity/session-token.ts';
 import type { Catalogue } from '../preferences/catalogue.ts';
 import { gridOf, targetOf } from '../preferences/cells.ts';
 import { planChange, type ChangePlan } from '../preferences/plan-change.ts';
 import { planNotices } from '../preferences/plan-notices.ts';
 import { showChoices, type ReachedCell } from '../preferences/show-choices.ts';
-import type { ChangeContext, StoredChoice } from '../store/store.ts';
+import type { StoredChoice } from '../store/store.ts';
 import type { AppParts } from './app-parts.ts';
 import { authenticate, sessionOf } from './authenticate.ts';
+import { changeContext } from './change-context.ts';
 import { withOverruled } from './let-rows-meet.ts';
-import { networkHash } from './network.ts';
 
 /** Keys by purpose, as these routes need them. */
 export interface PreferencesKeys {
@@ -58,7 +58,7 @@ export function registerPreferencesRoutes(
       const property = catalogue.property(session.property);
       const { changes } = request.body;
       const plan = planChange(config, property, session, changes, keys.confirmation, parts.now());
-      const context = contextOf(request, session, catalogue.version(property), keys.network, parts.now());
+      const context = changeContext(request, session, { catalogue, networkKeys: keys.network, at: parts.now() });
       const all = await withOverruled(plan.changes, gridOf(config, property).cells, session, parts.store);
       const notices = planNotices(config, property, session, plan.changes);
       const outcome = await parts.store.record({ ...plan, changes: all, notices, context });
@@ -92,18 +92,6 @@ export function registerPreferencesRoutes(
       };
     },
   );
-}
-
-function contextOf(
-  request: FastifyRequest,
-  session: Session,
-  configVersion: string,
-  networkKeys: KeyRing,
-  at: number,
-): ChangeContext {
-  const { property, proof, wording, language, id } = session;
-  const network = networkHash(request.ip, networkKeys);
-  return { at, property, proof, source: 'visitor', wording, language, configVersion, session: id, network };
 }
 
 function connectionsOf({ changes, confirmations }: ChangePlan): Set<string> {

@@ -1,5 +1,6 @@
 import type { Delivery, Proof, WantedState } from '../contract.ts';
 import type { AccessRequest, DueMessage, MessageSettlement, NoticeRequest } from './outbox.ts';
+import type { UndoOutcome, UndoRequest } from './taking-back.ts';
 
 /**
  * The store: what it keeps and what it promises. It is written once (`sql/`) and runs on SQLite and on PostgreSQL; both
@@ -36,9 +37,10 @@ export interface ChangeContext {
   readonly proof: Proof;
   /**
    * What was done: a visitor's save, the owner of the address confirming an opt-in from the inbox, two rows of one person brought to
-   * agree on the newer choice (`resolution`), or a press of the mailbox's own button to unsubscribe.
+   * agree on the newer choice (`resolution`), a press of the mailbox's own button to unsubscribe, a session taking back its own opt-outs, or
+   * an operator taking back those of others.
    */
-  readonly source: 'visitor' | 'confirmation' | 'resolution' | 'one_click';
+  readonly source: 'visitor' | 'confirmation' | 'resolution' | 'one_click' | 'undo' | 'operator_revert';
   /** Id of the texts the change was made on (`ensureWordings`). */
   readonly wording: string;
   readonly language: string;
@@ -212,6 +214,9 @@ export interface Store {
 
   /** Applies a pending opt-in in one transaction with its ledger rows; void for cells whose revision moved. Durable like `record`. */
   confirm(id: string, context: ChangeContext): Promise<ConfirmOutcome>;
+
+  /** Takes back what a session stopped without proof, where its act is still the cell's newest. Durable like `record`. */
+  undo(request: UndoRequest): Promise<UndoOutcome>;
 
   /** Takes the lease if it is free, expired or already this holder's; the fence rises unless it is this holder's. */
   acquireLease(name: string, holder: string, ttlMs: number, now: number): Promise<Lease | undefined>;

@@ -12,6 +12,7 @@ import { exerciseRecovering } from './conformance/recovering.ts';
 import { exerciseRouting } from './conformance/routing.ts';
 import { exerciseSending } from './conformance/sending.ts';
 import { exerciseSettling } from './conformance/settling.ts';
+import { exerciseUndoing } from './conformance/undoing.ts';
 import type { OpenFresh } from './conformance/scene.ts';
 
 /** Everything `store.ts` promises, tried on one implementation. `openFresh` opens an empty store for each test. */
@@ -27,6 +28,7 @@ export function exerciseStore(name: string, openFresh: OpenFresh): void {
     describe('recovering', () => exerciseRecovering(openFresh));
     describe('confirming', () => exerciseConfirming(openFresh));
     describe('messages', () => exerciseMessages(openFresh));
+    describe('undoing', () => exerciseUndoing(openFresh));
     describe('notices', () => exerciseNotices(openFresh));
     describe('routing', () => exerciseRouting(openFresh));
     describe('ledger', () => exerciseLedger(openFresh));

@@ -1,6 +1,7 @@
 import type { WantedState } from '../../contract.ts';
 import type { AccessRequest, MessageSettlement } from '../outbox.ts';
 import type { ChangeContext, Lease, RecordRequest, Settlement, Store, Target, Wording } from '../store.ts';
+import type { UndoRequest } from '../taking-back.ts';
 import { Choices } from './choices.ts';
 import { Claims } from './claims.ts';
 import { Confirmations } from './confirmations.ts';
@@ -10,6 +11,7 @@ import { Messages } from './messages.ts';
 import { Routing } from './routing.ts';
 import { Settlements } from './settlements.ts';
 import type { SqlEngine } from './sql-engine.ts';
+import { Undoing } from './undoing.ts';
 import { Wordings } from './wordings.ts';
 
 /** The store on an SQL database: what it does is written once, as scripts, and the engine runs them. */
@@ -23,6 +25,7 @@ export class SqlStore implements Store {
   readonly #claims: Claims;
   readonly #settlements: Settlements;
   readonly #messages: Messages;
+  readonly #undoing: Undoing;
   readonly #ledger: LedgerReader;
   #closing: Promise<void> | undefined;
 
@@ -37,6 +40,7 @@ export class SqlStore implements Store {
     this.#claims = new Claims(dialect);
     this.#settlements = new Settlements(dialect);
     this.#messages = new Messages(dialect);
+    this.#undoing = new Undoing(dialect, engine.recorder);
     this.#ledger = new LedgerReader(dialect);
   }
 
@@ -62,6 +66,10 @@ export class SqlStore implements Store {
 
   confirm(id: string, context: ChangeContext) {
     return this.#engine.write(() => this.#confirmations.confirm(id, context));
+  }
+
+  undo(request: UndoRequest) {
+    return this.#engine.write(() => this.#undoing.undo(request));
   }
 
   acquireLease(name: string, holder: string, ttlMs: number, now: number) {

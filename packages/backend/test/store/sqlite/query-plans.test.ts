@@ -10,6 +10,8 @@ import { recentMessages } from '../../../src/store/sql/message-writer.ts';
 import { messageQueries, messageStatements } from '../../../src/store/sql/messages.ts';
 import { earlierNotices } from '../../../src/store/sql/notice-writer.ts';
 import { settleQuery } from '../../../src/store/sql/settlements.ts';
+import { entriesById } from '../../../src/store/sql/trace-back.ts';
+import { stoppedCells } from '../../../src/store/sql/undoing.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
 import { sqliteDialect } from '../../../src/store/sqlite/sqlite-dialect.ts';
 import { readCells } from '../../../src/store/sqlite/cell-reader.ts';
@@ -41,6 +43,8 @@ const everyQuery = {
   ...messageStatements(sqliteDialect),
   recentMessages: recentMessages(sqliteDialect),
   earlierNotices: earlierNotices(sqliteDialect),
+  entriesById: entriesById(sqliteDialect),
+  stoppedCells: stoppedCells(sqliteDialect),
   settle: settleQuery(sqliteDialect),
   readCells,
 };

@@ -1,0 +1,51 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { AppError } from '../app-error.ts';
+import { undoResponse, type UndoResponse } from '../contract.ts';
+import { permissionsOf } from '../identity/permissions.ts';
+import { sealSession } from '../identity/session-token.ts';
+import type { Catalogue } from '../preferences/catalogue.ts';
+import { planUndo } from '../preferences/plan-undo.ts';
+import type { AppParts } from './app-parts.ts';
+import { authenticate, sessionOf } from './authenticate.ts';
+import { changeContext } from './change-context.ts';
+import type { PreferencesKeys } from './preferences-routes.ts';
+
+/**
+ * `POST /v1/preferences/undo`: takes back what this very session stopped without proof. The answer is the same whatever stood there; the owner
+ * of the address is asked by message.
+ */
+export function registerUndoRoutes(
+  app: FastifyInstance,
+  catalogue: Catalogue,
+  keys: PreferencesKeys,
+  parts: AppParts,
+): void {
+  const { config } = catalogue;
+  app.withTypeProvider<ZodTypeProvider>().post(
+    '/v1/preferences/undo',
+    {
+      bodyLimit: 1024,
+      preParsing: authenticate(catalogue, keys.session, parts.now),
+      config: { rateLimit: { max: config.limits.changesPerMinute, timeWindow: 60_000 } },
+      schema: { response: { 200: undoResponse } },
+    },
+    async (request): Promise<UndoResponse> => {
+      const session = sessionOf(request);
+      const property = catalogue.property(session.property);
+      if (session.proof !== 'none' || permissionsOf(session.proof, property.permissions).optIn === 'no') {
+        throw new AppError('not_permitted', {
+          detail:
+            'An undo is for opt-outs without proof, where an opt-in may be asked for; with proof, change the choices back.',
+        });
+      }
+      const at = parts.now();
+      const plan = planUndo(config, property, session, keys.confirmation, at);
+      const context = changeContext(request, session, { catalogue, networkKeys: keys.network, at });
+      const { asked, suppressed } = await parts.store.undo({ ...plan, context: { ...context, source: 'undo' } });
+      request.log.info({ asked, suppressed: suppressed.length }, 'undo');
+      plan.confirmations.forEach(({ connection }) => parts.nudge(connection));
+      return { outcome: 'waiting_for_confirmation', session: sealSession(session, keys.session, at) };
+    },
+  );
+}

@@ -1,0 +1,73 @@
+import { sql } from 'kysely';
+import { targetKey } from '../decide.ts';
+import type { ChoiceTable, TargetTable } from '../schema.ts';
+import type { ConfirmationRequest, Target } from '../store.ts';
+import { blindOptOutsOf, type UndoOutcome, type UndoRequest } from '../taking-back.ts';
+import { PreparedQuery } from './prepared-query.ts';
+import type { SaveRecorder } from './save-recorder.ts';
+import { all, type Script } from './script.ts';
+import type { StoreDialect } from './store-dialect.ts';
+import { TraceBack } from './trace-back.ts';
+
+type StoppedRow = Pick<ChoiceTable, 'topic' | 'channel' | 'connection' | 'last_entry'> &
+  Pick<TargetTable, 'kind' | 'value'>;
+
+/** The query behind {@link Undoing}; a test reads its plan. */
+export function stoppedCells({ compiler, rowsOf, thenJoin }: StoreDialect): PreparedQuery<StoppedRow> {
+  return new PreparedQuery<StoppedRow>(
+    sql<StoppedRow>`
+      select target.kind, target.value, choice.topic, choice.channel, choice.connection, choice.last_entry
+      from ${rowsOf('targets', { kind: 'text', value: 'text' })} as wanted
+      ${thenJoin} target on target.kind = wanted.kind and target.value = wanted.value
+      ${thenJoin} choice on choice.target_id = target.id
+      where choice.state = 'unsubscribed'
+      order by choice.topic, choice.channel`.compile(compiler),
+  );
+}
+
+/** Takes back what a session stopped without proof. The caller holds the transaction. */
+export class Undoing {
+  readonly #dialect: StoreDialect;
+  readonly #recorder: SaveRecorder;
+  readonly #stopped: PreparedQuery<StoppedRow>;
+  readonly #traceBack: TraceBack;
+
+  constructor(dialect: StoreDialect, recorder: SaveRecorder) {
+    this.#dialect = dialect;
+    this.#recorder = recorder;
+    this.#stopped = stoppedCells(dialect);
+    this.#traceBack = new TraceBack(dialect);
+  }
+
+  *undo({ targets, confirmations, context }: UndoRequest): Script<UndoOutcome> {
+    // No cell has empty codes: this holds the targets alone, so that nobody else saves for them meanwhile.
+    yield* this.#dialect.holdCells(targets.map((target) => ({ target, topic: '', channel: '' })));
+    const wanted = this.#dialect.listOf(targets.map(({ kind, value }) => [kind, value]));
+    const stopped = yield* all(this.#stopped, { targets: wanted });
+    const befores = yield* this.#traceBack.before(
+      stopped.map((row) => row.last_entry),
+      blindOptOutsOf(context.session),
+    );
+    // What was stopped before this session came is nothing that it could take back.
+    const cells = stopped.filter((_row, index) => {
+      const before = befores[index];
+      return before !== undefined && before.state !== 'unsubscribed';
+    });
+    const asked = confirmations.flatMap((confirmation): ConfirmationRequest[] => {
+      const own = cells.filter((cell) => isOf(cell, confirmation)).map(({ topic, channel }) => ({ topic, channel }));
+      return own.length > 0 ? [{ ...confirmation, cells: own }] : [];
+    });
+    if (asked.length === 0) return { asked: 0, suppressed: [] };
+    const [outcome] = yield* this.#recorder.record([{ changes: [], confirmations: asked, context }]);
+    const suppressed = outcome?.outcome === 'recorded' ? outcome.suppressed : [];
+    const taken = asked.filter(({ id }) => !suppressed.includes(id));
+    return { asked: taken.reduce((count, each) => count + each.cells.length, 0), suppressed };
+  }
+}
+
+function isOf(
+  { kind, value, connection }: StoppedRow,
+  confirmation: { readonly target: Target; readonly connection: string },
+): boolean {
+  return connection === confirmation.connection && targetKey({ kind, value }) === targetKey(confirmation.target);
+}

@@ -1,0 +1,62 @@
+import type { WantedState } from '../contract.ts';
+import type { ChangeContext, ConfirmationRequest, LedgerRow, Target } from './store.ts';
+
+/**
+ * Takes back what one session stopped without proof. Braze may have been told by then, and what it held before is not known for sure:
+ * so nothing is subscribed, the owner of the address is asked (docs/decisions, "An undo without proof asks the owner").
+ */
+export interface UndoRequest {
+  /** The session's; nobody else's cells are looked at. */
+  readonly targets: readonly Target[];
+  /** Messages to ask with, one for each target and connection; the store fills in the cells. */
+  readonly confirmations: readonly Omit<ConfirmationRequest, 'cells'>[];
+  /** `source` is `undo`, and `session` the one whose acts are taken back. */
+  readonly context: ChangeContext;
+}
+
+/** How many cells the owners were asked for. For the log only: a visitor without proof must not learn it. */
+export interface UndoOutcome {
+  readonly asked: number;
+  /** Ids of the confirmations that were dropped for their quota. */
+  readonly suppressed: readonly string[];
+}
+
+/** What is looked for when a cell's acts are followed back. */
+export interface ActMatcher {
+  /** Whether an act is one of those to be taken back. */
+  matches(row: LedgerRow): boolean;
+  /** Whether a row says that they were taken back already. */
+  isTakenBack(row: LedgerRow): boolean;
+}
+
+/** Where following a cell's acts back has got to. */
+export interface Trace {
+  /** What the cell was before the acts that matched so far; undefined while none did. */
+  readonly before: { readonly state: WantedState | null } | undefined;
+  readonly isEnded: boolean;
+}
+
+/** A cell whose newest ledger row was not looked at yet. */
+export const newTrace: Trace = { before: undefined, isEnded: false };
+
+/**
+ * Follows a cell one ledger row further back, newest first: through the acts that match and stand in one row, to what the cell was before
+ * the first of them. An act by anybody else ends it. Pure.
+ */
+export function followBack({ before }: Trace, row: LedgerRow, acts: ActMatcher): Trace {
+  if (acts.isTakenBack(row)) return { before: undefined, isEnded: true };
+  if (row.action === 'requested') return { before, isEnded: false };
+  return acts.matches(row) ? { before: { state: row.fromState }, isEnded: false } : { before, isEnded: true };
+}
+
+/** The acts of one session without proof, as an undo takes them back: opt-outs, and once. */
+export function blindOptOutsOf(session: string): ActMatcher {
+  return {
+    matches: ({ toState, context }) =>
+      toState === 'unsubscribed' &&
+      context.session === session &&
+      context.proof === 'none' &&
+      context.source === 'visitor',
+    isTakenBack: ({ context }) => context.session === session && context.source === 'undo',
+  };
+}
