@@ -11,9 +11,11 @@ import { expectIdentical } from './identical.ts';
 
 const victim = { kind: 'email', value: 'victim@example.com' } as const;
 
-function mint(scene: HttpScene, parts: Partial<AccessCode> = {}, purpose: KeyPurpose = 'access_code'): string {
+type Minted = Partial<AccessCode> & { readonly mintedAt?: number };
+
+function mint(scene: HttpScene, { mintedAt, ...parts }: Minted = {}, purpose: KeyPurpose = 'access_code'): string {
   const code = { property: 'acme-www', target: victim, language: 'en', ...parts };
-  return mintAccessCode(code, deriveKeys(scene.config, purpose), parts.mintedAt ?? scene.clock.now()).code;
+  return mintAccessCode(code, deriveKeys(scene.config, purpose), mintedAt ?? scene.clock.now()).code;
 }
 
 const open = (scene: HttpScene, link: string, property: PropertyCode = 'acme-www'): Promise<LightMyRequestResponse> =>
@@ -80,7 +82,12 @@ describe('the code in an access link', () => {
 
   it('is worthless when what was sealed is no code, though the key is right', async () => {
     const scene = await startApp();
-    const right = { property: 'acme-www', target: victim, language: 'en', mintedAt: scene.clock.now() };
+    const right = {
+      property: 'acme-www',
+      target: victim,
+      language: 'en',
+      expiresAt: scene.clock.now() + accessCodeLifetimeMs,
+    };
     const wrong: unknown[] = [
       ...[
         null,
@@ -90,8 +97,8 @@ describe('the code in an access link', () => {
         { ...right, target: victim.value },
       ],
       ...[
-        { ...right, mintedAt: null },
-        { ...right, mintedAt: '9'.repeat(15) },
+        { ...right, expiresAt: null },
+        { ...right, expiresAt: '9'.repeat(15) },
         { ...right, property: 'acme-app' },
       ],
     ];
