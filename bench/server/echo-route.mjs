@@ -1,5 +1,6 @@
 import { registerApiRules } from '../../packages/backend/dist/http/api-rules.js';
-import { authenticate } from '../../packages/backend/dist/http/authenticate.js';
+import { authenticate, peekSession } from '../../packages/backend/dist/http/authenticate.js';
+import { changeBudget } from '../../packages/backend/dist/http/visitor-budget.js';
 import { preferencesRequest, preferencesResponse } from '../../packages/backend/dist/contract.js';
 import { deriveKeys } from '../../packages/backend/dist/identity/keys.js';
 import { createCatalogue } from '../../packages/backend/dist/preferences/catalogue.js';
@@ -18,10 +19,12 @@ export async function registerEchoRoute(app, config) {
 }
 
 function options(config) {
+  const keys = deriveKeys(config, 'session');
   return {
     bodyLimit: 131_072,
-    onRequest: authenticate(createCatalogue(config), deriveKeys(config, 'session'), Date.now),
-    config: { rateLimit: { max: config.limits.changesPerMinute, timeWindow: 60_000 } },
+    onRequest: peekSession(keys, Date.now),
+    preParsing: authenticate(createCatalogue(config), keys, Date.now),
+    config: { rateLimit: changeBudget(config.limits) },
     schema: { body: preferencesRequest, response: { 200: preferencesResponse } },
   };
 }

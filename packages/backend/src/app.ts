@@ -79,6 +79,6 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
   });
   await app.register(async (mailboxes) => registerOneClickRoutes(mailboxes, catalogue, keys.network, parts));
   registerWidgetRoutes(app, catalogue, parts.widget);
-  registerHealthRoutes(app, parts);
+  registerHealthRoutes(app, config.limits, parts);
   return app;
 }

@@ -217,11 +217,12 @@ export type RenewalResponse = z.infer<typeof renewalResponse>;
 
 /**
  * `POST /v1/preferences/undo`: takes back what this very session stopped without proof, where it still stands. Takes no body. Nothing is
- * subscribed by it: the owner of the address is asked, and what was stopped before the session came stays stopped. The answer is the
- * same in every case, so that it tells nothing; doing it twice does no more than once.
+ * subscribed by it: the owner of the address is asked, and what was stopped before the session came stays stopped. So that it tells
+ * nothing, the answer is the same in every case: it names every cell that the visitor could have stopped, and says
+ * `waiting_for_confirmation` for each. Doing it twice does no more than once.
  */
-export const undoResponse = z.object({ outcome: z.literal('waiting_for_confirmation'), session: sessionToken });
-export type UndoResponse = z.infer<typeof undoResponse>;
+export const undoResponse = preferencesResponse;
+export type UndoResponse = PreferencesResponse;
 
 /**
  * `POST /v1/links`, answered with 202: sends the session's own address a link to its choices. Takes no body. The answer is the same whoever

@@ -1,4 +1,4 @@
-import type { FastifyRequest, preParsingAsyncHookHandler } from 'fastify';
+import type { FastifyRequest, onRequestAsyncHookHandler, preParsingAsyncHookHandler } from 'fastify';
 import { AppError } from '../app-error.ts';
 import type { KeyRing } from '../identity/keys.ts';
 import { openSession, type Session } from '../identity/session-token.ts';
@@ -6,6 +6,31 @@ import type { Catalogue } from '../preferences/catalogue.ts';
 import { requireOrigin } from './origins.ts';
 
 const sessions = new WeakMap<FastifyRequest, Session>();
+const peeked = new WeakMap<FastifyRequest, Session>();
+
+/**
+ * A hook (`onRequest`, before the limit) that looks at who is asking, so that a limit can tell visitors with proof from others. It lets
+ * everything pass: {@link authenticate} refuses.
+ */
+export function peekSession(keys: KeyRing, now: () => number): onRequestAsyncHookHandler {
+  return async (request) => {
+    const token = bearerOf(request);
+    try {
+      if (token !== undefined) peeked.set(request, openSession(token, keys, now()));
+    } catch {
+      // No live session: `authenticate` says so, once the limit has counted the request.
+    }
+  };
+}
+
+/** The live session that {@link peekSession} saw. */
+export function peekedSession(request: FastifyRequest): Session | undefined {
+  return peeked.get(request);
+}
+
+function bearerOf(request: FastifyRequest): string | undefined {
+  return /^bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+}
 
 /**
  * A hook (`preParsing`, so that limits are counted before it) that lets a request pass only with the token of a live
@@ -13,9 +38,9 @@ const sessions = new WeakMap<FastifyRequest, Session>();
  */
 export function authenticate(catalogue: Catalogue, keys: KeyRing, now: () => number): preParsingAsyncHookHandler {
   return async (request) => {
-    const token = /^bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    const token = bearerOf(request);
     if (token === undefined) throw new AppError('session_rejected');
-    const session = openSession(token, keys, now());
+    const session = peeked.get(request) ?? openSession(token, keys, now());
     request.about = { property: session.property, proof: session.proof, session: session.id };
     const property = catalogue.property(session.property);
     if (request.method !== 'GET' || request.headers.origin !== undefined) requireOrigin(request, property);

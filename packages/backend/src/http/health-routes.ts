@@ -1,11 +1,27 @@
 import type { FastifyInstance } from 'fastify';
+import type { Limits } from '../config/limits.ts';
+import { trippedSince } from '../store/breaker.ts';
+import type { Store } from '../store/store.ts';
 import type { AppParts } from './app-parts.ts';
+import { breakerPolicy } from './guard-blind-opt-outs.ts';
 
-/** `GET /health`: 200 while choices can be taken; says for each connection how delivery fares. */
-export function registerHealthRoutes(app: FastifyInstance, { health, now }: Pick<AppParts, 'health' | 'now'>): void {
-  app.get('/health', (_request, reply) => {
+/**
+ * `GET /health`: 200 while choices can be taken; says for each connection how delivery fares, and for which properties the breaker of opt-outs
+ * without proof has tripped.
+ */
+export function registerHealthRoutes(
+  app: FastifyInstance,
+  limits: Limits,
+  { health, now, store }: Pick<AppParts, 'health' | 'now'> & { readonly store: Pick<Store, 'blindRates'> },
+): void {
+  app.get('/health', async (_request, reply) => {
     const connections = health();
-    const isWell = connections.every(({ reason }) => reason === undefined);
+    const rates = await store.blindRates();
+    const tripped = rates.flatMap((rate) => {
+      const since = trippedSince(rate, now(), breakerPolicy(limits));
+      return since === null ? [] : [{ property: rate.property, forSeconds: Math.round((now() - since) / 1000) }];
+    });
+    const isWell = connections.every(({ reason }) => reason === undefined) && tripped.length === 0;
     void reply.header('cache-control', 'no-store');
     return reply.send({
       status: isWell ? 'ok' : 'degraded',
@@ -16,6 +32,7 @@ export function registerHealthRoutes(app: FastifyInstance, { health, now }: Pick
         reason,
         ...(missingPermissions.length > 0 ? { missingPermissions } : {}),
       })),
+      ...(tripped.length > 0 ? { refusingBlindOptOuts: tripped } : {}),
     });
   });
 }

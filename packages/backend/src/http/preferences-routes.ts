@@ -19,9 +19,11 @@ import { planNotices } from '../preferences/plan-notices.ts';
 import { showChoices, type ReachedCell } from '../preferences/show-choices.ts';
 import type { StoredChoice } from '../store/store.ts';
 import type { AppParts } from './app-parts.ts';
-import { authenticate, sessionOf } from './authenticate.ts';
+import { authenticate, peekSession, sessionOf } from './authenticate.ts';
 import { changeContext } from './change-context.ts';
+import { guardBlindOptOuts } from './guard-blind-opt-outs.ts';
 import { withOverruled } from './let-rows-meet.ts';
+import { changeBudget } from './visitor-budget.ts';
 
 /** Keys by purpose, as these routes need them. */
 export interface PreferencesKeys {
@@ -42,13 +44,15 @@ export function registerPreferencesRoutes(
 ): void {
   const { config } = catalogue;
   const preParsing = authenticate(catalogue, keys.session, parts.now);
-  const rateLimit = { max: config.limits.changesPerMinute, timeWindow: 60_000 };
+  const onRequest = peekSession(keys.session, parts.now);
+  const rateLimit = changeBudget(config.limits);
   const routes = app.withTypeProvider<ZodTypeProvider>();
 
   routes.patch(
     '/v1/preferences',
     {
       bodyLimit: bodyLimitBytes,
+      onRequest,
       preParsing,
       config: { rateLimit },
       schema: { body: preferencesRequest, response: { 200: preferencesResponse } },
@@ -60,6 +64,9 @@ export function registerPreferencesRoutes(
       const plan = planChange(config, property, session, changes, keys.confirmation, parts.now());
       const context = changeContext(request, session, { catalogue, networkKeys: keys.network, at: parts.now() });
       const all = await withOverruled(plan.changes, gridOf(config, property).cells, session, parts.store);
+      if (session.proof === 'none' && plan.changes.length > 0) {
+        await guardBlindOptOuts(request, property.code, config.limits, parts);
+      }
       const notices = planNotices(config, property, session, plan.changes);
       const outcome = await parts.store.record({ ...plan, changes: all, notices, context });
       if (outcome.outcome === 'conflict') {
@@ -77,7 +84,7 @@ export function registerPreferencesRoutes(
 
   routes.get(
     '/v1/preferences',
-    { preParsing, config: { rateLimit }, schema: { response: { 200: choicesResponse } } },
+    { onRequest, preParsing, config: { rateLimit }, schema: { response: { 200: choicesResponse } } },
     async (request): Promise<ChoicesResponse> => {
       const session = sessionOf(request);
       const property = catalogue.property(session.property);

@@ -5,11 +5,13 @@ import { undoResponse, type UndoResponse } from '../contract.ts';
 import { permissionsOf } from '../identity/permissions.ts';
 import { sealSession } from '../identity/session-token.ts';
 import type { Catalogue } from '../preferences/catalogue.ts';
+import { gridOf, targetOf } from '../preferences/cells.ts';
 import { planUndo } from '../preferences/plan-undo.ts';
 import type { AppParts } from './app-parts.ts';
-import { authenticate, sessionOf } from './authenticate.ts';
+import { authenticate, peekSession, sessionOf } from './authenticate.ts';
 import { changeContext } from './change-context.ts';
 import type { PreferencesKeys } from './preferences-routes.ts';
+import { changeBudget } from './visitor-budget.ts';
 
 /**
  * `POST /v1/preferences/undo`: takes back what this very session stopped without proof. The answer is the same whatever stood there; the owner
@@ -26,8 +28,9 @@ export function registerUndoRoutes(
     '/v1/preferences/undo',
     {
       bodyLimit: 1024,
+      onRequest: peekSession(keys.session, parts.now),
       preParsing: authenticate(catalogue, keys.session, parts.now),
-      config: { rateLimit: { max: config.limits.changesPerMinute, timeWindow: 60_000 } },
+      config: { rateLimit: changeBudget(config.limits) },
       schema: { response: { 200: undoResponse } },
     },
     async (request): Promise<UndoResponse> => {
@@ -45,7 +48,10 @@ export function registerUndoRoutes(
       const { asked, suppressed } = await parts.store.undo({ ...plan, context: { ...context, source: 'undo' } });
       request.log.info({ asked, suppressed: suppressed.length }, 'undo');
       plan.confirmations.forEach(({ connection }) => parts.nudge(connection));
-      return { outcome: 'waiting_for_confirmation', session: sealSession(session, keys.session, at) };
+      const results = gridOf(config, property)
+        .cells.filter((cell) => targetOf(cell, session.targets, session.proof) !== undefined)
+        .map(({ topic, channel }) => ({ topic, channel, outcome: 'waiting_for_confirmation' as const }));
+      return { results, session: sealSession(session, keys.session, at) };
     },
   );
 }

@@ -1,6 +1,7 @@
 import { Migrator, type Kysely, type Migration } from 'kysely';
 import { choicesAndLedger } from './migrations/0001-choices-and-ledger.ts';
 import { messages } from './migrations/0002-messages.ts';
+import { blindRates } from './migrations/0003-blind-rates.ts';
 
 /** The SQL a migration is written for. */
 export type SqlDialect = 'sqlite' | 'postgres';
@@ -10,7 +11,11 @@ export type SqlDialect = 'sqlite' | 'postgres';
  * removed: what it got wrong, a later one repairs.
  */
 export function migrationsFor(dialect: SqlDialect): Record<string, Migration> {
-  return { '0001-choices-and-ledger': choicesAndLedger(dialect), '0002-messages': messages(dialect) };
+  return {
+    '0001-choices-and-ledger': choicesAndLedger(dialect),
+    '0002-messages': messages(dialect),
+    '0003-blind-rates': blindRates(dialect),
+  };
 }
 
 /**

@@ -13,6 +13,7 @@ export interface StoreSchema {
   lease: LeaseTable;
   chain: ChainTable;
   ledger: LedgerTable;
+  blind_rate: BlindRateTable;
 }
 
 export interface TargetTable {
@@ -110,4 +111,12 @@ export interface LedgerTable {
   previous_entry: number | null;
   body: string;
   hash: string;
+}
+
+export interface BlindRateTable {
+  property: string;
+  minute: number;
+  hits: number;
+  average_milli: number;
+  tripped_at: number | null;
 }

@@ -1,4 +1,5 @@
 import type { Delivery, Proof, WantedState } from '../contract.ts';
+import type { BlindRate, BlindVerdict, BreakerPolicy } from './breaker.ts';
 import type { AccessRequest, DueMessage, MessageSettlement, NoticeRequest } from './outbox.ts';
 import type { UndoOutcome, UndoRequest } from './taking-back.ts';
 
@@ -217,6 +218,13 @@ export interface Store {
 
   /** Takes back what a session stopped without proof, where its act is still the cell's newest. Durable like `record`. */
   undo(request: UndoRequest): Promise<UndoOutcome>;
+
+  /** Counts one save without proof that stops something, for all backends together, and says what becomes of it (`breaker.ts`). */
+  countBlindSave(property: string, at: number, policy: BreakerPolicy): Promise<BlindVerdict>;
+  /** How every property stands that such a save was ever counted for. */
+  blindRates(): Promise<readonly (BlindRate & { readonly property: string })[]>;
+  /** Closes a property's breaker; answers whether it was tripped. */
+  resetBreaker(property: string): Promise<boolean>;
 
   /** Takes the lease if it is free, expired or already this holder's; the fence rises unless it is this holder's. */
   acquireLease(name: string, holder: string, ttlMs: number, now: number): Promise<Lease | undefined>;

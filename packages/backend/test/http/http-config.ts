@@ -30,7 +30,14 @@ export function configText(endpoint: string, changes: Readonly<Record<string, un
     publicUrl: 'https://prefs.acme.example',
     secret: secrets.secret,
     previousSecret: secrets.previousSecret,
-    limits: { sessionsPerMinute: 100_000, changesPerMinute: 100_000, linksPerMinute: 100_000, confirmationsPerHour: 3 },
+    limits: {
+      sessionsPerMinute: 100_000,
+      changesPerMinute: 100_000,
+      linksPerMinute: 100_000,
+      confirmationsPerHour: 3,
+      blindChangesPerMinute: 100_000,
+      blindOptOuts: { perMinute: 100_000, breakerFloor: 100_000 },
+    },
     connections: [
       { code: 'eu', name: 'Braze EU', endpoint, apiKey, confirmationCampaignId: campaignId, accessCampaignId },
     ],

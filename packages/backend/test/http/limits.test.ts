@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { poison } from './refusals.ts';
 import { expectProblem, startApp } from './http-scene.ts';
 
-const limits = { sessionsPerMinute: 3, changesPerMinute: 2, confirmationsPerHour: 3 };
+const limits = { sessionsPerMinute: 3, changesPerMinute: 2, blindChangesPerMinute: 2, confirmationsPerHour: 3 };
 const body = { identities: { email: 'ada@example.com' } };
 
 describe('too many requests', () => {

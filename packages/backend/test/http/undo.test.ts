@@ -35,7 +35,9 @@ describe('an undo without proof', () => {
     await scene.patch(token, [stopNews]);
     const response = await undo(scene, token);
     expect(response.statusCode).toBe(200);
-    expect(undoResponse.strict().parse(response.json()).outcome).toBe('waiting_for_confirmation');
+    expect(undoResponse.strict().parse(response.json()).results).toEqual(
+      ['news', 'offers'].map((topic) => ({ topic, channel: 'email', outcome: 'waiting_for_confirmation' })),
+    );
     expect(scene.query('select kind, status from message')).toEqual([{ kind: 'confirmation', status: 'due' }]);
     expect(await scene.store.choicesOf([ada])).toMatchObject([{ topic: 'news', state: 'unsubscribed', revision: 1 }]);
   });

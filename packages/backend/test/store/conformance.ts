@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { exerciseBlindRates } from './conformance/blind-rates.ts';
 import { exerciseConfirming } from './conformance/confirming.ts';
 import { exerciseDurability } from './conformance/durability.ts';
 import { exerciseHoldingBack } from './conformance/holding-back.ts';
@@ -29,6 +30,7 @@ export function exerciseStore(name: string, openFresh: OpenFresh): void {
     describe('confirming', () => exerciseConfirming(openFresh));
     describe('messages', () => exerciseMessages(openFresh));
     describe('undoing', () => exerciseUndoing(openFresh));
+    describe('blind rates', () => exerciseBlindRates(openFresh));
     describe('notices', () => exerciseNotices(openFresh));
     describe('routing', () => exerciseRouting(openFresh));
     describe('ledger', () => exerciseLedger(openFresh));

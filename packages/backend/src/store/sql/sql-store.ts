@@ -1,7 +1,9 @@
 import type { WantedState } from '../../contract.ts';
+import type { BreakerPolicy } from '../breaker.ts';
 import type { AccessRequest, MessageSettlement } from '../outbox.ts';
 import type { ChangeContext, Lease, RecordRequest, Settlement, Store, Target, Wording } from '../store.ts';
 import type { UndoRequest } from '../taking-back.ts';
+import { BlindRates } from './blind-rates.ts';
 import { Choices } from './choices.ts';
 import { Claims } from './claims.ts';
 import { Confirmations } from './confirmations.ts';
@@ -26,6 +28,7 @@ export class SqlStore implements Store {
   readonly #settlements: Settlements;
   readonly #messages: Messages;
   readonly #undoing: Undoing;
+  readonly #blindRates: BlindRates;
   readonly #ledger: LedgerReader;
   #closing: Promise<void> | undefined;
 
@@ -41,6 +44,7 @@ export class SqlStore implements Store {
     this.#settlements = new Settlements(dialect);
     this.#messages = new Messages(dialect);
     this.#undoing = new Undoing(dialect, engine.recorder);
+    this.#blindRates = new BlindRates(dialect);
     this.#ledger = new LedgerReader(dialect);
   }
 
@@ -70,6 +74,18 @@ export class SqlStore implements Store {
 
   undo(request: UndoRequest) {
     return this.#engine.write(() => this.#undoing.undo(request));
+  }
+
+  countBlindSave(property: string, at: number, policy: BreakerPolicy) {
+    return this.#engine.write(() => this.#blindRates.count(property, at, policy));
+  }
+
+  blindRates() {
+    return this.#engine.read(() => this.#blindRates.all());
+  }
+
+  resetBreaker(property: string) {
+    return this.#engine.write(() => this.#blindRates.reset(property));
   }
 
   acquireLease(name: string, holder: string, ttlMs: number, now: number) {
