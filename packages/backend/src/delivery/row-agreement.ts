@@ -33,13 +33,13 @@ export class RowAgreement {
   }
 
   /**
-   * Looks up the addresses of these choices' external ids and has every pair of rows agree on the newer choice. Where Braze does not say whose an external id is,
-   * nothing happens.
+   * Looks up the addresses of these choices' external ids and has every pair of rows agree on the newer choice. Where Braze does not
+   * say whose an external id is, nothing happens. Whatever `identifyBy` says, these ids go to Braze as its own.
    */
   async settle(rows: readonly RoutedChoice[]): Promise<Agreement> {
     const { store, connection } = this.#context;
     const byId = rows.filter(({ choice }) => choice.target.kind === 'external_id');
-    if (byId.length === 0 || connection.identifyBy !== 'external_id') return nothing;
+    if (byId.length === 0) return nothing;
     const profiles = await this.#lookUp([...new Set(byId.map(({ choice }) => choice.target.value))]);
     const meetings = byId.flatMap(({ choice }) =>
       meetingOf(choice, profiles.get(choice.target.value), connection.code),

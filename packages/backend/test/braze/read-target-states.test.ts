@@ -40,6 +40,22 @@ describe('reading what Braze holds', () => {
     expect(braze.world.requests().map(({ query }) => query['offset'])).toEqual([undefined, ['100']]);
   });
 
+  it('reads on while pages are full where Braze does not say how many profiles there are', async () => {
+    const braze = await startBraze();
+    const profile = (status: string) => ({
+      ...{ email: 'Ada@Example.com', phone: null, external_id: null },
+      subscription_groups: [{ id: groups.news.toUpperCase(), status }],
+    });
+    const full = Array.from({ length: 100 }, () => profile('Subscribed'));
+    for (const users of [full, [profile('unknown')]]) {
+      braze.world.addFault({ kind: 'status', status: 200, body: { users, message: 'success' } });
+    }
+    expect(await readTargetStates(clientOf(braze.url), [email('ada@example.com')])).toMatchObject({
+      outcome: 'ok',
+      body: [{ profiles: 101, states: new Map([[groups.news, 'partial']]) }],
+    });
+  });
+
   it('gives up an answer whose pages never end', async () => {
     const braze = await startBraze();
     const user = { email: 'ada@example.com', phone: null, external_id: null, subscription_groups: [] };

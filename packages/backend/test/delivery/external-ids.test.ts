@@ -60,11 +60,15 @@ describe('choices recorded for an external id and for its address', () => {
     expect(scene.braze.world.requests({ path: exported })).toHaveLength(1);
   });
 
-  it('are not looked up where people are known by their address', async () => {
-    const scene = await setScene({ braze: { people: [person] } });
-    await scene.wish({ who: byId, state: 'subscribed' });
-    await scene.untilDelivery({ who: byId }, 'accepted');
-    expect(scene.braze.world.requests().map(({ path }) => path)).toEqual([paths.track]);
+  it('end with the later one also where people are known by their address, as after a press of the unsubscribe button', async () => {
+    const scene = await recorded(
+      { who: byAddress, state: 'subscribed' },
+      { who: byId, state: 'unsubscribed' },
+      { connection: { identifyBy: 'email' } },
+    );
+    const confirmed = { state: 'unsubscribed', delivery: 'confirmed' };
+    expect(await settled(scene)).toEqual([confirmed, confirmed]);
+    expect(stateInBraze(scene)).toBe('unsubscribed');
   });
 
   it('are looked up fifty at a time', async () => {

@@ -6,10 +6,13 @@ import { origins, secrets } from './http-config.ts';
 import { signSiteToken, startApp, type HttpScene } from './http-scene.ts';
 
 export const address: Target = { kind: 'email', value: 'ada@example.com' };
-export const externalId: Target = { kind: 'external_id', value: 'U-1' };
+export const externalId = { kind: 'external_id', value: 'U-1' } as const;
 export const phone: Target = { kind: 'phone', value: '+33612345678' };
 export const newsByMail = { topic: 'news', channel: 'email' } as const;
 export const newsBySms = { topic: 'news', channel: 'sms' } as const;
+
+/** The key that signs links to acme-www. */
+export const linkKey = { id: 'k1', secret: secrets.linkSecret };
 
 /** How Braze knows Ada. */
 export const ada: SimulatorPerson = { externalId: 'U-1', email: address.value, phone: phone.value };
@@ -77,6 +80,7 @@ function configByExternalId(): Record<string, unknown> {
         code: 'acme-www',
         origins: [origins['acme-www'], origins['acme-app']],
         identities,
+        links: { keys: [linkKey] },
         siteToken: { capture: capture('user.token'), verify },
       },
       { code: 'acme-app', origins: [origins['acme-www'], origins['acme-app']], pageIdentity: 'trusted', identities },

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { signLink } from '../../src/identity/signed-link.ts';
 import { apiKey, groups } from '../braze/simulated-braze.ts';
-import { ada, address, externalId, newsByMail, newsBySms, phone, startWithExternalIds } from './external-id-scene.ts';
+import {
+  ada,
+  address,
+  externalId,
+  linkKey,
+  newsByMail,
+  newsBySms,
+  phone,
+  startWithExternalIds,
+} from './external-id-scene.ts';
 
 const down = { kind: 'status', status: 503, times: 'until_cleared' } as const;
 const exported = '/users/export/ids';
@@ -63,6 +73,22 @@ describe('a visitor whom a token names by external id', () => {
     await scene.byToken({ sub: 'U-1', email: address.value, phone_number: phone.value });
     const bodies = scene.braze.world.requests({ path: exported }).map(({ body }) => body);
     expect(bodies).toMatchObject([{ email_address: address.value }]);
+  });
+});
+
+describe('a link that carries an external id', () => {
+  it.each([
+    { how: 'fresh', ageDays: 1, view: true },
+    { how: 'old', ageDays: 40, view: false },
+  ])('meets, in one row, whoever names the address, even if it is $how', async ({ ageDays, view }) => {
+    const scene = await startWithExternalIds();
+    const issuedAt = scene.clock.now() - ageDays * 24 * 60 * 60_000;
+    const link = signLink({ property: 'acme-www', issuedAt, target: externalId }, linkKey);
+    const session = await scene.openSession({ body: { link } });
+    expect(session.may.view).toBe(view);
+    await scene.save(session, newsByMail, 'unsubscribed');
+    expect(await scene.rowOf(address)).toMatchObject({ state: 'unsubscribed', revision: 1 });
+    expect((await scene.byAddress()).choices?.[0]).toMatchObject({ state: 'unsubscribed', revision: 1 });
   });
 });
 
