@@ -1,4 +1,7 @@
+import { fileURLToPath } from 'node:url';
+
 import { buildApp } from '../../packages/backend/dist/app.js';
+import { readWidgetFiles } from '../../packages/backend/dist/http/widget-files.js';
 import { locateDatabase, openStore } from '../../packages/backend/dist/store/open-store.js';
 import { benchConfig } from './bench-config.mjs';
 import { registerEchoRoute } from './echo-route.mjs';
@@ -15,7 +18,7 @@ const store = await openStore(database, { horizonMs: 600_000, exclusive: true })
 const app = await buildApp(config, {
   store,
   reader: { read: () => Promise.reject(new Error('a save reads nothing from Braze')) },
-  widget: { loader: '', component: '/assets/none.js', assets: new Map() },
+  widget: readWidgetFiles(fileURLToPath(new URL('../../packages/backend/widget', import.meta.url))),
   nudge: () => {},
   health: () => [],
   now: Date.now,
