@@ -18,11 +18,11 @@ const start = guarded((config: LoaderConfig, parts: CaptureParts, script: string
 
   const center = lazyCenter(config, new URL('.', script).href.slice(0, -1), () => visitor);
   const api = {
-    async open(opener?: Element | null) {
+    open(opener?: Element | null) {
       visitor.look();
       return center.open(opener);
     },
-    close: async () => center.close(),
+    close: center.close,
     identify: async (identity?: ExplicitIdentity) => visitor.identify(identity ?? {}),
     reset: async () => visitor.identify(),
     on: guarded((type: string, listener: () => void) => {

@@ -1,5 +1,5 @@
-/** No check comes later than this after the last one: some 17 minutes. */
-const longestMs = 2 ** 20;
+/** An interval beyond this is the last: some 17 minutes. */
+const longMs = 2 ** 19;
 
 /**
  * Looks again when something may have changed in a place that has no event of its own: a variable, a cookie, the storage
@@ -7,7 +7,7 @@ const longestMs = 2 ** 20;
  *
  * At once, with every sign that somebody is there: a click, the focus, the page becoming visible, a navigation inside the
  * page, and what other windows write to storage or cookies. And after each of these again by the clock, after 250 ms and
- * then at intervals that double: a login that a click began is seen soon, and a page left alone is looked at some thirteen
+ * then at intervals that double: a login that a click began is seen soon, and a page left alone is looked at fourteen
  * times in all. So a change is noticed at the latest when as much time has passed again as had since the last sign.
  */
 export function watch(look: () => void): void {
@@ -15,15 +15,14 @@ export function watch(look: () => void): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const check = () => {
     look();
-    if (delayMs < longestMs) timer = setTimeout(check, (delayMs *= 2));
+    if (delayMs < longMs) timer = setTimeout(check, (delayMs *= 2));
   };
   const restart = () => {
     clearTimeout(timer);
     delayMs = 125;
     check();
   };
-  for (const type of ['load', 'click', 'focus', 'popstate', 'storage', 'visibilitychange'])
-    addEventListener(type, restart);
+  for (const type of ['click', 'focus', 'popstate', 'storage', 'visibilitychange']) addEventListener(type, restart);
   const { navigation, cookieStore } = window as { navigation?: EventTarget; cookieStore?: EventTarget };
   navigation?.addEventListener('currententrychange', restart);
   cookieStore?.addEventListener('change', restart);

@@ -85,11 +85,10 @@ function attempt(
   const steps = rule.decode ?? [];
   let value: unknown;
   for (let count = 0; count <= steps.length; count++) {
+    if (count && (value === undefined || value === null))
+      return { found: mask(value), why: 'nothing is there to decode' };
     try {
-      const next = read({ ...rule, decode: steps.slice(0, count) });
-      if (count && (value === undefined || value === null))
-        return { found: mask(value), why: 'nothing is there to decode' };
-      value = next;
+      value = read({ ...rule, decode: steps.slice(0, count) });
     } catch (error) {
       const at = count ? `decoding by ${steps[count - 1]} failed` : 'reading it failed';
       return { found: mask(value), why: `${at} (${(error as Error | undefined)?.name ?? 'no error'})` };

@@ -16,7 +16,7 @@ export interface LazyCenter {
   /** Opens the dialog: true once it is open, false without effect where nobody is known or it cannot load. */
   readonly open: (opener?: Element | null) => Promise<boolean>;
   /** Closes the dialog if it is open. */
-  readonly close: () => void;
+  readonly close: () => Promise<void>;
 }
 
 /** Prepares the center of the property for later. */
@@ -42,8 +42,6 @@ export function lazyCenter(config: LoaderConfig, endpoint: string, visitor: () =
       if (center || person || location.href.includes('preference-center-debug')) void withCenter();
     },
     open: async (opener) => !!(known && (await (await withCenter())?.open(opener))),
-    close() {
-      center?.close();
-    },
+    close: async () => center?.close(),
   };
 }

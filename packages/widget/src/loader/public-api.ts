@@ -32,7 +32,7 @@ export interface PreferenceCenterApi {
   /** Makes calls in the form of the queue: `push(['open'])`, or `push((api) => api.open().then(…))` to wait for one. */
   push(...calls: QueuedCall[]): void;
   /** Registers a function for the rules `from: provider` of that name; there only where the property has such rules. */
-  provide?(name: string, provider: Provider): void;
+  provide?: (name: string, provider: Provider) => void;
 }
 
 declare global {

@@ -5,14 +5,6 @@ const ada = { user: { email: 'ada@example.com' } };
 const bob = { user: { email: 'bob@example.com' } };
 const link = '<a id="link" href="#hosted" data-preference-center-open>Preferences</a>';
 
-/** Opens the center of the person that the data layer names, and waits until the choices are there. */
-async function openFor(page: HostPage): Promise<void> {
-  const ready = page.event('preference-ready');
-  expect(await page.window.preferenceCenter.open()).to.equal(true);
-  await ready;
-  await page.center!.updateComplete;
-}
-
 describe('the script tag, as it is built', () => {
   afterEach(() => HostPage.closeAll());
 
@@ -48,7 +40,7 @@ describe('the script tag, as it is built', () => {
       if (before) page.window.dataLayer = [ada];
       await page.addLoader();
       if (!before) page.push(ada);
-      await openFor(page);
+      await page.openCenter();
       expect(page.dialog!.open).to.equal(true);
       expect(page.text).to.contain('Product news');
       const [session] = await page.fake.requests();
@@ -75,7 +67,7 @@ describe('the script tag, as it is built', () => {
     const page = await HostPage.open();
     await page.addLoader();
     page.push(ada);
-    await openFor(page);
+    await page.openCenter();
     const closed = page.event('preference-close');
     page.push({ user: { email: '' } });
     await closed;
@@ -89,7 +81,7 @@ describe('the script tag, as it is built', () => {
     const page = await HostPage.open();
     await page.addLoader();
     page.push(ada);
-    await openFor(page);
+    await page.openCenter();
     const ready = page.event('preference-ready');
     page.push(bob);
     await ready;
@@ -102,13 +94,13 @@ describe('the script tag, as it is built', () => {
     const page = await HostPage.open();
     await page.addLoader();
     page.push(ada);
-    await openFor(page);
+    await page.openCenter();
     void page.window.preferenceCenter.close();
     page.push(bob);
     await settled();
     expect(await page.fake.requests()).to.have.length(1);
     expect(page.text.trim()).to.equal('');
-    await openFor(page);
+    await page.openCenter();
     expect((await page.fake.requests()).at(-1)!.body.identities).to.deep.equal({ email: 'bob@example.com' });
   });
 
@@ -178,11 +170,11 @@ describe('the script tag, as it is built', () => {
     const page = await HostPage.open();
     await page.addLoader();
     page.push(ada);
-    await openFor(page);
+    await page.openCenter();
     page.document.body.replaceWith(page.document.createElement('body'));
     await settled();
     expect(page.center).to.equal(null);
-    await openFor(page);
+    await page.openCenter();
     expect(page.dialog!.matches(':modal')).to.equal(true);
   });
 

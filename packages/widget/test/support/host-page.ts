@@ -1,3 +1,4 @@
+import type { CaptureRule } from '@preference-center/backend/loader-config';
 import type { PreferenceCenterApi } from '../../src/loader/public-api.ts';
 import type { PreferenceCenterElement } from '../../src/preference-center-element.ts';
 import { Fake } from './fake.ts';
@@ -14,6 +15,8 @@ export interface PageOptions {
   readonly csp?: string;
   readonly lang?: string;
   readonly scripts?: string;
+  /** What the address ends with, such as `&name=value#fragment`. */
+  readonly address?: string;
 }
 
 const frames: HTMLIFrameElement[] = [];
@@ -28,11 +31,11 @@ export class HostPage {
     this.fake = fake;
   }
 
-  static async open({ scenario, ...options }: PageOptions = {}): Promise<HostPage> {
+  static async open({ scenario, address = '', ...options }: PageOptions = {}): Promise<HostPage> {
     const fake = await Fake.with(scenario);
     const frame = document.createElement('iframe');
     frame.style.cssText = 'inline-size: 800px; block-size: 600px';
-    frame.src = `${fake.endpoint}/page?${new URLSearchParams({ ...options })}`;
+    frame.src = `${fake.endpoint}/page?${new URLSearchParams({ ...options })}${address}`;
     const loaded = new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }));
     document.body.append(frame);
     frames.push(frame);
@@ -64,6 +67,20 @@ export class HostPage {
     });
     this.document.head.append(script);
     await loaded;
+  }
+
+  /** The same for a property with these rules for the address, and these for the token. */
+  addLoaderFor(rules: readonly CaptureRule[], token: readonly CaptureRule[] = []): Promise<void> {
+    const capture = { spaces: [{ code: 'email', type: 'email', marketing: true, rules }], token };
+    return this.addLoader(`?${new URLSearchParams({ capture: JSON.stringify(capture) })}`);
+  }
+
+  /** Opens the center by code, and waits until the choices can be made. */
+  async openCenter(): Promise<void> {
+    const ready = this.event('preference-ready');
+    if (!(await this.window.preferenceCenter.open())) throw new Error('The center did not open.');
+    await ready;
+    await this.center!.updateComplete;
   }
 
   /** What the page's data layer is told; it exists once the script tag has run. */

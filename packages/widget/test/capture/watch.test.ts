@@ -1,0 +1,87 @@
+import { expect } from '@open-wc/testing';
+import { watch, watchLists } from '../../src/capture/watch.ts';
+import { ManualTimers } from '../support/manual-timers.ts';
+
+describe('watching places that have no events', () => {
+  let timers: ManualTimers;
+  let looks: number[];
+  // Watching never ends, so one serves all tests.
+  before(() => {
+    timers = new ManualTimers();
+    watch(() => looks?.push(timers.nowMs));
+  });
+  after(() => timers.restore());
+  beforeEach(() => {
+    timers.pass(10 ** 8);
+    timers.nowMs = 0;
+    looks = [];
+    window.dispatchEvent(new Event('focus'));
+  });
+
+  it('looks at once, after 250 ms, and then at intervals that double', () => {
+    timers.pass(4000);
+    expect(looks).to.deep.equal([0, 250, 750, 1750, 3750]);
+  });
+
+  it('notices what comes after a time when at most as much has passed again', () => {
+    timers.pass(10 ** 8);
+    for (const lateMs of [1_000, 11_000, 60_000, 300_000, 900_000]) {
+      expect(looks.find((at) => at >= lateMs)).to.be.at.most(2 * lateMs + 250);
+    }
+  });
+
+  it('looks fourteen times in all at a page that nobody touches, and then rests', () => {
+    timers.pass(10 ** 8);
+    expect(looks).to.have.length(14);
+    expect(looks.at(-1)).to.be.within(15 * 60_000, 35 * 60_000);
+  });
+
+  const signs: [string, EventTarget, Event][] = [
+    ['a click', document.body, new Event('click', { bubbles: true })],
+    ['the focus', window, new Event('focus')],
+    ['a page that becomes visible', document, new Event('visibilitychange', { bubbles: true })],
+    ['the way back', window, new Event('popstate')],
+    ['what another window stores', window, new Event('storage')],
+  ];
+  for (const [what, target, event] of signs) {
+    it(`starts anew with ${what}`, () => {
+      timers.pass(100_000);
+      looks = [];
+      target.dispatchEvent(event);
+      timers.pass(800);
+      expect(looks).to.deep.equal([100_000, 100_250, 100_750]);
+    });
+  }
+
+  it('starts anew with a navigation inside the page, without patching history', () => {
+    timers.pass(100_000);
+    looks = [];
+    const before = location.href;
+    history.pushState(null, '', '?elsewhere');
+    expect(looks).to.deep.equal([100_000]);
+    history.replaceState(null, '', before);
+    expect(Object.keys(history)).to.deep.equal([]);
+    expect(`${Object.getOwnPropertyDescriptor(History.prototype, 'pushState')?.value}`).to.contain('[native code]');
+  });
+
+  it('starts anew when a cookie changes', async () => {
+    timers.pass(100_000);
+    looks = [];
+    const changed = new Promise((resolve) => window.cookieStore.addEventListener('change', resolve, { once: true }));
+    document.cookie = 'watched=1; path=/';
+    await changed;
+    expect(looks).to.deep.equal([100_000]);
+    document.cookie = 'watched=; path=/; max-age=0';
+  });
+});
+
+describe('watching lists', () => {
+  it('looks again at the focus and when the page has loaded, in case a list was put in the place of another', () => {
+    let looks = 0;
+    watchLists(() => (looks += 1));
+    window.dispatchEvent(new Event('focus'));
+    window.dispatchEvent(new Event('load'));
+    window.dispatchEvent(new Event('click'));
+    expect(looks).to.equal(2);
+  });
+});

@@ -1,0 +1,37 @@
+import { expect } from '@open-wc/testing';
+import type { LoaderConfig } from '@preference-center/backend/loader-config';
+import { windowPath } from '../../src/capture/window-path.ts';
+import { showPanel } from '../../src/diagnostics/panel.ts';
+import { followVisitor } from '../../src/loader/visitor.ts';
+import type { Person } from '../../src/session-request.ts';
+
+const config: LoaderConfig = {
+  ...{ property: 'acme-www', version: 'v1', component: '/assets/component.js', launcher: false },
+  spaces: [
+    {
+      ...{ code: 'email', type: 'email', marketing: true },
+      rules: ['location.nothing', 'panelVisitor', 'location.href'].map((path) => ({ from: 'window', path })),
+    },
+    { code: 'customer', type: 'external_id', rules: [] },
+  ],
+};
+
+describe('the panel of the diagnostics', () => {
+  it('is accessible: a named region, tables with headers, and a status that says who is known', async () => {
+    Object.assign(window, { panelVisitor: 'ada@example.com' });
+    let person: Person | undefined;
+    const parts = { sources: { window: windowPath }, watch: () => {} };
+    const visitor = followVisitor({ config, parts, api: {} }, (now) => (person = now));
+    visitor.look();
+    showPanel(config, visitor, () => person);
+    const host = document.querySelector<HTMLElement>('preference-center-diagnostics')!;
+    await expect(host).to.be.accessible();
+    const root = host.shadowRoot!;
+    expect(root.querySelector('[role=status]')!.textContent).to.contain('the visitor is known by email');
+    expect(root.querySelectorAll('th[scope=row]')).to.have.length(3);
+    expect(root.textContent).to.contain('No rule; identify() can fill it.');
+    root.querySelector('button')!.click();
+    expect(host.isConnected).to.equal(false);
+    delete (window as { panelVisitor?: string }).panelVisitor;
+  });
+});

@@ -1,0 +1,52 @@
+import { expect } from '@open-wc/testing';
+import { HostPage, settled } from '../support/host-page.ts';
+
+const address = '&preference-center-link=v1.a%7Cb&tab=2#part';
+const ada = { user: { email: 'ada@example.com' } };
+
+describe('a visitor who follows a link in a message', () => {
+  afterEach(() => HostPage.closeAll());
+
+  it('is known although the page names nobody, and the link leaves the address bar', async () => {
+    const page = await HostPage.open({ address });
+    page.window.history.replaceState({ router: 1 }, '');
+    await page.addLoader('?launcher=1');
+    expect(page.window.location.href).to.match(/\/page\?&tab=2#part$/);
+    expect(page.window.history.state).to.deep.equal({ router: 1 });
+    await page.until(() => page.launcher?.hidden === false);
+    await page.openCenter();
+    const [session] = await page.fake.requests();
+    expect(session!.body).to.deep.include({ identities: {}, link: 'v1.a|b' });
+  });
+
+  it('sends the link beside the name that the page gives, for the backend to judge', async () => {
+    const page = await HostPage.open({ address });
+    page.window.dataLayer = [ada];
+    await page.addLoader();
+    await page.openCenter();
+    const [session] = await page.fake.requests();
+    expect(session!.body).to.deep.include({ identities: { email: 'ada@example.com' }, link: 'v1.a|b' });
+  });
+
+  it('leaves with reset, and nothing of the link is left', async () => {
+    const page = await HostPage.open({ address });
+    await page.addLoader();
+    await page.openCenter();
+    const closed = page.event('preference-close');
+    expect(await page.window.preferenceCenter.reset()).to.equal(false);
+    await closed;
+    expect(page.center!.link).to.equal(undefined);
+    expect(page.text.trim()).to.equal('');
+    expect(await page.window.preferenceCenter.open()).to.equal(false);
+  });
+
+  it('takes the link along at a logout', async () => {
+    const page = await HostPage.open({ address });
+    page.window.dataLayer = [ada];
+    await page.addLoader();
+    page.push({ user: { email: '' } });
+    await settled();
+    expect(await page.window.preferenceCenter.open()).to.equal(false);
+    expect(await page.fake.requests()).to.deep.equal([]);
+  });
+});
