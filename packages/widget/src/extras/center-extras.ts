@@ -128,7 +128,7 @@ export class CenterExtras {
 
   #ask(question: Question | undefined): void {
     this.#question = question;
-    this.#center.say('');
+    this.#center.redraw();
   }
 
   #sayUndone(count: number): void {

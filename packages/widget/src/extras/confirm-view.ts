@@ -19,7 +19,7 @@ export function confirmTemplate({ title, text, lines, yes }: Question, { cancel 
     <section part="center">
       <header part="header"><h3 id="question">${title}</h3></header>
       <div part="body">
-        <p>${text}</p>
+        ${text && html`<p>${text}</p>`}
         <ul>
           ${lines.map((line) => html`<li>${line}</li>`)}
         </ul>

@@ -3,7 +3,12 @@ import type { Strings } from './strings.ts';
 
 // One line and one file for each language beside English, which is always there to fall back to.
 const locales: Readonly<Record<string, () => Promise<{ strings: Strings }>>> = {
+  ar: () => import('./ar.ts'),
+  de: () => import('./de.ts'),
+  es: () => import('./es.ts'),
   fr: () => import('./fr.ts'),
+  ja: () => import('./ja.ts'),
+  pt: () => import('./pt.ts'),
 };
 
 /**

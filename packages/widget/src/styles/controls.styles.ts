@@ -52,6 +52,10 @@ export const controlsStyles = css`
     color: inherit;
     background: none;
   }
+  [part='all'],
+  [part='send-link'] {
+    margin-block: 0.25em 1em;
+  }
   button,
   input,
   label {

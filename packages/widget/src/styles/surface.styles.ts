@@ -80,9 +80,23 @@ export const surfaceStyles = css`
     font-size: 1.375em;
     font-weight: 600;
   }
-  p {
+  h3 {
+    font-size: 1.125em;
+    font-weight: 600;
+  }
+  p,
+  ul {
     padding-block-end: 0.75em;
     overflow-wrap: anywhere;
+  }
+  ul {
+    padding-inline-start: 1.25em;
+  }
+  [part='question'] {
+    inline-size: min(30em, 100% - 2em);
+  }
+  footer {
+    justify-content: end;
   }
   p,
   small,
@@ -109,6 +123,9 @@ export const surfaceStyles = css`
   [part='status'] {
     flex: 1 1 14em;
   }
+  [part='status']:empty {
+    display: none;
+  }
   [data-failed] [part='status'] {
     color: var(--_danger);
   }
@@ -133,6 +150,9 @@ export const surfaceStyles = css`
     }
     dialog section {
       flex: 1;
+    }
+    [part='question'] {
+      block-size: auto;
     }
     footer button {
       flex: auto;

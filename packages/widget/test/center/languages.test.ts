@@ -1,16 +1,27 @@
 import { expect } from '@open-wc/testing';
 import { strings as englishExtras } from '../../src/extras/strings/en.ts';
 import { strings as english } from '../../src/locales/en.ts';
+import { strings as arabic } from '../../src/locales/ar.ts';
+import { strings as german } from '../../src/locales/de.ts';
+import { strings as spanish } from '../../src/locales/es.ts';
 import { strings as french } from '../../src/locales/fr.ts';
+import { strings as japanese } from '../../src/locales/ja.ts';
+import { strings as portuguese } from '../../src/locales/pt.ts';
 import { CenterPage } from '../support/center-page.ts';
 
-/** The path of each text in a dictionary; the forms of a plural differ from language to language. */
-const paths = (value: object, path = ''): string[] =>
-  'other' in value && 'one' in value
-    ? [path]
-    : Object.entries(value).flatMap(([key, child]: [string, unknown]) =>
-        typeof child === 'object' ? paths(child as object, `${path}.${key}`) : `${path}.${key}`,
-      );
+const languages = { ar: arabic, de: german, es: spanish, fr: french, ja: japanese, pt: portuguese };
+const categories = ['zero', 'one', 'two', 'few', 'many', 'other'];
+const isPlural = (value: object) => Object.keys(value).every((key) => categories.includes(key));
+
+/** Every text in a dictionary by its path; the forms of a plural are one text. */
+const textsOf = (value: object, path = ''): [string, unknown][] =>
+  Object.entries(value).flatMap(([key, child]: [string, unknown]) =>
+    typeof child === 'object' && !isPlural(child!) ? textsOf(child!, `${path}.${key}`) : [[`${path}.${key}`, child]],
+  );
+const pathsOf = (value: object) =>
+  textsOf(value)
+    .map(([path]) => path)
+    .sort();
 
 describe('languages', () => {
   afterEach(() => document.documentElement.setAttribute('lang', 'en'));
@@ -32,15 +43,37 @@ describe('languages', () => {
   });
 
   it('speaks English where it has no texts in that language, and writes from right to left if need be', async () => {
-    const page = await CenterPage.ready({ language: 'ar', session: { direction: 'rtl' } });
+    const page = await CenterPage.ready({ language: 'he', session: { direction: 'rtl' } });
     expect(page.root.querySelector('section')!.dir).to.equal('rtl');
     expect(page.hasButton('Save')).to.equal(true);
     const [field, name] = [page.switch('Product news, Email'), page.root.querySelector('b')!];
     expect(field.getBoundingClientRect().right).to.be.below(name.getBoundingClientRect().right);
   });
 
-  it('has every text in French that it has in English', () => {
-    const all = paths({ ...english, extras: englishExtras });
-    expect(paths(french).sort()).to.deep.equal(all.sort());
+  for (const [code, strings] of Object.entries(languages)) {
+    it(`has every text in ${code} that it has in English`, () => {
+      expect(pathsOf(strings)).to.deep.equal(pathsOf({ ...english, extras: englishExtras }));
+      expect(strings.language).to.equal(code);
+    });
+
+    it(`has a form for every number in ${code}, and says the number where it is not in the words`, () => {
+      const { pluralCategories } = new Intl.PluralRules(code).resolvedOptions();
+      for (const [path, forms] of textsOf(strings)) {
+        if (typeof forms !== 'object') continue;
+        // Arabic has "zero", which never comes up; the romance languages have "many" from a million on.
+        const needed = pluralCategories.filter((each) => each !== 'zero' && (each !== 'many' || code === 'ar'));
+        expect(Object.keys(forms!).sort(), path).to.deep.equal([...needed].sort());
+        expect((forms as { other: string }).other, path).to.contain('#');
+      }
+    });
+  }
+
+  it('counts as Arabic does, and is drawn from right to left', async () => {
+    const page = await CenterPage.ready({ language: 'ar', session: { direction: 'rtl' } });
+    await page.click(page.switch('Product news, Email'));
+    expect(page.hasButton('حفظ تغيير واحد')).to.equal(true);
+    await page.click(page.switch('Product news, SMS'));
+    expect(page.hasButton('حفظ تغييرين')).to.equal(true);
+    await expect(page.element).to.be.accessible();
   });
 });

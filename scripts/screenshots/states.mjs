@@ -1,0 +1,44 @@
+const click = (name) => (center) => center.getByRole('button', { name, exact: true }).click();
+const toggle = (name) => (center) => center.getByRole('switch', { name, exact: true }).click();
+const save = (center) => center.locator('footer > [part=save]').click();
+
+const problem = (code, status) => ({ status, json: { type: 'about:blank', title: code, status, code } });
+
+/**
+ * Every state of a center. `session` and `proof` are those of the fake's answer (see packages/widget/test/fake),
+ * `answers` what other requests get instead of success, by `METHOD path`; `do` are the visitor's steps.
+ */
+export const states = [
+  { name: 'choices' },
+  { name: 'changed', do: [toggle('Product news, Email'), toggle('Product news, SMS')] },
+  { name: 'saved', do: [toggle('Product news, Email'), save] },
+  {
+    name: 'refused',
+    answers: { 'PATCH preferences': problem('internal_error', 500) },
+    do: [toggle('Product news, Email'), save],
+  },
+  { name: 'review', do: [toggle('Product news, Email'), toggle('Offers, SMS'), click('Review')] },
+  { name: 'unsubscribe from all', do: [click('Unsubscribe from all')] },
+  { name: 'globally unsubscribed', session: { global: { state: 'unsubscribed' } } },
+  { name: 'unproved', proof: 'none' },
+  { name: 'unproved, stopped', proof: 'none', do: [click('Stop: Events, Email'), save] },
+  { name: 'empty', session: { topics: [], choices: [] } },
+  { name: 'loading', answers: { 'POST sessions': 'never' } },
+  { name: 'no session', answers: { 'POST sessions': problem('store_unavailable', 503) } },
+  { name: 'dialog', mode: 'dialog' },
+  { name: 'dialog, unproved', mode: 'dialog', proof: 'none' },
+];
+
+const arabic = { language: 'ar', direction: 'rtl' };
+
+/** How each state is looked at: widths of a phone, a tablet and a desk, both directions, both schemes, forced colours. */
+export const looks = [
+  { name: '320 light', width: 320 },
+  { name: '768 light', width: 768 },
+  { name: '1280 light', width: 1280 },
+  { name: '320 dark', width: 320, colorScheme: 'dark' },
+  { name: '768 dark', width: 768, colorScheme: 'dark' },
+  { name: '320 rtl', width: 320, session: arabic },
+  { name: '768 rtl', width: 768, session: arabic },
+  { name: '768 forced', width: 768, forcedColors: 'active' },
+];

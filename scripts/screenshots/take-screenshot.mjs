@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { sessionAnswer, sessionToken } from '../../packages/widget/test/fake/session-answer.mjs';
+import { widgetFolder } from '../size.mjs';
+
+const origin = 'http://screenshots.example';
+const ada = { email: 'ada@example.com' };
+
+/** The page around the center, which shows how it sits in one. */
+const page = `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>Preferences</title>
+<link rel="icon" href="data:,"><style>:root { color-scheme: light dark } body { font-family: system-ui, sans-serif; margin: 16px }</style>
+<preference-center property="acme-www" endpoint=""></preference-center>`;
+
+/**
+ * Draws one state in one look and writes its picture.
+ * @param {import('playwright-core').Browser} browser
+ * @param {{ state: object, look: object }} shot entries of states.mjs
+ * @param {string} path of the picture
+ */
+export async function takeScreenshot(browser, { state, look }, path) {
+  const { width, colorScheme, forcedColors } = look;
+  const isTall = state.mode === 'dialog' || state.name.startsWith('review') || state.name.startsWith('unsubscribe');
+  const viewport = { width, height: width < 500 ? 640 : 800 };
+  const context = await browser.newContext({ viewport, colorScheme, forcedColors, reducedMotion: 'reduce' });
+  try {
+    const tab = await context.newPage();
+    await tab.route('**/*', (route) => answer(route, state, look));
+    await tab.goto(origin);
+    const { component } = JSON.parse(readFileSync(join(widgetFolder, 'manifest.json'), 'utf8'));
+    await tab.evaluate(
+      async ([module, identities, mode]) => {
+        await import(module);
+        const element = document.querySelector('preference-center');
+        Object.assign(element, { identities, mode, open: mode === 'dialog' });
+      },
+      [`/${component}`, ada, state.mode],
+    );
+    const center = tab.locator('preference-center');
+    await center.locator('section').first().waitFor();
+    if (!state.answers?.['POST sessions']) await center.locator('[part=body] > :not(i, slot)').first().waitFor();
+    if (!look.session) for (const step of state.do ?? []) await step(center);
+    if (state.name !== 'loading') await tab.waitForLoadState('networkidle');
+    await tab.screenshot({ path, fullPage: !isTall });
+  } finally {
+    await context.close();
+  }
+}
+
+/** What a request of the page gets: files from the build, and the API's answers from the state. */
+async function answer(route, state, look) {
+  const request = route.request();
+  const { pathname } = new URL(request.url());
+  if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: page });
+  if (pathname.startsWith('/assets/'))
+    return route.fulfill({ contentType: 'text/javascript', path: join(widgetFolder, pathname) });
+  const own = state.answers?.[`${request.method()} ${pathname.split('/').at(-1)}`];
+  if (own === 'never') return undefined;
+  return route.fulfill(own ?? { json: successOf(request, pathname, state, look) });
+}
+
+function successOf(request, pathname, { proof, session }, look) {
+  if (pathname.endsWith('/sessions'))
+    return sessionAnswer({ proof, session: { ...session, ...look.session } }, ada.email);
+  const { changes = [] } = request.postDataJSON() ?? {};
+  const results = changes.map(({ topic, channel, state, revision = 0 }) => ({
+    ...{ topic, channel, state, revision: revision + 1 },
+    outcome: proof === 'none' && state === 'subscribed' ? 'waiting_for_confirmation' : 'saved',
+  }));
+  return { session: sessionToken(ada.email), results, choices: [] };
+}
