@@ -7,6 +7,7 @@ import { answerClientError } from './http/client-error.ts';
 import type { AppParts } from './http/app-parts.ts';
 import { registerConfirmationRoutes } from './http/confirmation-routes.ts';
 import { registerHealthRoutes } from './http/health-routes.ts';
+import { registerHostedPageRoutes } from './http/hosted-page-routes.ts';
 import { registerLinkRoutes } from './http/link-routes.ts';
 import { registerOneClickRoutes } from './http/one-click-routes.ts';
 import { registerPreferencesRoutes } from './http/preferences-routes.ts';
@@ -76,6 +77,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
       done(null),
     );
     registerConfirmationRoutes(pages, catalogue, keys, parts);
+    registerHostedPageRoutes(pages, catalogue);
   });
   await app.register(async (mailboxes) => registerOneClickRoutes(mailboxes, catalogue, keys.network, parts));
   registerWidgetRoutes(app, catalogue, parts.widget);

@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import { mintUsage, parseMintOrder, type MintOrder } from './mint/mint-order.ts';
+import { UsageError } from './usage-error.ts';
 
 /** What the operator asked for. */
 export type Command =
@@ -10,19 +12,15 @@ export type Command =
       readonly configFile: string;
       /** Whether to look at the file alone, and not to call Braze. */
       readonly isOffline: boolean;
-    };
-
-/** The command line is wrong; the message says what would be right. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
+    }
+  | { readonly kind: 'mint'; readonly configFile: string; readonly order: MintOrder };
 
 export const usage = `preference-center: records subscription choices and delivers them to Braze
 
   preference-center serve [--config FILE]   takes choices and delivers them
   preference-center check [--config FILE]   says everything that is wrong with the configuration, and with what
                                             Braze makes of it; changes nothing (--offline: leaves Braze alone)
-
+${mintUsage}
 FILE is preference-center.yaml where it is not named. Secrets come from the environment: \${NAME} in the file.
 `;
 
@@ -32,16 +30,23 @@ FILE is preference-center.yaml where it is not named. Secrets come from the envi
  * @throws UsageError
  */
 export function parseCommandLine(args: readonly string[]): Command {
+  const [command, ...rest] = args;
+  if (command === 'mint') {
+    const wantsHelp = rest.some((each) => each === '--help' || each === '-h');
+    return wantsHelp ? { kind: 'help' } : { kind: 'mint', ...parseMintOrder(rest) };
+  }
   const { values, positionals } = parse(args);
   if (values.help === true) return { kind: 'help' };
   if (values.version === true) return { kind: 'version' };
-  const [kind, ...rest] = positionals;
+  const [kind, ...more] = positionals;
   if (kind !== 'serve' && kind !== 'check') {
     throw new UsageError(
-      kind === undefined ? 'name a command: serve or check' : 'there is no such command; there are serve and check',
+      kind === undefined
+        ? 'name a command: serve, check or mint'
+        : 'there is no such command; there are serve, check and mint, and the command comes first',
     );
   }
-  if (rest.length > 0) throw new UsageError(`${kind} takes no further words; name the file with --config FILE`);
+  if (more.length > 0) throw new UsageError(`${kind} takes no further words; name the file with --config FILE`);
   if (values.config === '') throw new UsageError('--config needs the name of a file');
   const configFile = values.config;
   if (kind === 'check') return { kind, configFile, isOffline: values.offline === true };

@@ -4,15 +4,18 @@ import { fileURLToPath } from 'node:url';
 import closeWithGrace from 'close-with-grace';
 import { describeCause } from './app-error.ts';
 import { checkBraze } from './check/check-braze.ts';
-import { parseCommandLine, usage, UsageError } from './command-line.ts';
+import { parseCommandLine, usage } from './command-line.ts';
 import { ConfigError } from './config/config-error.ts';
 import { loadConfig } from './config/load-config.ts';
 import { loosenings } from './config/loosenings.ts';
 import type { Config } from './config/schema.ts';
 import { untoldOptOuts } from './config/untold-opt-outs.ts';
 import { keepEarlierAssets, readWidgetFiles } from './http/widget-files.ts';
+import type { MintOrder } from './mint/mint-order.ts';
+import { mint } from './mint/mint.ts';
 import { startService } from './service.ts';
 import { describeDatabase, locateDatabase, type DatabaseLocation } from './store/open-store.ts';
+import { UsageError } from './usage-error.ts';
 
 await run(process.argv.slice(2));
 
@@ -21,6 +24,7 @@ async function run(args: readonly string[]): Promise<void> {
     const command = parseCommandLine(args);
     if (command.kind === 'serve') await serve(command.configFile);
     else if (command.kind === 'check') await check(command.configFile, command.isOffline);
+    else if (command.kind === 'mint') await printMinted(command.configFile, command.order);
     else process.stdout.write(command.kind === 'help' ? usage : `${readVersion()}\n`);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
@@ -43,6 +47,24 @@ async function check(file: string, isOffline: boolean): Promise<void> {
   const { report, hasProblems } = await checkBraze(config);
   process.stdout.write(report);
   if (hasProblems) process.exitCode = 1;
+}
+
+/** What was minted goes to stdout alone, so that it can be piped; what to know about it to stderr. */
+async function printMinted(file: string, order: MintOrder): Promise<void> {
+  const config = readConfig(file);
+  const keyFile = order.what === 'token' ? order.privateKeyFile : undefined;
+  const privateKey = keyFile === undefined ? undefined : readPrivateKey(keyFile);
+  const { text, notes } = await mint(order, config, Date.now(), privateKey);
+  process.stdout.write(`${text}\n`);
+  process.stderr.write(notes.map((note) => `${note}\n`).join(''));
+}
+
+function readPrivateKey(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new UsageError(`--private-key: the file ${file} cannot be read`, { cause });
+  }
 }
 
 async function serve(file: string): Promise<void> {

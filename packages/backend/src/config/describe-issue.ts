@@ -98,6 +98,7 @@ const otherFields = [
   'links',
   'maxAgeDays',
   'oneClick',
+  'hostedPage',
   'issuer',
 ];
 

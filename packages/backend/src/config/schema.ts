@@ -160,6 +160,12 @@ export const property = z.strictObject({
   siteToken: siteToken.optional(),
   links: signedLinks.optional().describe('Signed links in messages; see docs/links.md'),
   oneClick: oneClickLinks.optional().describe('One-click unsubscribe links (RFC 8058); see docs/links.md'),
+  hostedPage: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether the backend serves a page with the center at /p/{code}, for links that have no page of the site',
+    ),
   permissions: permissionChanges
     .default({})
     .describe('What a proof allows here, where it differs from the table of docs/proof.md'),

@@ -43,7 +43,9 @@ export function authenticate(catalogue: Catalogue, keys: KeyRing, now: () => num
     const session = peeked.get(request) ?? openSession(token, keys, now());
     request.about = { property: session.property, proof: session.proof, session: session.id };
     const property = catalogue.property(session.property);
-    if (request.method !== 'GET' || request.headers.origin !== undefined) requireOrigin(request, property);
+    if (request.method !== 'GET' || request.headers.origin !== undefined) {
+      requireOrigin(request, property, catalogue.config);
+    }
     sessions.set(request, session);
   };
 }

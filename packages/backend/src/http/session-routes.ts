@@ -17,7 +17,7 @@ import { letRowsMeet } from './let-rows-meet.ts';
 import { networkHash } from './network.ts';
 import { readBraze } from './read-braze.ts';
 import { readGlobal } from './read-global.ts';
-import { requireOrigin } from './origins.ts';
+import { isFromHostedPage, requireOrigin } from './origins.ts';
 import type { PreferencesKeys } from './preferences-routes.ts';
 import { resolveTargets } from './resolve-targets.ts';
 
@@ -43,8 +43,10 @@ export function registerSessionRoutes(
     async (request): Promise<SessionResponse> => {
       const property = catalogue.property(request.params.property);
       request.about = { property: property.code };
-      requireOrigin(request, property);
-      const named = await identify(property, request.body, parts.now());
+      requireOrigin(request, property, config);
+      // The hosted page has no data layer, and nobody vouches for who opens it: only what proves somebody counts there.
+      const identities = isFromHostedPage(request, property, config) ? {} : request.body.identities;
+      const named = await identify(property, { ...request.body, identities }, parts.now());
       const [until, lookUpUntil] = deadlines(parts);
       const { cells } = gridOf(config, property);
       const identified = { ...named, targets: await resolveTargets(cells, named, parts.reader, lookUpUntil) };

@@ -163,3 +163,26 @@ it('explains itself', async () => {
   expect(help.stdout).toContain('preference-center serve [--config FILE]');
   expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
+
+describe('mint', () => {
+  it('prints what it made alone, so that it can be piped, and says beside it what to know', async () => {
+    const config = await writeConfig('https://rest.fra-01.braze.eu');
+    const order = ['mint', 'link', '--property', 'acme-www', '--email', 'ada@example.com', '--age-days', '40'];
+    const { code, stdout, stderr } = await start([...order, '--config', config]).ended;
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^https:\/\/\S+\/p\/acme-www\?preference-center-link=v1\.view\.\S+\n$/);
+    expect(stderr).toContain('proves who opens it as "old_link"');
+    expect(stderr).not.toContain('ada');
+  });
+
+  it('says what would be right, and makes nothing, where it was asked wrongly', async () => {
+    const config = await writeConfig('https://rest.fra-01.braze.eu');
+    const order = ['mint', 'token', '--property', 'acme-www', '--email', 'ada@example.com', '--private-key'];
+    const missing = await start([...order, 'nowhere.pem', '--config', config]).ended;
+    expect(missing).toMatchObject({ code: 2, stdout: '' });
+    expect(missing.stderr).toContain('--private-key: the file nowhere.pem cannot be read');
+    const unknown = await start(['mint', 'link', '--property', 'x', '--email', 'a@b.example', '-c', config]).ended;
+    expect(unknown).toMatchObject({ code: 2, stdout: '' });
+    expect(unknown.stderr).toContain('there is no property "x"; there are "acme-www"');
+  });
+});

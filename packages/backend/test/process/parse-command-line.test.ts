@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseCommandLine, UsageError } from '../../src/command-line.ts';
+import { parseCommandLine } from '../../src/command-line.ts';
+import { UsageError } from '../../src/usage-error.ts';
 
 describe('a command line', () => {
   it.each([
@@ -12,13 +13,18 @@ describe('a command line', () => {
     { args: ['-c', 'x.yaml', 'serve'], command: { kind: 'serve', configFile: 'x.yaml' } },
     { args: ['serve', '--help'], command: { kind: 'help' } },
     { args: ['-v'], command: { kind: 'version' } },
+    { args: ['mint', 'link', '--help'], command: { kind: 'help' } },
+    {
+      args: ['mint', 'code', '--property', 'acme', '--email', 'a@b.example', '-c', 'x.yaml'],
+      command: { kind: 'mint', configFile: 'x.yaml', order: { what: 'code', property: 'acme', email: 'a@b.example' } },
+    },
   ])('of $args is understood', ({ args, command }) => {
     expect(parseCommandLine(args)).toEqual(command);
   });
 
   it.each([
-    { args: [], says: 'name a command: serve or check' },
-    { args: ['start'], says: 'there is no such command; there are serve and check' },
+    { args: [], says: 'name a command: serve, check or mint' },
+    { args: ['start'], says: 'there is no such command; there are serve, check and mint' },
     { args: ['check', 'center.yaml'], says: 'check takes no further words; name the file with --config FILE' },
     { args: ['check', '--confg', 'x'], says: "Unknown option '--confg'" },
     { args: ['check', '--config'], says: "Option '-c, --config <value>' argument missing" },
