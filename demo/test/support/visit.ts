@@ -29,7 +29,13 @@ afterAll(async () => {
 
 /** Opens the page of a situation in a fresh browser profile; resolves once the page and the loader have run. */
 export async function visit(situation: string, person?: string): Promise<Visit> {
-  const { site, backend } = inject('demo');
+  const query = new URLSearchParams({ situation, ...(person === undefined ? {} : { as: person }) });
+  return visitPage(`${inject('demo').site}/?${query}`);
+}
+
+/** The same for any page. */
+export async function visitPage(url: string): Promise<Visit> {
+  const { backend } = inject('demo');
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB' });
   contexts.push(context);
   const backendRequests: string[] = [];
@@ -51,8 +57,7 @@ export async function visit(situation: string, person?: string): Promise<Visit> 
     });
   });
   const page = await context.newPage();
-  const query = new URLSearchParams({ situation, ...(person === undefined ? {} : { as: person }) });
-  await page.goto(`${site}/?${query}`);
+  await page.goto(url);
   return { page, context, center: page.locator('preference-center'), backendRequests, troubles };
 }
 

@@ -12,6 +12,7 @@ body{margin:0;min-block-size:100dvh;padding:clamp(1rem,5vw,3rem);background:var(
 main{inline-size:min(100%,46rem);margin-inline:auto}
 h1{margin:0 0 1.25rem;font-size:1rem;font-weight:600;color:var(--soft)}
 preference-center{display:block}
+preference-center-launcher{display:none}
 section{padding:clamp(1.5rem,6vw,2.75rem);background:var(--card);border:1px solid var(--line);border-radius:1.25rem}
 h2{margin:0 0 .75rem;font-size:1.6rem;line-height:1.2;letter-spacing:-.015em;text-wrap:balance}
 p{margin:0;color:var(--soft)}

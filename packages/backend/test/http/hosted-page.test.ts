@@ -31,6 +31,7 @@ describe('the page that the backend brings', () => {
     expect(body).toContain('<title>Your &#60;choices&#62;</title>');
     expect(body).toContain('Use the link to your preferences in one of our messages');
     expect(body).toContain('<noscript>');
+    expect(body, 'the center is there already, so no button opens it').toContain('launcher{display:none}');
   });
 
   it('allows no script but its own files, no frame around it, and is neither kept nor told to the next page', async () => {
