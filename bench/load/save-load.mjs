@@ -12,14 +12,15 @@ const roundMs = 2_000;
  * @param {string} path
  * @param {(index: number) => number} personAt the people who save, by a count that starts at 0
  * @param {number} peopleCount how many of them; each connection has its own, so that no two saves meet in one row
+ * @param {number} [clients] how many connections
  */
-export async function prepareSaves(port, path, personAt, peopleCount) {
-  const perConnection = Math.floor(peopleCount / connections);
+export async function prepareSaves(port, path, personAt, peopleCount, clients = connections) {
+  const perConnection = Math.floor(peopleCount / clients);
   const requests = await Promise.all(
-    Array.from({ length: connections }, (_, connection) =>
+    Array.from({ length: clients }, (_, connection) =>
       saveRequests(
         path,
-        Array.from({ length: perConnection }, (_, index) => personAt(index * connections + connection)),
+        Array.from({ length: perConnection }, (_, index) => personAt(index * clients + connection)),
       ),
     ),
   );
