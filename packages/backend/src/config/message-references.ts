@@ -9,7 +9,12 @@ export function messageProblems(config: Fields): Found[] {
 }
 
 /** The center opens on pages of the property only, so a link that leads elsewhere shows nothing. */
-function foreignLinkPage({ publicUrl }: Fields, { linkUrl, origins }: Fields, index: number): Found[] {
+function foreignLinkPage({ publicUrl }: Fields, { linkUrl, origins, hostedPage }: Fields, index: number): Found[] {
+  if (linkUrl === undefined && hostedPage === false) {
+    const message =
+      'is off, and links in messages would lead nowhere: name linkUrl, a page of the site with the center on it';
+    return [{ path: ['properties', index, 'hostedPage'], message }];
+  }
   if (typeof linkUrl !== 'string' || !URL.canParse(linkUrl) || !Array.isArray(origins)) return [];
   const { origin } = new URL(linkUrl);
   if (origins.includes(origin) || origin === publicUrl) return [];

@@ -6,6 +6,7 @@ import { deriveKeys } from '../identity/keys.ts';
 import { identifierShape, normalise } from '../identity/normalise.ts';
 import { linkEndsAt, proofOfLink } from '../identity/permissions.ts';
 import { everyTopic, signLink, type LinkContent } from '../identity/signed-link.ts';
+import { linkPage } from '../preferences/access-link.ts';
 import { cellsToStop } from '../preferences/plan-one-click.ts';
 import type { CodeOrder, LinkOrder, MintOrder } from './mint-order.ts';
 import { mintToken } from './mint-token.ts';
@@ -101,9 +102,9 @@ function lacks({ code }: Property, field: string, what: string): UsageError {
   return new UsageError(`property "${code}" takes ${what}: it has no ${field} in the configuration (docs/links.md)`);
 }
 
-function pageUrl({ publicUrl }: Config, { code, hostedPage, origins }: Property, link: string): string {
-  const page = hostedPage ? `${publicUrl}/p/${code}` : `${origins[0] ?? publicUrl}/`;
-  return `${page}?preference-center-link=${encodeURIComponent(link)}`;
+/** In the fragment, so that no server's log holds it. */
+function pageUrl(config: Config, property: Property, link: string): string {
+  return `${linkPage(config, property)}#preference-center-link=${encodeURIComponent(link)}`;
 }
 
 function isoTime(at: number): string {

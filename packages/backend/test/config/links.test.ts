@@ -83,3 +83,14 @@ describe('one secret for two purposes', () => {
     for (const secret of [one, environment.CENTER_SECRET]) expect(problems[0]).not.toContain(secret);
   });
 });
+
+describe('a property without the page that the backend brings', () => {
+  it('has to name the page where links in messages lead', () => {
+    const [problem, ...more] = problemsOf(withFields({ hostedPage: false }));
+    expect(more).toEqual([]);
+    expect(problem).toContain(
+      'properties[0].hostedPage: is off, and links in messages would lead nowhere: name linkUrl',
+    );
+    expect(problemsOf(withFields({ hostedPage: false, linkUrl: 'https://www.example.com/preferences' }))).toEqual([]);
+  });
+});

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mintAccessCode } from '../../src/identity/access-code.ts';
 import { deriveKeys } from '../../src/identity/keys.ts';
-import { configText, type PropertyCode } from './http-config.ts';
+import { configText, origins, type PropertyCode } from './http-config.ts';
 import { signSiteToken, startApp, type HttpScene } from './http-scene.ts';
 import { expectRefused, poison } from './refusals.ts';
 
@@ -94,7 +94,7 @@ describe('the page that the backend brings', () => {
   });
 
   it('is not there for a property that is not, or that does not want it', async () => {
-    const scene = await startWith({ hostedPage: false });
+    const scene = await startWith({ hostedPage: false, linkUrl: `${origins['acme-www']}/mail` });
     for (const code of ['acme-www', 'nowhere', '__proto__', '%3Cscript%3E']) {
       await expectRefused(scene, () => scene.app.inject({ url: `/p/${code}` }), 404, 'property_not_found');
     }
@@ -127,7 +127,7 @@ describe('a session opened from the hosted page', () => {
   });
 
   it('is refused where the property has no such page', async () => {
-    const scene = await startWith({ hostedPage: false });
+    const scene = await startWith({ hostedPage: false, linkUrl: `${origins['acme-www']}/mail` });
     const token = await signSiteToken({ expiresAt: scene.clock.now() + 300_000 });
     const ask = { origin: hosted, body: { token } };
     await expectRefused(scene, () => scene.postSession(ask), 403, 'origin_not_allowed');

@@ -34,14 +34,14 @@ const token: TokenOrder = {
 };
 
 function parameterOf({ text }: Minted): string {
-  return new URL(text).searchParams.get('preference-center-link') ?? '';
+  return new URLSearchParams(new URL(text).hash.slice(1)).get('preference-center-link') ?? '';
 }
 
 describe('what is minted opens what it says', () => {
   it('a link, on the page that the backend brings', async () => {
     const scene = await startWith();
     const minted = await mintFor(scene, link);
-    expect(minted.text).toMatch(/^https:\/\/prefs\.acme\.example\/p\/acme-www\?preference-center-link=v1\.view\.k1\./);
+    expect(minted.text).toMatch(/^https:\/\/prefs\.acme\.example\/p\/acme-www#preference-center-link=v1\.view\.k1\./);
     expect(minted.notes[0]).toBe(
       'A link signed with key "k1". It proves who opens it as "link" until 2026-03-31T12:00:00.000Z.',
     );
@@ -97,9 +97,10 @@ describe('what is minted opens what it says', () => {
     expect(topics[0]?.channels).toContainEqual({ channel: 'sms', reachable: true });
   });
 
-  it('a link to the page of the site where the backend brings none', async () => {
-    const scene = await startWith({ hostedPage: false });
-    expect((await mintFor(scene, link)).text.startsWith(`${origins['acme-www']}/?preference-center-link=`)).toBe(true);
+  it('a link to the page of the site where the property names one', async () => {
+    const scene = await startWith({ linkUrl: `${origins['acme-www']}/mail` });
+    const { text } = await mintFor(scene, link);
+    expect(text.startsWith(`${origins['acme-www']}/mail#preference-center-link=`)).toBe(true);
   });
 });
 

@@ -170,7 +170,7 @@ describe('mint', () => {
     const order = ['mint', 'link', '--property', 'acme-www', '--email', 'ada@example.com', '--age-days', '40'];
     const { code, stdout, stderr } = await start([...order, '--config', config]).ended;
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^https:\/\/\S+\/p\/acme-www\?preference-center-link=v1\.view\.\S+\n$/);
+    expect(stdout).toMatch(/^https:\/\/\S+\/p\/acme-www#preference-center-link=v1\.view\.\S+\n$/);
     expect(stderr).toContain('proves who opens it as "old_link"');
     expect(stderr).not.toContain('ada');
   });
