@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { mintUsage, parseMintOrder, type MintOrder } from './mint/mint-order.ts';
+import { operatorUsage, parseOperatorOrder, type OperatorOrder } from './operator/operator-order.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What the operator asked for. */
@@ -13,14 +14,15 @@ export type Command =
       /** Whether to look at the file alone, and not to call Braze. */
       readonly isOffline: boolean;
     }
-  | { readonly kind: 'mint'; readonly configFile: string; readonly order: MintOrder };
+  | { readonly kind: 'mint'; readonly configFile: string; readonly order: MintOrder }
+  | OperatorOrder;
 
 export const usage = `preference-center: records subscription choices and delivers them to Braze
 
   preference-center serve [--config FILE]   takes choices and delivers them
   preference-center check [--config FILE]   says everything that is wrong with the configuration, and with what
                                             Braze makes of it; changes nothing (--offline: leaves Braze alone)
-${mintUsage}
+${mintUsage}${operatorUsage}
 FILE is preference-center.yaml where it is not named. Secrets come from the environment: \${NAME} in the file.
 `;
 
@@ -35,6 +37,10 @@ export function parseCommandLine(args: readonly string[]): Command {
     const wantsHelp = rest.some((each) => each === '--help' || each === '-h');
     return wantsHelp ? { kind: 'help' } : { kind: 'mint', ...parseMintOrder(rest) };
   }
+  if (command === 'revert' || command === 'reset-breaker') {
+    const wantsHelp = rest.some((each) => each === '--help' || each === '-h');
+    return wantsHelp ? { kind: 'help' } : parseOperatorOrder(command, rest);
+  }
   const { values, positionals } = parse(args);
   if (values.help === true) return { kind: 'help' };
   if (values.version === true) return { kind: 'version' };
@@ -42,8 +48,8 @@ export function parseCommandLine(args: readonly string[]): Command {
   if (kind !== 'serve' && kind !== 'check') {
     throw new UsageError(
       kind === undefined
-        ? 'name a command: serve, check or mint'
-        : 'there is no such command; there are serve, check and mint, and the command comes first',
+        ? 'name a command: serve, check, mint, revert or reset-breaker'
+        : 'there is no such command; there are serve, check, mint, revert and reset-breaker, and the command comes first',
     );
   }
   if (more.length > 0) throw new UsageError(`${kind} takes no further words; name the file with --config FILE`);

@@ -13,6 +13,8 @@ import { untoldOptOuts } from './config/untold-opt-outs.ts';
 import { keepEarlierAssets, readWidgetFiles } from './http/widget-files.ts';
 import type { MintOrder } from './mint/mint-order.ts';
 import { mint } from './mint/mint.ts';
+import { closeBreaker, revertActs } from './operator/operator-commands.ts';
+import type { OperatorOrder } from './operator/operator-order.ts';
 import { startService } from './service.ts';
 import { describeDatabase, locateDatabase, type DatabaseLocation } from './store/open-store.ts';
 import { UsageError } from './usage-error.ts';
@@ -25,6 +27,7 @@ async function run(args: readonly string[]): Promise<void> {
     if (command.kind === 'serve') await serve(command.configFile);
     else if (command.kind === 'check') await check(command.configFile, command.isOffline);
     else if (command.kind === 'mint') await printMinted(command.configFile, command.order);
+    else if (command.kind === 'revert' || command.kind === 'reset-breaker') await carryOut(command);
     else process.stdout.write(command.kind === 'help' ? usage : `${readVersion()}\n`);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
@@ -88,6 +91,17 @@ async function serve(file: string): Promise<void> {
   for (const note of loosenings(config)) process.stderr.write(`preference-center: note: ${note}\n`);
   // Last, because whoever reads it may end this process at once, and that has to be clean.
   process.stdout.write(`Preference center: ${service.url}\n`);
+}
+
+/** Does what an operator orders, on the database of a backend that may be serving meanwhile. */
+async function carryOut(order: OperatorOrder): Promise<void> {
+  const config = readConfig(order.configFile);
+  const database = locateDatabase(config.database, order.configFile, process.env['DATABASE_URL']);
+  const done =
+    order.kind === 'revert'
+      ? await revertActs(config, database, order.filter, order.isConfirmed)
+      : await closeBreaker(config, database, order.property);
+  process.stdout.write(done);
 }
 
 /** Beside the database where it is a file. Each machine keeps its own: they are what its earlier releases served. */

@@ -1,7 +1,7 @@
 import type { Delivery, Proof, WantedState } from '../contract.ts';
 import type { BlindRate, BlindVerdict, BreakerPolicy } from './breaker.ts';
 import type { AccessRequest, DueMessage, MessageSettlement, NoticeRequest } from './outbox.ts';
-import type { UndoOutcome, UndoRequest } from './taking-back.ts';
+import type { RevertOutcome, RevertStep, UndoOutcome, UndoRequest } from './taking-back.ts';
 
 /**
  * The store: what it keeps and what it promises. It is written once (`sql/`) and runs on SQLite and on PostgreSQL; both
@@ -218,6 +218,12 @@ export interface Store {
 
   /** Takes back what a session stopped without proof, where its act is still the cell's newest. Durable like `record`. */
   undo(request: UndoRequest): Promise<UndoOutcome>;
+
+  /**
+   * Takes back visitors' acts where they are still a cell's newest, step by step, so that saves go on between the steps; with its ledger rows,
+   * durable like `record`. Goes through all choices: for an operator, now and then.
+   */
+  revert(step: RevertStep): Promise<RevertOutcome>;
 
   /** Counts one save without proof that stops something, for all backends together, and says what becomes of it (`breaker.ts`). */
   countBlindSave(property: string, at: number, policy: BreakerPolicy): Promise<BlindVerdict>;

@@ -1,6 +1,43 @@
 import type { WantedState } from '../contract.ts';
 import type { ChangeContext, ConfirmationRequest, LedgerRow, Target } from './store.ts';
 
+/** Which acts of visitors an operator takes back. Times are epoch milliseconds, both ends included. */
+export interface RevertFilter {
+  readonly property: string;
+  readonly proof: ChangeContext['proof'];
+  readonly since: number;
+  readonly until: number;
+  readonly network?: string;
+  readonly session?: string;
+}
+
+/** One step of a revert: the targets after `after`, a bounded number of them. */
+export interface RevertStep {
+  readonly filter: RevertFilter;
+  readonly after: number;
+  /** `source` is `operator_revert`; `session` is the same for every step of one revert. Absent: only counts. */
+  readonly context?: ChangeContext;
+}
+
+/**
+ * What a step found, in cells whose newest act is one of those. `reverted`: put back to what they were (or would be). `unknown`: never
+ * chosen here before, so what Braze held is not known; they stay. `unchanged`: they were the same before. `moved`: a newer choice came between.
+ */
+export interface RevertCounts {
+  readonly reverted: number;
+  readonly unknown: number;
+  readonly unchanged: number;
+  readonly moved: number;
+}
+
+export interface RevertOutcome {
+  readonly counts: RevertCounts;
+  /** How many of the cells each network touched last, by its hash. */
+  readonly networks: ReadonlyMap<string, number>;
+  /** Where the next step goes on; null: that was all. */
+  readonly next: number | null;
+}
+
 /**
  * Takes back what one session stopped without proof. Braze may have been told by then, and what it held before is not known for sure:
  * so nothing is subscribed, the owner of the address is asked (docs/decisions, "An undo without proof asks the owner").
@@ -32,7 +69,7 @@ export interface ActMatcher {
 /** Where following a cell's acts back has got to. */
 export interface Trace {
   /** What the cell was before the acts that matched so far; undefined while none did. */
-  readonly before: { readonly state: WantedState | null } | undefined;
+  readonly before: { readonly state: WantedState | null; readonly network: string | null } | undefined;
   readonly isEnded: boolean;
 }
 
@@ -46,7 +83,9 @@ export const newTrace: Trace = { before: undefined, isEnded: false };
 export function followBack({ before }: Trace, row: LedgerRow, acts: ActMatcher): Trace {
   if (acts.isTakenBack(row)) return { before: undefined, isEnded: true };
   if (row.action === 'requested') return { before, isEnded: false };
-  return acts.matches(row) ? { before: { state: row.fromState }, isEnded: false } : { before, isEnded: true };
+  return acts.matches(row)
+    ? { before: { state: row.fromState, network: before?.network ?? row.context.network }, isEnded: false }
+    : { before, isEnded: true };
 }
 
 /** The acts of one session without proof, as an undo takes them back: opt-outs, and once. */
@@ -58,5 +97,20 @@ export function blindOptOutsOf(session: string): ActMatcher {
       context.proof === 'none' &&
       context.source === 'visitor',
     isTakenBack: ({ context }) => context.session === session && context.source === 'undo',
+  };
+}
+
+/** The acts that an operator takes back, of visitors only: what was confirmed, undone or reverted is left alone. */
+export function actsOf({ property, proof, since, until, network, session }: RevertFilter): ActMatcher {
+  return {
+    matches: ({ context }) =>
+      context.source === 'visitor' &&
+      context.property === property &&
+      context.proof === proof &&
+      context.at >= since &&
+      context.at <= until &&
+      (network === undefined || context.network === network) &&
+      (session === undefined || context.session === session),
+    isTakenBack: () => false,
   };
 }

@@ -153,7 +153,7 @@ it('answers a command line that is wrong with what would be right, and exit code
   const { code, stdout, stderr } = await start(['start']).ended;
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toBe(
-    'preference-center: there is no such command; there are serve, check and mint, and the command comes first\nTry preference-center --help\n',
+    'preference-center: there is no such command; there are serve, check, mint, revert and reset-breaker, and the command comes first\nTry preference-center --help\n',
   );
 });
 

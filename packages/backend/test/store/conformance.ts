@@ -10,6 +10,7 @@ import { exerciseNotices } from './conformance/notices.ts';
 import { exerciseReading } from './conformance/reading.ts';
 import { exerciseRecording } from './conformance/recording.ts';
 import { exerciseRecovering } from './conformance/recovering.ts';
+import { exerciseReverting } from './conformance/reverting.ts';
 import { exerciseRouting } from './conformance/routing.ts';
 import { exerciseSending } from './conformance/sending.ts';
 import { exerciseSettling } from './conformance/settling.ts';
@@ -31,6 +32,7 @@ export function exerciseStore(name: string, openFresh: OpenFresh): void {
     describe('messages', () => exerciseMessages(openFresh));
     describe('undoing', () => exerciseUndoing(openFresh));
     describe('blind rates', () => exerciseBlindRates(openFresh));
+    describe('reverting', () => exerciseReverting(openFresh));
     describe('notices', () => exerciseNotices(openFresh));
     describe('routing', () => exerciseRouting(openFresh));
     describe('ledger', () => exerciseLedger(openFresh));

@@ -2,7 +2,7 @@ import type { WantedState } from '../../contract.ts';
 import type { BreakerPolicy } from '../breaker.ts';
 import type { AccessRequest, MessageSettlement } from '../outbox.ts';
 import type { ChangeContext, Lease, RecordRequest, Settlement, Store, Target, Wording } from '../store.ts';
-import type { UndoRequest } from '../taking-back.ts';
+import type { RevertStep, UndoRequest } from '../taking-back.ts';
 import { BlindRates } from './blind-rates.ts';
 import { Choices } from './choices.ts';
 import { Claims } from './claims.ts';
@@ -10,6 +10,7 @@ import { Confirmations } from './confirmations.ts';
 import { LedgerReader } from './ledger-reader.ts';
 import { Leases } from './leases.ts';
 import { Messages } from './messages.ts';
+import { Reverting } from './reverting.ts';
 import { Routing } from './routing.ts';
 import { Settlements } from './settlements.ts';
 import type { SqlEngine } from './sql-engine.ts';
@@ -29,6 +30,7 @@ export class SqlStore implements Store {
   readonly #messages: Messages;
   readonly #undoing: Undoing;
   readonly #blindRates: BlindRates;
+  readonly #reverting: Reverting;
   readonly #ledger: LedgerReader;
   #closing: Promise<void> | undefined;
 
@@ -45,6 +47,7 @@ export class SqlStore implements Store {
     this.#messages = new Messages(dialect);
     this.#undoing = new Undoing(dialect, engine.recorder);
     this.#blindRates = new BlindRates(dialect);
+    this.#reverting = new Reverting(dialect, engine.recorder);
     this.#ledger = new LedgerReader(dialect);
   }
 
@@ -74,6 +77,10 @@ export class SqlStore implements Store {
 
   undo(request: UndoRequest) {
     return this.#engine.write(() => this.#undoing.undo(request));
+  }
+
+  revert(step: RevertStep) {
+    return this.#engine.write(() => this.#reverting.step(step));
   }
 
   countBlindSave(property: string, at: number, policy: BreakerPolicy) {

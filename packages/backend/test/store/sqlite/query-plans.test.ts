@@ -9,6 +9,7 @@ import { claimQueries, claimStatements } from '../../../src/store/sql/claims.ts'
 import { recentMessages } from '../../../src/store/sql/message-writer.ts';
 import { messageQueries, messageStatements } from '../../../src/store/sql/messages.ts';
 import { earlierNotices } from '../../../src/store/sql/notice-writer.ts';
+import { revertQueries } from '../../../src/store/sql/reverting.ts';
 import { settleQuery } from '../../../src/store/sql/settlements.ts';
 import { entriesById } from '../../../src/store/sql/trace-back.ts';
 import { stoppedCells } from '../../../src/store/sql/undoing.ts';
@@ -45,6 +46,7 @@ const everyQuery = {
   earlierNotices: earlierNotices(sqliteDialect),
   entriesById: entriesById(sqliteDialect),
   stoppedCells: stoppedCells(sqliteDialect),
+  ...revertQueries(sqliteDialect),
   settle: settleQuery(sqliteDialect),
   readCells,
 };
