@@ -250,7 +250,7 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
   }
 
   #onActivity(): void {
-    void this.#preferences.touch();
+    this.#preferences.touch();
   }
 
   #onChange({ target }: Event): void {

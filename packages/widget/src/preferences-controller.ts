@@ -113,7 +113,7 @@ export class PreferencesController implements ReactiveController {
       this.session = undefined;
       this.grid = new Map();
     }
-    this.#sayPending();
+    this.sayPending();
   }
 
   /**
@@ -131,9 +131,9 @@ export class PreferencesController implements ReactiveController {
       const session = await client.openSession(started);
       const strings = await loadStrings([session.language]);
       if (load !== this.#latestLoad) return;
-      this.#adopt(session);
+      this.adopt(session);
       this.strings = strings;
-      this.#sayPending();
+      this.sayPending();
       this.#host.dispatchEvent(new PreferenceReadyEvent());
       // What comes next is downloaded before it is asked for, once the grid is drawn; a failure counts only when it is.
       whenIdle(() => void this.#loadExtras(client).catch(() => {}));
@@ -146,18 +146,13 @@ export class PreferencesController implements ReactiveController {
   }
 
   /** Notes that the visitor is there, which keeps the session alive. */
-  async touch(): Promise<void> {
-    const client = this.client;
-    if (!this.session || !client) return;
-    try {
-      await client.renewSession().catch(async (error: unknown) => {
-        await this.reopen(client, error);
-        if (client === this.client) this.#sayPending();
-      });
-    } catch (error) {
-      // Any other failure shows at the next save, if it lasts.
-      if (client === this.client && isEndOfProof(error)) this.fail(error);
-    }
+  touch(): void {
+    const { client } = this;
+    if (client && this.session)
+      this.#loadExtras(client).then(
+        (extras) => extras.touch(),
+        () => {},
+      );
   }
 
   /** Takes the visitor's choice for each of the cells that may be chosen so; `undefined` takes it back. */
@@ -168,7 +163,7 @@ export class PreferencesController implements ReactiveController {
       return cell?.reachable && shownState(cell) !== state && (!state || isAllowed(session!, state));
     });
     updateCells(this.grid, chosen, (cell) => want(cell, state));
-    this.#sayPending();
+    this.sayPending();
     for (const { topic, channel } of chosen)
       this.#host.dispatchEvent(new PreferenceChangeEvent({ topic, channel, state }));
     if (this.isAutosaving) void this.act('save');
@@ -211,24 +206,11 @@ export class PreferencesController implements ReactiveController {
   /** Takes back everything that is not saved. */
   discard(): void {
     updateCells(this.grid, cellsOf(this.grid), (cell) => want(cell, cell.sent));
-    this.#sayPending();
+    this.sayPending();
   }
 
-  /**
-   * Opens a session once more in the place of one that has ended: sessions are short, and the visitor has done nothing
-   * wrong by taking their time. Throws any other error again, and where the proof has ended, so that this session may
-   * not do what the one before could.
-   */
-  async reopen(client: PreferencesClient, error: unknown): Promise<void> {
-    if ((error as WidgetError).code !== 'session_rejected') throw error;
-    const session = await client.openSession();
-    if (client !== this.client) return;
-    const could = this.session?.may.view;
-    this.#adopt(session);
-    if (could && !session.may.view) throw new WidgetError('credentials_rejected');
-  }
-
-  #adopt(session: SessionResponse): void {
+  /** Takes a session that has opened, with what was chosen and not saved in the one before. */
+  adopt(session: SessionResponse): void {
     const { proof, disagreeing } = session;
     this.grid = buildGrid(session, this.grid);
     this.session = session;
@@ -241,7 +223,7 @@ export class PreferencesController implements ReactiveController {
     const { reasons } = this.strings;
     if (isEndOfProof(error) && this.session?.may.view) this.session = undefined;
     if (!this.session) this.status = 'error';
-    this.#sayPending(reasons[(error as WidgetError).code] ?? reasons.other);
+    this.sayPending(reasons[(error as WidgetError).code] ?? reasons.other);
   }
 
   dispatchEvent(event: Event): void {
@@ -250,7 +232,8 @@ export class PreferencesController implements ReactiveController {
 
   readonly #onLeaving = (event: Event): void => event.preventDefault();
 
-  #sayPending(reason = ''): void {
+  /** Says how much is not saved, and the reason where something failed. */
+  sayPending(reason = ''): void {
     const { strings } = this;
     const count = pendingChanges(this.grid).length;
     this.say(`${count ? plural(strings, strings.pending, count) : ''} ${reason}`.trim(), !!reason);

@@ -9,6 +9,7 @@ import { DeliveryWatch } from './delivery-watch.ts';
 import type { ExtrasCenter } from './extras-center.ts';
 import { allQuestion, changesQuestion } from './questions.ts';
 import { Saving } from './saving.ts';
+import { SessionKeeper } from './session-keeper.ts';
 import { strings as english } from './strings/en.ts';
 
 /**
@@ -18,6 +19,7 @@ import { strings as english } from './strings/en.ts';
 export class CenterExtras {
   readonly #center: ExtrasCenter;
   readonly #client: PreferencesClient;
+  readonly #keeper: SessionKeeper;
   readonly #saving: Saving;
   readonly #watch: DeliveryWatch;
   #question: Question | undefined;
@@ -28,12 +30,13 @@ export class CenterExtras {
     this.#center = center;
     this.#client = client;
     this.#watch = new DeliveryWatch(center, client);
-    this.#saving = new Saving(center, client, () => center.session!.choices && this.#watch.start());
+    this.#keeper = new SessionKeeper(center, client);
+    this.#saving = new Saving(center, client, this.#keeper, () => center.session!.choices && this.#watch.start());
   }
 
   /** What is drawn above the center: the question to the visitor, while there is one. */
   get view(): unknown {
-    return this.#question && confirmTemplate(this.#question, this.#center.strings);
+    return this.#question && confirmTemplate(this.#question, this.#texts);
   }
 
   get #texts() {
@@ -106,6 +109,11 @@ export class CenterExtras {
   /** Saves what is not saved. */
   save(): Promise<boolean> {
     return this.#saving.save();
+  }
+
+  /** Notes that the visitor is there, which keeps the session alive. */
+  touch(): Promise<void> {
+    return this.#keeper.touch();
   }
 
   /** Ends everything that waits for time to pass. */

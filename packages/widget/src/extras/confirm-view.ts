@@ -1,6 +1,6 @@
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { Strings } from '../locales/strings.ts';
+import type { ExtraStrings } from '../locales/strings.ts';
 
 /** A question to the visitor, with what the answer is about. */
 export interface Question {
@@ -14,7 +14,7 @@ export interface Question {
 }
 
 /** The question as a modal dialog; the element opens what it finds drawn. */
-export function confirmTemplate({ title, text, lines, yes }: Question, { cancel }: Strings): TemplateResult {
+export function confirmTemplate({ title, text, lines, yes }: Question, { cancel }: ExtraStrings): TemplateResult {
   return html`<dialog part="question" aria-labelledby="question">
     <section part="center">
       <header part="header"><h3 id="question">${title}</h3></header>

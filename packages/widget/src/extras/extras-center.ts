@@ -22,8 +22,10 @@ export interface ExtrasCenter {
   hasSentLink: boolean;
   /** Takes a choice for each of the cells. */
   change(names: readonly CellName[], state: WantedState | undefined): void;
-  /** Opens a session in the place of one that has ended; throws any other error again. */
-  reopen(client: PreferencesClient, error: unknown): Promise<void>;
+  /** Takes a session that has opened, with what was chosen and not saved in the one before. */
+  adopt(session: SessionResponse): void;
+  /** Says how much is not saved. */
+  sayPending(): void;
   /** Says something in the live region, and draws the center anew. */
   say(notice: string, hasFailed?: boolean): void;
   /** Draws the cells as they are now. */

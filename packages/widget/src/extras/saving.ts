@@ -5,6 +5,7 @@ import { plural } from '../locales/strings.ts';
 import type { PreferencesClient } from '../preferences-client.ts';
 import type { WidgetError } from '../widget-error.ts';
 import type { ExtrasCenter } from './extras-center.ts';
+import type { SessionKeeper } from './session-keeper.ts';
 import { strings as english } from './strings/en.ts';
 
 /** A request holds at most this many changes (`preferencesRequest` of the contract). */
@@ -20,14 +21,16 @@ const notRefused = ['stale_revision', 'credentials_rejected', 'network'];
 export class Saving {
   readonly #center: ExtrasCenter;
   readonly #client: PreferencesClient;
+  readonly #keeper: SessionKeeper;
   readonly #saved: () => void;
   #retries = 0;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** `saved` is called after each save. */
-  constructor(center: ExtrasCenter, client: PreferencesClient, saved: () => void) {
+  constructor(center: ExtrasCenter, client: PreferencesClient, keeper: SessionKeeper, saved: () => void) {
     this.#center = center;
     this.#client = client;
+    this.#keeper = keeper;
     this.#saved = saved;
   }
 
@@ -44,7 +47,7 @@ export class Saving {
     center.say(center.strings.phases.saving);
     try {
       const { results } = await this.#client.save(changes).catch(async (error: unknown) => {
-        await center.reopen(this.#client, error);
+        await this.#keeper.reopen(error);
         return this.#client.save(changes);
       });
       if (this.#isOver) return false;
@@ -81,10 +84,8 @@ export class Saving {
       waiting++;
       return settle(cell, session!.choices ? { phase: 'waiting' } : { phase: 'waiting', state }, true);
     });
-    const texts = [
-      saved && plural(strings, strings.saved, saved),
-      waiting && plural(strings, strings.waiting, waiting),
-    ];
+    const said = strings.extras ?? english;
+    const texts = [saved && plural(strings, said.saved, saved), waiting && plural(strings, said.waiting, waiting)];
     this.#retries = 0;
     // Whoever cannot see what stood there cannot put it back by hand.
     center.canUndo = !session!.choices && changes.some(({ state }) => state === 'unsubscribed');

@@ -12,7 +12,6 @@ export const strings: Strings = {
   discard: 'Verwerfen',
   review: 'Prüfen',
   undo: 'Rückgängig',
-  cancel: 'Abbrechen',
   all: 'Alles abbestellen',
   more: 'Mehr erfahren',
   empty: 'Hier gibt es noch nichts auszuwählen.',
@@ -42,13 +41,14 @@ export const strings: Strings = {
   },
 
   pending: { one: '# Änderung ist noch nicht gespeichert.', other: '# Änderungen sind noch nicht gespeichert.' },
-  saved: { one: '# Änderung gespeichert.', other: '# Änderungen gespeichert.' },
-  waiting: {
-    one: 'Bestätigen Sie # Auswahl aus Ihrem Postfach.',
-    other: 'Bestätigen Sie # Auswahlen aus Ihrem Postfach.',
-  },
 
   extras: {
+    cancel: 'Abbrechen',
+    saved: { one: '# Änderung gespeichert.', other: '# Änderungen gespeichert.' },
+    waiting: {
+      one: 'Bestätigen Sie # Auswahl aus Ihrem Postfach.',
+      other: 'Bestätigen Sie # Auswahlen aus Ihrem Postfach.',
+    },
     allTitle: 'Wirklich alles abbestellen?',
     allStops: 'Sie erhalten dann nicht mehr:',
     allStopsUnseen: 'All das endet, gleich was Sie bisher gewählt haben:',

@@ -12,7 +12,6 @@ export const strings: Strings = {
   discard: 'Discard',
   review: 'Review',
   undo: 'Undo',
-  cancel: 'Cancel',
   all: 'Unsubscribe from all',
   more: 'Learn more',
   empty: 'There is nothing to choose yet.',
@@ -42,8 +41,6 @@ export const strings: Strings = {
   },
 
   pending: { one: '# change is not saved yet.', other: '# changes are not saved yet.' },
-  saved: { one: '# change saved.', other: '# changes saved.' },
-  waiting: { one: 'Confirm # choice from your inbox.', other: 'Confirm # choices from your inbox.' },
 
   reasons: {
     network: 'Please check your connection.',

@@ -12,7 +12,6 @@ export const strings: Strings = {
   discard: 'Descartar',
   review: 'Revisar',
   undo: 'Deshacer',
-  cancel: 'Cancelar',
   all: 'Cancelar todas las suscripciones',
   more: 'Más información',
   empty: 'Todavía no hay nada que elegir.',
@@ -42,10 +41,11 @@ export const strings: Strings = {
   },
 
   pending: { one: '# cambio sin guardar todavía.', other: '# cambios sin guardar todavía.' },
-  saved: { one: '# cambio guardado.', other: '# cambios guardados.' },
-  waiting: { one: 'Confirme # elección desde su correo.', other: 'Confirme # elecciones desde su correo.' },
 
   extras: {
+    cancel: 'Cancelar',
+    saved: { one: '# cambio guardado.', other: '# cambios guardados.' },
+    waiting: { one: 'Confirme # elección desde su correo.', other: 'Confirme # elecciones desde su correo.' },
     allTitle: '¿Cancelar todas las suscripciones?',
     allStops: 'Ya no recibirá:',
     allStopsUnseen: 'Todo esto se detiene, haya elegido lo que haya elegido antes:',

@@ -12,7 +12,6 @@ export const strings: Strings = {
   discard: 'Abandonner',
   review: 'Vérifier',
   undo: 'Rétablir',
-  cancel: 'Annuler',
   all: 'Se désabonner de tout',
   more: 'En savoir plus',
   empty: 'Il n’y a encore rien à choisir ici.',
@@ -45,13 +44,14 @@ export const strings: Strings = {
     one: '# modification n’est pas encore enregistrée.',
     other: '# modifications ne sont pas encore enregistrées.',
   },
-  saved: { one: '# modification enregistrée.', other: '# modifications enregistrées.' },
-  waiting: {
-    one: 'Confirmez # choix depuis votre messagerie.',
-    other: 'Confirmez # choix depuis votre messagerie.',
-  },
 
   extras: {
+    cancel: 'Annuler',
+    saved: { one: '# modification enregistrée.', other: '# modifications enregistrées.' },
+    waiting: {
+      one: 'Confirmez # choix depuis votre messagerie.',
+      other: 'Confirmez # choix depuis votre messagerie.',
+    },
     allTitle: 'Se désabonner de tout ?',
     allStops: 'Vous ne recevrez plus :',
     allStopsUnseen: 'Tout ceci s’arrête, quels que soient vos choix précédents :',

@@ -12,7 +12,6 @@ export const strings: Strings = {
   discard: '取り消す',
   review: '確認する',
   undo: '元に戻す',
-  cancel: 'キャンセル',
   all: 'すべて配信停止',
   more: '詳しく見る',
   empty: '選べる項目はまだありません。',
@@ -42,10 +41,11 @@ export const strings: Strings = {
   },
 
   pending: { other: '#件の変更が保存されていません。' },
-  saved: { other: '#件の変更を保存しました。' },
-  waiting: { other: '届いたメールから#件を確認してください。' },
 
   extras: {
+    cancel: 'キャンセル',
+    saved: { other: '#件の変更を保存しました。' },
+    waiting: { other: '届いたメールから#件を確認してください。' },
     allTitle: 'すべて配信停止にしますか？',
     allStops: '今後届かなくなるもの：',
     allStopsUnseen: 'これまでの設定にかかわらず、次のすべてを停止します：',

@@ -12,7 +12,6 @@ export const strings: Strings = {
   discard: 'Descartar',
   review: 'Rever',
   undo: 'Desfazer',
-  cancel: 'Cancelar',
   all: 'Cancelar todas as subscrições',
   more: 'Saber mais',
   empty: 'Ainda não há nada para escolher.',
@@ -42,10 +41,14 @@ export const strings: Strings = {
   },
 
   pending: { one: '# alteração ainda não guardada.', other: '# alterações ainda não guardadas.' },
-  saved: { one: '# alteração guardada.', other: '# alterações guardadas.' },
-  waiting: { one: 'Confirme # escolha a partir do seu e-mail.', other: 'Confirme # escolhas a partir do seu e-mail.' },
 
   extras: {
+    cancel: 'Cancelar',
+    saved: { one: '# alteração guardada.', other: '# alterações guardadas.' },
+    waiting: {
+      one: 'Confirme # escolha a partir do seu e-mail.',
+      other: 'Confirme # escolhas a partir do seu e-mail.',
+    },
     allTitle: 'Cancelar todas as subscrições?',
     allStops: 'Deixa de receber:',
     allStopsUnseen: 'Tudo isto para, seja qual for a sua escolha anterior:',

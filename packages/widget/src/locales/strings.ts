@@ -7,6 +7,10 @@ export type PluralForms = Readonly<{ other: string } & Partial<Record<Intl.LDMLP
 
 /** The texts of what is downloaded once the grid is there. */
 export interface ExtraStrings {
+  readonly cancel: string;
+  /** In the live region after a save. */
+  readonly saved: PluralForms;
+  readonly waiting: PluralForms;
   /** The question before unsubscribing from everything, for visitors who may see their choices and for those who may not. */
   readonly allTitle: string;
   readonly allStops: string;
@@ -37,7 +41,6 @@ export interface Strings {
   readonly discard: string;
   readonly review: string;
   readonly undo: string;
-  readonly cancel: string;
   readonly all: string;
   readonly more: string;
   readonly empty: string;
@@ -65,8 +68,6 @@ export interface Strings {
 
   /** In the live region. */
   readonly pending: PluralForms;
-  readonly saved: PluralForms;
-  readonly waiting: PluralForms;
 
   /** Absent for English, whose are downloaded with what they belong to. */
   readonly extras?: ExtraStrings;

@@ -2,6 +2,9 @@ import type { ExtraStrings } from '../../locales/strings.ts';
 
 /** English; every other language has these in its one file. */
 export const strings: ExtraStrings = {
+  cancel: 'Cancel',
+  saved: { one: '# change saved.', other: '# changes saved.' },
+  waiting: { one: 'Confirm # choice from your inbox.', other: 'Confirm # choices from your inbox.' },
   allTitle: 'Unsubscribe from everything?',
   allStops: 'You will no longer get:',
   allStopsUnseen: 'All of this stops, whatever you chose before:',
