@@ -13,6 +13,8 @@ export interface LoaderConfig {
   readonly spaces: readonly LoaderSpace[];
   /** The rules that can yield the site's token, in order of preference. */
   readonly token?: readonly CaptureRule[];
+  /** Whether each choice is saved at once, for a visitor who may see theirs; otherwise a button saves. */
+  readonly autosave?: true;
   /** The button that opens the center where the page brings none; its label for each language, `false` for no button. */
   readonly launcher: LoaderLauncher | false;
 }

@@ -180,6 +180,10 @@ export const property = z.strictObject({
   texts: z
     .strictObject({ title: localizedText.optional(), intro: localizedText.optional(), legal: localizedText.optional() })
     .default({}),
+  autosave: z
+    .boolean()
+    .default(false)
+    .describe('Save each choice at once, for a visitor who may see theirs; otherwise a button saves'),
   launcher: launcher.prefault({}).describe('The button that opens the center; `false` where the page brings its own'),
 });
 export type Property = z.infer<typeof property>;

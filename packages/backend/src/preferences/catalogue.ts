@@ -64,6 +64,7 @@ function projection(config: Config, property: Property): Omit<LoaderConfig, 'com
       rules: rulesOfSpace(property.identities[code], property.preset, type),
     })),
     ...(property.siteToken === undefined ? {} : { token: property.siteToken.capture.map(toLoaderRule) }),
+    ...(property.autosave && { autosave: true as const }),
     launcher: launcherOf(property),
   };
 }

@@ -69,6 +69,15 @@ describe('the loader of a property', () => {
     expect(readLoader(body).launcher).toMatchObject({ label: { en: '</script><script>alert(1)</script>$&\u2028' } });
   });
 
+  it('says that choices are saved at once where the configuration does, and nothing where it does not', async () => {
+    const named = { code: 'acme-www', origins: [origins['acme-www']], pageIdentity: 'trusted' };
+    const identities = { email: [{ from: 'dataLayer', path: 'user.email' }] };
+    const scene = await startApp({ config: { properties: [{ ...named, identities, autosave: true }] } });
+    expect(readLoader((await scene.app.inject({ url: '/acme-www.js' })).body)).toMatchObject({ autosave: true });
+    const other = await startApp();
+    expect(readLoader((await other.app.inject({ url: '/acme-www.js' })).body)).not.toHaveProperty('autosave');
+  });
+
   it('is kept for minutes only, and not sent again while it is the same', async () => {
     const scene = await startApp();
     const first = await scene.app.inject({ url: '/acme-www.js' });

@@ -50,7 +50,7 @@ export function createCenter(config: LoaderConfig, endpoint: string, visitor: Vi
     const session = requestSession(visit, abort.signal);
     // The element reports a failed session; one that fails before the element has arrived is nobody's unhandled error.
     session.catch(() => {});
-    Object.assign(element, visit, { session });
+    Object.assign(element, visit, { session }, config.autosave && { autosave: true });
     filled.add(element);
     return loadComponent();
   };

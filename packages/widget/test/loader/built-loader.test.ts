@@ -166,6 +166,19 @@ describe('the script tag, as it is built', () => {
     await page.until(() => root.querySelector('[data-phase=saved]'));
   });
 
+  it('saves each choice at once where the configuration says so', async () => {
+    const page = await HostPage.open();
+    await page.addLoader(`?capture=${encodeURIComponent(JSON.stringify({ autosave: true }))}`);
+    const ready = page.event('preference-ready');
+    void page.window.preferenceCenter.identify({ email: 'ada@example.com' });
+    void page.window.preferenceCenter.open();
+    await ready;
+    await page.center!.updateComplete;
+    const saved = page.event('preference-save');
+    page.center!.shadowRoot!.querySelector<HTMLInputElement>('[part=switch]')!.click();
+    await saved;
+  });
+
   it('opens again after the page has replaced its whole body', async () => {
     const page = await HostPage.open();
     await page.addLoader();
