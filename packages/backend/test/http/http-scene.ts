@@ -16,6 +16,7 @@ import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { clientOf, groups, startBraze } from '../braze/simulated-braze.ts';
 import { ManualClock } from '../manual-clock.ts';
+import { watchForLeaks } from './leak-watch.ts';
 import { insiderGroup, origins, readConfig, secrets, type PropertyCode } from './http-config.ts';
 
 export interface SceneOptions {
@@ -80,12 +81,14 @@ export async function startApp(options: SceneOptions = {}): Promise<HttpScene> {
     logger: { level: 'trace', stream: { write: (line: string) => void log.push(line) } },
   });
   const reading = new Libsql(path);
+  const watch = watchForLeaks(app);
   onTestFinished(async () => {
     await app.close();
     reading.close();
     await store.close();
     await rm(folder, { recursive: true });
     expect(clock.waiting, 'timers left behind').toBe(0);
+    watch.expectNoLeak(log);
   });
   const query = (sql: string): Record<string, unknown>[] => reading.prepare(sql).all() as Record<string, unknown>[];
   const postSession = ({ property = 'acme-www', origin = origins[property], body = {} }: Ask = {}) =>
