@@ -40,7 +40,7 @@ describe('docs/capture.md', () => {
       return { title, html, capture: { spaces, token } };
     });
     await expect(`${JSON.stringify(made, null, 2)}\n`).toMatchFileSnapshot(
-      '../../../widget/test/fake/capture-styles.json',
+      '../../../widget/test/fake/capture-styles.snapshot',
     );
   });
 

@@ -11,7 +11,7 @@ interface Style {
   readonly capture: Pick<LoaderConfig, 'spaces' | 'token'>;
 }
 
-const styles = (await (await fetch('/packages/widget/test/fake/capture-styles.json')).json()) as Style[];
+const styles = (await (await fetch('/packages/widget/test/fake/capture-styles.snapshot')).json()) as Style[];
 /** What each example brings besides the address. */
 const also: Record<string, object> = {
   'Google Tag Manager': { customer: 'c-42' },
