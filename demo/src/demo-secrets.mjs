@@ -7,7 +7,7 @@ import { join } from 'node:path';
  * kept, those of the last start, without which nothing in it could be read.
  * @param {string} dataFolder
  * @param {boolean} isKept
- * @returns {{ backend: string, siteToken: string, brazeKey: string }}
+ * @returns {{ backend: string, siteToken: string, link: string, brazeKey: string }}
  */
 export function prepareData(dataFolder, isKept) {
   const path = join(dataFolder, 'demo-secrets.json');
@@ -15,7 +15,7 @@ export function prepareData(dataFolder, isKept) {
   for (const name of ['', '-shm', '-wal']) rmSync(databasePath(dataFolder) + name, { force: true });
   mkdirSync(dataFolder, { recursive: true });
   const make = () => randomBytes(32).toString('hex');
-  const secrets = { backend: make(), siteToken: make(), brazeKey: make() };
+  const secrets = { backend: make(), siteToken: make(), link: make(), brazeKey: make() };
   rmSync(path, { force: true });
   writeFileSync(path, JSON.stringify(secrets), { mode: 0o600 });
   return secrets;

@@ -29,6 +29,7 @@ export function sitePage(template, { situation, person, user, urls }) {
     expect: escapeHtml(situation.expect),
     braze: escapeHtml(situation.braze),
     simulator: escapeHtml(urls.simulator),
+    linkOwner: escapeHtml(situation.link ? people[situation.link.person].email : ''),
     switch: situations.map((each) => switchEntry(each, situation)).join(''),
   };
   return template.replace(/\{\{(\w+)\}\}/g, (_whole, name) => parts[name]);

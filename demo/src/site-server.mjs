@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 import { people } from './people.js';
 import { contentSecurityPolicy, sitePage } from './site-page.mjs';
+import { signLink } from './signed-link.mjs';
 import { siteUser } from './site-user.mjs';
 import { firstSituation, situations } from './situations.js';
 
@@ -19,7 +20,7 @@ const mediaTypes = {
 /**
  * The web server of the demo site, as a customer would have one: pages, and a sign-in that signs the visitor's token.
  * It answers 503 until `parts.urls` is set, because its own port has to be known to the others first.
- * @param {{ tokenSecret?: string, urls?: { backend: string, simulator: string } }} parts
+ * @param {{ tokenSecret?: string, linkSecret?: string, urls?: { backend: string, simulator: string } }} parts
  * @returns {import('node:http').Server}
  */
 export function createSiteServer(parts) {
@@ -59,9 +60,13 @@ async function answer(request, parts) {
   return send(200, headers, readFileSync(join(folder, pathname)));
 }
 
-async function showPage(query, { send, urls, tokenSecret }) {
+async function showPage(query, { send, urls, tokenSecret, linkSecret }) {
   const situation = situations.find(({ code }) => code === query.get('situation'));
   if (!situation) return send(302, { location: `/?situation=${firstSituation}` });
+  if (situation.link && !query.has('preference-center-link')) {
+    query.set('preference-center-link', signLink(situation, linkSecret));
+    return send(302, { location: `/?${query}` });
+  }
   const person = personOf(query) ?? situation.person;
   const isNamed = person !== null && situation.push === 'before';
   const user = isNamed ? await siteUser(situation, person, tokenSecret) : null;

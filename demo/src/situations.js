@@ -1,4 +1,4 @@
-const wwwPage = { property: 'acme-www', push: 'before', credential: 'none', braze: 'well', layout: 'link' };
+const wwwPage = { property: 'acme-www', push: 'before', credential: 'none', braze: 'well', layout: 'link', link: null };
 const accountPage = { ...wwwPage, property: 'acme-account', credential: 'page' };
 const shopPage = { ...wwwPage, property: 'acme-shop', credential: 'signed' };
 
@@ -14,6 +14,8 @@ const shopPage = { ...wwwPage, property: 'acme-shop', credential: 'signed' };
  *   `signed`, `expired` or `forged`.
  * - `braze`: how Braze is doing, see `site/qa/braze-modes.js`.
  * - `layout`: `link` (a dialog) or `inline` (part of the page as well).
+ * - `link`: the signed link by which somebody came here from a message: whose it is, and how many days old; null where
+ *   the page was opened by itself.
  */
 export const situations = [
   {
@@ -68,6 +70,32 @@ export const situations = [
     expect: 'The same message as for an expired token, and Braze hears nothing.',
     person: 'grace',
     credential: 'forged',
+  },
+  {
+    ...wwwPage,
+    code: 'signed-link',
+    title: 'Link in a message',
+    expect: 'The page names nobody, yet the choices are shown: the link did. The address bar holds nothing of it.',
+    person: null,
+    push: 'after',
+    link: { person: 'margaret', ageDays: 1 },
+  },
+  {
+    ...wwwPage,
+    code: 'old-link',
+    title: 'Link in an old message',
+    expect: 'Choices stay hidden. Stopping works at once; receiving waits for the link in the message below.',
+    person: null,
+    push: 'after',
+    link: { person: 'margaret', ageDays: 40 },
+  },
+  {
+    ...wwwPage,
+    code: 'disagreement',
+    title: 'Link and page disagree',
+    expect: 'The choices are Margaret’s, whose link it is. The events tell the page that its data layer names Grace.',
+    person: 'grace',
+    link: { person: 'margaret', ageDays: 1 },
   },
   {
     ...accountPage,

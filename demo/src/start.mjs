@@ -45,6 +45,7 @@ async function startDemo({ sitePort, backendPort, simulatorPort, dataFolder, isK
   const environment = { ACME_DATABASE: databasePath(dataOfPort), ACME_SITE_URL: site, BRAZE_ENDPOINT: simulator.url };
   const backend = await runBackend(await freePort(backendPort), secrets, environment);
   siteParts.tokenSecret = secrets.siteToken;
+  siteParts.linkSecret = secrets.link;
   siteParts.urls = { backend, simulator: simulator.url };
   announce(site, siteParts.urls);
 }
@@ -58,6 +59,7 @@ async function runBackend(port, secrets, environment) {
     ACME_BACKEND_URL: url,
     ACME_SECRET: secrets.backend,
     ACME_TOKEN_SECRET: secrets.siteToken,
+    ACME_LINK_SECRET: secrets.link,
     BRAZE_API_KEY: secrets.brazeKey,
   });
   stops.push(backend.stop);

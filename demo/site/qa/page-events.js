@@ -1,6 +1,6 @@
 import { entry, timeOf } from './entry.js';
 
-const types = ['open', 'ready', 'change', 'save', 'save-error', 'close'];
+const types = ['open', 'identity', 'ready', 'change', 'save', 'save-error', 'close'];
 const shownEvents = 12;
 
 /** Lists in `place` what the preference center tells the page, the newest first. */
@@ -14,8 +14,9 @@ export function listPageEvents(place) {
   }
 }
 
-function summaryOf({ change, changes, code }) {
+function summaryOf({ change, changes, code, proof, disagreeing }) {
   if (code) return code;
+  if (proof) return [proof, ...disagreeing.map((space) => `the page names another ${space}`)].join(', ');
   const cells = changes ?? (change ? [change] : []);
   return cells.map(({ topic, channel, state }) => `${topic} ${channel}: ${state ?? 'taken back'}`).join(', ');
 }
