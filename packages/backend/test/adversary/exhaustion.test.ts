@@ -11,7 +11,7 @@ import { runParameters } from './seed.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const limits = { sessionsPerMinute: 3, changesPerMinute: 3, confirmationsPerHour: 3 };
+const limits = { sessionsPerMinute: 3, changesPerMinute: 3, blindChangesPerMinute: 3, confirmationsPerHour: 3 };
 const body = { identities: { email: 'ada@example.com' } };
 const url = '/v1/properties/acme-www/sessions';
 
