@@ -3,7 +3,6 @@ import { origins } from '../http/http-config.ts';
 import {
   addBody,
   addField,
-  attacks,
   breakAuthorization,
   breakBody,
   breakOrigin,
@@ -16,10 +15,10 @@ import {
   replacePart,
   spoilField,
   spoilName,
-  type Attack,
   type Breaker,
   type Draft,
 } from './attack.ts';
+import type { Approach, Endpoint } from './endpoint.ts';
 import {
   fieldName,
   headerText,
@@ -33,47 +32,13 @@ import {
   text,
 } from './hostile.ts';
 
-/** What an attacker may hold without being anybody: things that are good for something else. */
-export interface Loot {
-  /** The token of a live session of a visitor without proof. */
-  readonly blind: string;
-  /** The token of a live session of a visitor who may see and do everything. */
-  readonly proved: string;
-  /** What stands in a live confirmation link. */
-  readonly reference: string;
-  /** A signed link that opens the center. */
-  readonly link: string;
-  /** A signed link that stops something. */
-  readonly oneClick: string;
-}
-
-/** A request that is taken as it is, and the ways to break it so that it must not be. */
-export interface Approach {
-  readonly right: Draft;
-  readonly breakers: readonly Breaker[];
-}
-
-/** A route of the app with the requests that must not get through it. */
-export interface Endpoint {
-  /** As the app's own table names it. A GET stands for its HEAD too, which is the same handler. */
-  readonly route: string;
-  /** `refused`: a broken request has to get a 4xx. `answered`: there is nothing in it to refuse, so 2xx and 3xx are as good. */
-  readonly outcome: 'refused' | 'answered';
-  approaches(loot: Loot): readonly Approach[];
-}
-
-/** Every way to an endpoint, broken in every way. */
-export function attacksOn(endpoint: Endpoint, loot: Loot): fc.Arbitrary<Attack> {
-  return fc.oneof(...endpoint.approaches(loot).map(({ right, breakers }) => attacks(right, breakers)));
-}
-
 const headers = { origin: origins['acme-www'], 'content-type': 'application/json' };
 const bearer = (token: string) => ({ ...headers, authorization: `Bearer ${token}` });
 const breakSessionUse: readonly Breaker[] = [breakAuthorization, breakOrigin(), breakPath];
 const breakJson: readonly Breaker[] = [breakBody, mistypeBody, mismeasureBody];
 
 const session = {
-  identities: { email: 'ada@example.com', phone: '+33612345678' },
+  identities: { email: 'ada@example.com', phone: '+4915123456789' },
   languages: ['en'],
   configVersion: 'x',
 };
@@ -165,17 +130,33 @@ const readChoices: Endpoint = {
   },
 };
 
+/** A POST that says all it has to say by its session. */
+const bare = (url: string, token: string, more: readonly Breaker[] = []): Approach => ({
+  right: { method: 'POST', url, headers: { origin: origins['acme-www'], authorization: `Bearer ${token}` } },
+  breakers: [...breakSessionUse, addBody, ...more],
+});
+
 const renew: Endpoint = {
   route: 'POST /v1/sessions/renewals',
   outcome: 'refused',
-  approaches: ({ proved, blind }) =>
-    [proved, blind].map((token) => ({
-      right: {
-        ...{ method: 'POST', url: '/v1/sessions/renewals' },
-        headers: { origin: origins['acme-www'], authorization: `Bearer ${token}` },
-      },
-      breakers: [...breakSessionUse, addBody],
-    })),
+  approaches: ({ proved, blind }) => [proved, blind].map((token) => bare('/v1/sessions/renewals', token)),
+};
+
+const askForLink: Endpoint = {
+  route: 'POST /v1/links',
+  outcome: 'refused',
+  approaches: ({ proved, blind }) => [proved, blind].map((token) => bare('/v1/links', token)),
+};
+
+const undo: Endpoint = {
+  route: 'POST /v1/preferences/undo',
+  outcome: 'refused',
+  approaches: ({ proved, blind }) => {
+    // With proof there is nothing to undo: the choices can be changed back.
+    const prove: Breaker = (right) =>
+      fc.constant({ ...right, headers: { ...right.headers, authorization: `Bearer ${proved}` } });
+    return [bare('/v1/preferences/undo', blind, [prove])];
+  },
 };
 
 const breakReference =
@@ -362,6 +343,8 @@ export const endpoints: readonly Endpoint[] = [
   change,
   readChoices,
   renew,
+  askForLink,
+  undo,
   openConfirmation,
   confirm,
   showOneClick,
@@ -379,6 +362,12 @@ export const endpoints: readonly Endpoint[] = [
     'refused',
     '/assets/component-1a2b.js',
     pathPart.map((part) => `/assets/${part}`),
+  ),
+  open(
+    'GET /p/:property',
+    'refused',
+    '/p/acme-www',
+    pathPart.map((part) => `/p/${part}`),
   ),
   open('GET /health', 'answered', '/health', fc.constant('/health')),
   preflight,

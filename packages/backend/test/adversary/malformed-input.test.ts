@@ -8,7 +8,8 @@ import { signLink } from '../../src/identity/signed-link.ts';
 import { secrets } from '../http/http-config.ts';
 import { signSiteToken, startApp, type HttpScene } from '../http/http-scene.ts';
 import { toInject, type Attack } from './attack.ts';
-import { attacksOn, endpoints, nowhere, type Endpoint, type Loot } from './endpoints.ts';
+import { attacksOn, type Endpoint, type Loot } from './endpoint.ts';
+import { endpoints, nowhere } from './endpoints.ts';
 import { secureEvidence } from './evidence.ts';
 import { marker } from './hostile.ts';
 import { routesOf } from './routes.ts';
@@ -39,7 +40,7 @@ it.each(endpoints.filter(({ outcome }) => outcome === 'refused'))(
     const scene = await startApp();
     for (const { right } of endpoint.approaches(await gatherLoot(scene))) {
       const response = await scene.app.inject(toInject({ ...right, remoteAddress: '127.0.0.1' }));
-      expect(response.statusCode, response.body).toBe(200);
+      expect(response.statusCode, response.body).toBeLessThan(300);
     }
   },
 );
