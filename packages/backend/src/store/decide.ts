@@ -74,6 +74,8 @@ export interface BatchDecision {
   readonly changed: ReadonlyMap<string, { readonly change: CellChange; readonly standing: Standing }>;
   /** Every act, in order, each with the {@link cellKey} of its cell. */
   readonly entries: readonly (LedgerEntry & { readonly key: string })[];
+  /** Every opt-in that was asked for, also one whose message was dropped for its quota. */
+  readonly requested: readonly PendingConfirmation[];
   readonly confirmations: readonly PendingConfirmation[];
   readonly notices: readonly PendingNotice[];
 }
@@ -101,6 +103,7 @@ export function storedChoice({ target, topic, channel }: Cell, standing: Standin
 export function decideBatch(saves: readonly RecordRequest[], view: BatchView, horizonMs: number): BatchDecision {
   const changed = new Map<string, { change: CellChange; standing: Standing }>();
   const entries: BatchDecision['entries'][number][] = [];
+  const requested: PendingConfirmation[] = [];
   const confirmations: PendingConfirmation[] = [];
   const notices: PendingNotice[] = [];
   const outcomes = saves.map((save): RecordOutcome => {
@@ -121,16 +124,20 @@ export function decideBatch(saves: readonly RecordRequest[], view: BatchView, ho
     });
     const suppressed: string[] = [];
     for (const request of save.confirmations) {
-      if (takeMessage(request, save.context, view)) {
-        confirmations.push(pendingConfirmation(request, save, view, entries));
-      } else {
-        suppressed.push(request.id);
-      }
+      const isTaken = takeMessage(request, save.context, view);
+      if (!isTaken) suppressed.push(request.id);
+      // It would count as made, and could not be tried again later.
+      if (!isTaken && save.context.source === 'undo') continue;
+      // The ledger says also of one that was dropped that it was asked for: a save that writes nothing is not synced to disk, and
+      // by the milliseconds that takes a stranger would know that somebody had asked for this address before.
+      const pending = pendingConfirmation(request, save, view, entries);
+      requested.push(pending);
+      if (isTaken) confirmations.push(pending);
     }
     notices.push(...pendingNotices(save, stopped));
     return { outcome: 'recorded', cells, suppressed };
   });
-  return { outcomes, changed, entries, confirmations, notices };
+  return { outcomes, changed, entries, requested, confirmations, notices };
 }
 
 /**

@@ -172,7 +172,10 @@ export interface LedgerRow {
   readonly sequence: number;
   /** Keyed commitment to the person; meaningless once the person's key is erased. */
   readonly commitment: string;
-  /** `set`: the cell changed. `requested`: an opt-in was asked for and waits for the owner of the address. */
+  /**
+   * `set`: the cell changed. `requested`: an opt-in was asked for; it waits for the owner of the address, unless the message was dropped
+   * for its quota.
+   */
   readonly action: 'set' | 'requested';
   readonly topic: string;
   readonly channel: string;

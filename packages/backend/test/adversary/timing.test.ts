@@ -88,7 +88,7 @@ async function pairOfSaves(scene: HttpScene, index: number, state: string): Prom
 
 // A person nobody knew is known after the first save, so that an attacker has one sample of each address where this has hundreds.
 describe('the time of a save without proof', () => {
-  it.each(['unsubscribed'])(
+  it.each(['unsubscribed', 'subscribed'])(
     `tells nobody who is known, to half of a read from Braze, in ${savePairs} pairs of changes to %s`,
     async (state) => {
       const scene = await startWithSomebody();

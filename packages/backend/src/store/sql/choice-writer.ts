@@ -43,7 +43,7 @@ export class ChoiceWriter {
 
   /** Writes every cell the decision changed, and for those only asked for, where their newest ledger row is. */
   *write(
-    { changed, confirmations }: BatchDecision,
+    { changed, requested }: BatchDecision,
     touched: ReadonlyMap<string, TouchedCell>,
     lastEntries: ReadonlyMap<string, number>,
   ): Script<void> {
@@ -55,7 +55,7 @@ export class ChoiceWriter {
       return [id, topic, channel, connection, state, revision, changedAt, opposedUntil, entry, changedAt];
     });
     yield* this.#changed.write(rows.sort(byKey).flat());
-    yield* this.#requested.write(requestedOnly(changed, confirmations, touched, lastEntries).sort(byKey).flat());
+    yield* this.#requested.write(requestedOnly(changed, requested, touched, lastEntries).sort(byKey).flat());
   }
 }
 
@@ -70,12 +70,12 @@ function compare(one: string, other: string): number {
 
 function requestedOnly(
   changed: BatchDecision['changed'],
-  confirmations: BatchDecision['confirmations'],
+  requested: BatchDecision['requested'],
   touched: ReadonlyMap<string, TouchedCell>,
   lastEntries: ReadonlyMap<string, number>,
 ): (readonly [...ChoiceKey, ...unknown[]])[] {
   const rows = new Map<string, readonly [...ChoiceKey, ...unknown[]]>();
-  for (const { request, cells } of confirmations) {
+  for (const { request, cells } of requested) {
     for (const { topic, channel } of cells) {
       const key = cellKey({ target: request.target, topic, channel });
       const id = touched.get(key)?.person.id as number;
