@@ -21,6 +21,7 @@ export function sampleSession(topicCount, channelCount) {
     session: { token: 'sealed', expiresAt: Date.now() + 900_000 },
     proof: 'page',
     may: { view: true, optOut: true, optIn: 'now', global: true },
+    accessLink: false,
     disagreeing: [],
     language: 'en',
     direction: 'ltr',

@@ -136,7 +136,7 @@ export const sessionResponse = z.object({
   proof,
   may: permissions,
   /** Whether `POST /v1/links` can send this visitor a link to their choices. */
-  accessLink: z.boolean().optional(),
+  accessLink: z.boolean(),
   /**
    * The identity spaces in which the page names somebody else than the proof does. The proof decides and nothing is
    * merged; the page is told, because its data layer is probably wrong.

@@ -231,7 +231,7 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
     const view = { session, strings, drawTopic };
     return html`${notes.map((note) => (note ? html`<p part="note">${note}</p>` : nothing))}
     ${
-      !may.view && (session as { accessLink?: boolean }).accessLink
+      !may.view && session.accessLink
         ? html`<button part="send-link" value="sendLink" aria-disabled=${hasSentLink}>${strings.sendLink}</button>`
         : nothing
     }

@@ -92,14 +92,16 @@ export class CenterExtras {
       center.change(this.#stopped, 'subscribed');
       const count = this.#stopped.length;
       this.#stopped = undefined;
-      if (await this.save()) this.#sayUndone(count);
+      if (await this.save()) center.say(plural(center.strings, this.#texts.undone, count));
       return;
     }
     try {
       const { results } = await this.#client.send<PreferencesResponse>('POST', 'preferences/undo');
-      // What stands there now is hidden again, so nothing is shown as chosen.
-      updateCells(center.grid, results, (cell) => ({ ...cell, state: undefined, wanted: undefined, phase: 'idle' }));
-      this.#sayUndone(results.length);
+      // The answer names every cell that could have been stopped; those that were not stay as they are.
+      updateCells(center.grid, results, (cell) =>
+        cell.state === 'unsubscribed' ? { ...cell, state: undefined, phase: 'idle' } : cell,
+      );
+      center.say(this.#texts.undoAsked);
     } catch (error) {
       center.canUndo = true;
       throw error;
@@ -137,11 +139,6 @@ export class CenterExtras {
   #ask(question: Question | undefined): void {
     this.#question = question;
     this.#center.redraw();
-  }
-
-  #sayUndone(count: number): void {
-    const { undone, nothingUndone } = this.#texts;
-    this.#center.say(count ? plural(this.#center.strings, undone, count) : nothingUndone);
   }
 }
 

@@ -56,7 +56,7 @@ export const strings: Strings = {
     allStopped: 'Sie haben alles hier abbestellt.',
     changesTitle: 'Ihre Änderungen',
     undone: { one: '# Auswahl ist wieder wie zuvor.', other: '# Auswahlen sind wieder wie zuvor.' },
-    nothingUndone: 'Es gab nichts mehr rückgängig zu machen.',
+    undoAsked: 'Sehen Sie in Ihr Postfach: Was Sie vorher bekamen, kommt zurück, sobald Sie es dort bestätigen.',
     retried: 'Wir versuchen es von selbst noch einmal.',
     linkSent: 'Sehen Sie in Ihr Postfach: Falls Nachrichten Ihre Adresse erreichen, ist ein Link unterwegs.',
   },

@@ -53,7 +53,7 @@ export const strings: Strings = {
     allStopped: 'Ha cancelado todo lo que figura aquí.',
     changesTitle: 'Sus cambios',
     undone: { one: '# elección ha vuelto a como estaba.', other: '# elecciones han vuelto a como estaban.' },
-    nothingUndone: 'No quedaba nada que deshacer.',
+    undoAsked: 'Revise su correo: lo que recibía antes vuelve en cuanto lo confirme allí.',
     retried: 'Se reintenta automáticamente.',
     linkSent: 'Revise su correo: si los mensajes llegan a su dirección, un enlace está en camino.',
   },

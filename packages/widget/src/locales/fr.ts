@@ -59,7 +59,7 @@ export const strings: Strings = {
     allStopped: 'Vous êtes désabonné de tout ce qui figure ici.',
     changesTitle: 'Vos modifications',
     undone: { one: '# choix est rétabli.', other: '# choix sont rétablis.' },
-    nothingUndone: 'Il n’y avait plus rien à rétablir.',
+    undoAsked: 'Consultez votre messagerie : ce que vous receviez revient dès que vous l’y confirmez.',
     retried: 'Un nouvel essai suit de lui-même.',
     linkSent: 'Consultez votre messagerie : si nos messages arrivent à votre adresse, un lien est en route.',
   },

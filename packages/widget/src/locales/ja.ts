@@ -53,7 +53,7 @@ export const strings: Strings = {
     allStopped: 'ここにあるすべての配信を停止しました。',
     changesTitle: '変更内容',
     undone: { other: '#件の設定を元に戻しました。' },
-    nothingUndone: '元に戻すものはありませんでした。',
+    undoAsked: 'メールをご確認ください。そこで確認すると、以前受け取っていたものが再開されます。',
     retried: '自動でもう一度試します。',
     linkSent: 'メールをご確認ください。このアドレスにメッセージが届く場合は、リンクをお送りしています。',
   },

@@ -56,7 +56,7 @@ export const strings: Strings = {
     allStopped: 'Cancelou tudo o que está aqui.',
     changesTitle: 'As suas alterações',
     undone: { one: '# escolha voltou ao que era.', other: '# escolhas voltaram ao que eram.' },
-    nothingUndone: 'Já não havia nada para desfazer.',
+    undoAsked: 'Veja o seu e-mail: o que recebia antes volta assim que o confirmar lá.',
     retried: 'Tentamos de novo automaticamente.',
     linkSent: 'Veja o seu e-mail: se as mensagens chegam ao seu endereço, um link está a caminho.',
   },

@@ -20,7 +20,8 @@ export interface ExtraStrings {
   /** Over the list of what a save would change. */
   readonly changesTitle: string;
   readonly undone: PluralForms;
-  readonly nothingUndone: string;
+  /** After an undo by somebody who may not see choices: the owner of the address is asked, whatever stood there. */
+  readonly undoAsked: string;
   /** After the reason of a failure of the network. */
   readonly retried: string;
   /** What was done. It must not tell whether anybody knows the address. */

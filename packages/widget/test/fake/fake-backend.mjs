@@ -77,12 +77,14 @@ function delivered({ requests }, _, authorization) {
   };
 }
 
-/** Puts back every opt-out of the session so far. */
-function undone({ requests }, _, authorization) {
-  const changes = requests.flatMap(({ body }) => body.changes ?? []).filter(({ state }) => state === 'unsubscribed');
+/** Names every cell that the visitor can reach, whatever the session did: the answer tells nothing. */
+function undone({ scenario }, _, authorization) {
+  const cells = sessionAnswer(scenario, '').topics.flatMap(({ code, channels }) =>
+    channels.filter(({ reachable }) => reachable).map(({ channel }) => ({ topic: code, channel })),
+  );
   return {
     ...renewed(undefined, undefined, authorization),
-    results: changes.map(({ topic, channel }) => ({ topic, channel, outcome: 'saved' })),
+    results: cells.map((cell) => ({ ...cell, outcome: 'waiting_for_confirmation' })),
   };
 }
 

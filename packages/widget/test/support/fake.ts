@@ -4,7 +4,7 @@ import type { Choice, PreferencesRequest, SessionRequest, SessionResponse } from
 export interface Scenario {
   readonly proof?: 'none' | 'page';
   readonly language?: string;
-  readonly session?: Partial<SessionResponse> & { readonly accessLink?: boolean };
+  readonly session?: Partial<SessionResponse>;
   readonly answers?: readonly ScriptedAnswer[];
 }
 

@@ -12,7 +12,7 @@ export const strings: ExtraStrings = {
   allStopped: 'You are unsubscribed from everything here.',
   changesTitle: 'Your changes',
   undone: { one: '# choice is back as it was.', other: '# choices are back as they were.' },
-  nothingUndone: 'There was nothing left to undo.',
+  undoAsked: 'Check your inbox: what you received before comes back once you confirm it there.',
   retried: 'It is tried again by itself.',
   linkSent: 'Check your inbox: if messages can reach your address, a link is on its way.',
 };
