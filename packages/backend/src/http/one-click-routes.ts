@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../app-error.ts';
 import type { Property } from '../config/schema.ts';
@@ -28,7 +29,8 @@ const bodyLimitBytes = 4096;
 
 /**
  * A link is pressed once, or a few times by an impatient hand or service. Counted for each link and not for each network,
- * because everybody's presses come from the few networks of the large mailbox services.
+ * because everybody's presses come from the few networks of the large mailbox services. Wrong links are counted for each
+ * network, as many as it may open sessions: those come from somebody who guesses.
  */
 const pressesPerMinute = 10;
 
@@ -43,11 +45,17 @@ export function registerOneClickRoutes(
   parts: AppParts,
 ): void {
   const { store, now } = parts;
+  const { limits } = catalogue.config;
+  const isWrong = (request: FastifyRequest): boolean =>
+    find(request as FastifyRequest<LinkRoute>, catalogue, now()) === undefined;
   const config = {
     rateLimit: {
-      max: pressesPerMinute,
       timeWindow: 60_000,
-      keyGenerator: (request: FastifyRequest) => hashOf((request.params as LinkRoute['Params']).link),
+      max: (request: FastifyRequest) => (isWrong(request) ? limits.sessionsPerMinute : pressesPerMinute),
+      keyGenerator: (request: FastifyRequest) =>
+        isWrong(request)
+          ? `wrong ${normalizeIP(request.ip, 64)}`
+          : hashOf((request.params as LinkRoute['Params']).link),
     },
   };
   app.addContentTypeParser(

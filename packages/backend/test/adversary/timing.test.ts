@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { clientOf } from '../braze/simulated-braze.ts';
+import { origins } from '../http/http-config.ts';
 import { startApp, type HttpScene } from '../http/http-scene.ts';
 import { acquaintances, addressOf } from './people.ts';
 import { judge, median, timeMs, timePairs, type Differences, type Pair } from './timing.ts';
@@ -108,6 +109,38 @@ describe('the time of a save without proof', () => {
       return { unknown, known: () => read().then(known) };
     });
     expect(judge(differences, boundMs)).toMatchObject({ tells: true });
+  });
+});
+
+/** Asks for somebody already known and for a new person, in sessions that are open already. */
+async function pairOfPosts(scene: HttpScene, index: number, path: string, before?: object): Promise<Pair> {
+  const ask = async (email: string) => {
+    const { token } = (await scene.openSession({ body: { identities: { email } } })).session;
+    if (before !== undefined) await scene.patch(token, [before]);
+    const headers = { origin: origins['acme-www'], authorization: `Bearer ${token}` };
+    return async () =>
+      expect((await scene.app.inject({ method: 'POST', url: path, headers })).statusCode).toBeLessThan(300);
+  };
+  return { known: await ask(knownEmail), unknown: await ask(addressOf(index)) };
+}
+
+describe('the time of asking for a link without proof', () => {
+  it(`tells nobody for whom the hour's links are used up, to half of a read from Braze, in ${savePairs} pairs`, async () => {
+    const scene = await startWithSomebody();
+    const boundMs = await halfABrazeReadMs(brazeRead(scene));
+    for (let link = 0; link < 10; link += 1) await (await pairOfPosts(scene, link, '/v1/links')).known();
+    const differences = await timePairs(savePairs, (index) => pairOfPosts(scene, index, '/v1/links'));
+    expectTellsNothing(differences, boundMs);
+  });
+});
+
+describe('the time of an undo without proof', () => {
+  it(`tells nobody who had left before the session came, to half of a read from Braze, in ${savePairs} pairs`, async () => {
+    const scene = await startWithSomebody();
+    const boundMs = await halfABrazeReadMs(brazeRead(scene));
+    const stop = { topic: 'news', channel: 'email', state: 'unsubscribed' };
+    const differences = await timePairs(savePairs, (index) => pairOfPosts(scene, index, '/v1/preferences/undo', stop));
+    expectTellsNothing(differences, boundMs);
   });
 });
 

@@ -118,6 +118,17 @@ describe("a press of the mailbox's unsubscribe button", () => {
     expectProblem(await press(scene, linkFor(scene)), 503, 'store_unavailable');
   });
 
+  it('with a wrong link counts for the network it comes from, and costs a right one from there nothing', async () => {
+    const scene = await startApp({ config: { limits: { sessionsPerMinute: 3 } } });
+    const right = linkFor(scene);
+    const wrong = (index: number) => right.replace(/.{4}$/, String(1000 + index));
+    const statuses: number[] = [];
+    for (let index = 0; index < 5; index += 1) statuses.push((await press(scene, wrong(index))).statusCode);
+    expect(statuses).toEqual([404, 404, 404, 429, 429]);
+    expect((await press(scene, wrong(9), { remoteAddress: '203.0.113.7' })).statusCode).toBe(404);
+    expect((await press(scene, right)).statusCode).toBe(200);
+  });
+
   it('is limited for each link, and not for the network that everybody presses from', async () => {
     const scene = await startApp();
     const link = linkFor(scene);

@@ -67,10 +67,12 @@ describe('an undo without proof', () => {
     const token = await openBlind(scene);
     await scene.patch(token, [stopNews]);
     await undo(scene, await openBlind(scene));
-    expect(scene.rows()).toMatchObject({ message: 0 });
     await scene.patch(await openProved(scene), [stopNews]);
     await undo(scene, token);
-    expect(scene.rows()).toMatchObject({ message: 0 });
+    expect(scene.query('select kind, status, reason from message')).toEqual(
+      Array(2).fill({ kind: 'confirmation', status: 'failed', reason: 'nothing_to_ask' }),
+    );
+    expect(scene.rows()).toMatchObject({ confirmation: 0 });
   });
 
   it('says in the log how much it came to, and whose session it was, but not whose address', async () => {

@@ -15,6 +15,13 @@ export interface MessageCell {
   readonly revision: number;
 }
 
+/**
+ * Why a message that was asked for is not sent. It is kept all the same, so that an operator sees why nothing came, and so that
+ * the answer takes as long: a transaction that writes nothing is not synced to disk, and by the milliseconds that takes a
+ * stranger would know that somebody had been here before.
+ */
+export type Unsent = 'over_quota' | 'nothing_to_ask';
+
 /** A message that is to be sent, and what it is about. */
 export interface NewMessage {
   readonly id: string;
@@ -28,6 +35,8 @@ export interface NewMessage {
   readonly dueAt: number;
   readonly expiresAt: number;
   readonly cells: readonly MessageCell[];
+  /** Absent where it is to be sent. */
+  readonly unsent?: Unsent;
 }
 
 type RecentRow = RecentMessage & { readonly target_id: number };
@@ -39,7 +48,9 @@ export function recentMessages({ compiler, rowsOf, thenJoin }: StoreDialect): Pr
       select message.target_id, message.created_at as at, message.network
       from ${rowsOf('targets', { target_id: 'integer' })} as wanted
       ${thenJoin} message on message.target_id = wanted.target_id and message.kind = ${param('kind')}
-        and message.created_at > ${param('since')}`.compile(compiler),
+        and message.created_at > ${param('since')} and coalesce(message.reason, '') not in ('over_quota', 'nothing_to_ask')`.compile(
+      compiler,
+    ),
   );
 }
 
@@ -57,11 +68,12 @@ export class MessageWriter {
       {
         ...{ id: 'text', kind: 'text', target_id: 'integer', connection: 'text', property: 'text', language: 'text' },
         ...{ network: 'text', created_at: 'integer', expires_at: 'integer', next_at: 'integer' },
+        ...{ status: 'text', reason: 'text' },
       },
       (rows) => sql`
         insert into message (id, kind, target_id, connection, property, language, network, created_at, expires_at, next_at,
-          status)
-        select written.*, 'due' from ${rows} as written`,
+          status, reason)
+        select written.* from ${rows} as written`,
     );
     this.#cells = dialect.rowWriter(
       { message_id: 'text', topic: 'text', channel: 'text', connection: 'text', revision: 'integer' },
@@ -86,8 +98,21 @@ export class MessageWriter {
 
   *write(messages: readonly NewMessage[]): Script<void> {
     const values: unknown[] = [];
-    for (const { id, kind, targetId, connection, property, language, network, at, expiresAt, dueAt } of messages) {
-      values.push(id, kind, targetId, connection, property, language, network, at, expiresAt, dueAt);
+    for (const {
+      id,
+      kind,
+      targetId,
+      connection,
+      property,
+      language,
+      network,
+      at,
+      expiresAt,
+      dueAt,
+      unsent,
+    } of messages) {
+      values.push(id, kind, targetId, connection, property, language, network, at, expiresAt);
+      values.push(...(unsent === undefined ? [dueAt, 'due', null] : [null, 'failed', unsent]));
     }
     yield* this.#messages.write(values);
     yield* this.#cells.write(messages.flatMap(({ id, cells }) => cells.flatMap((cell) => cellValues(id, cell))));

@@ -4,7 +4,7 @@ import type { AccessRequest, DueMessage, MessageKind, MessageSettlement } from '
 import type { MessageTable, TargetTable } from '../schema.ts';
 import type { Lease } from '../store.ts';
 import { Leases } from './leases.ts';
-import { MessageWriter } from './message-writer.ts';
+import { MessageWriter, type NewMessage } from './message-writer.ts';
 import { param, PreparedQuery } from './prepared-query.ts';
 import { all, first, run, type Script } from './script.ts';
 import type { ListColumns, StoreDialect } from './store-dialect.ts';
@@ -103,11 +103,12 @@ export class Messages {
     yield* this.#dialect.holdCells([{ target, topic: '', channel: '' }]);
     const id = (yield* first(this.#queries.findTarget, { kind: target.kind, value: target.value }))?.id;
     const recent = id === undefined ? [] : ((yield* this.#writer.recent('access', [id], at)).get(id) ?? []);
-    if (!mayTakeMessage(recent, { at, network, maxPerHour })) return { outcome: 'suppressed' };
+    const isTaken = mayTakeMessage(recent, { at, network, maxPerHour });
     const person: Person = { target, at, id, commitment: undefined };
     yield* this.#dialect.ensureTargets([person]);
-    yield* this.#writer.write([{ ...asked, kind: 'access', targetId: person.id as number, dueAt: at, cells: [] }]);
-    return { outcome: 'taken' };
+    const message: NewMessage = { ...asked, kind: 'access', targetId: person.id as number, dueAt: at, cells: [] };
+    yield* this.#writer.write([isTaken ? message : { ...message, unsent: 'over_quota' }]);
+    return { outcome: isTaken ? 'taken' : 'suppressed' };
   }
 
   *claim(lease: Lease, limit: number, holdMs: number, now: number): Script<readonly DueMessage[]> {

@@ -1,12 +1,15 @@
 import { sql } from 'kysely';
 import { targetKey } from '../decide.ts';
 import type { ChoiceTable, TargetTable } from '../schema.ts';
-import type { ConfirmationRequest, Target } from '../store.ts';
+import type { ChangeContext, ConfirmationRequest, Target } from '../store.ts';
 import { blindOptOutsOf, type UndoOutcome, type UndoRequest } from '../taking-back.ts';
+import { MessageWriter, type Unsent } from './message-writer.ts';
+import { messageQueries } from './messages.ts';
 import { PreparedQuery } from './prepared-query.ts';
 import type { SaveRecorder } from './save-recorder.ts';
-import { all, type Script } from './script.ts';
+import { all, first, type Script } from './script.ts';
 import type { StoreDialect } from './store-dialect.ts';
+import type { Person } from './touched-cells.ts';
 import { TraceBack } from './trace-back.ts';
 
 type StoppedRow = Pick<ChoiceTable, 'topic' | 'channel' | 'connection' | 'last_entry'> &
@@ -31,12 +34,16 @@ export class Undoing {
   readonly #recorder: SaveRecorder;
   readonly #stopped: PreparedQuery<StoppedRow>;
   readonly #traceBack: TraceBack;
+  readonly #messages: MessageWriter;
+  readonly #findTarget: ReturnType<typeof messageQueries>['findTarget'];
 
   constructor(dialect: StoreDialect, recorder: SaveRecorder) {
     this.#dialect = dialect;
     this.#recorder = recorder;
     this.#stopped = stoppedCells(dialect);
     this.#traceBack = new TraceBack(dialect);
+    this.#messages = new MessageWriter(dialect);
+    this.#findTarget = messageQueries(dialect).findTarget;
   }
 
   *undo({ targets, confirmations, context }: UndoRequest): Script<UndoOutcome> {
@@ -57,11 +64,31 @@ export class Undoing {
       const own = cells.filter((cell) => isOf(cell, confirmation)).map(({ topic, channel }) => ({ topic, channel }));
       return own.length > 0 ? [{ ...confirmation, cells: own }] : [];
     });
-    if (asked.length === 0) return { asked: 0, suppressed: [] };
-    const [outcome] = yield* this.#recorder.record([{ changes: [], confirmations: asked, context }]);
-    const suppressed = outcome?.outcome === 'recorded' ? outcome.suppressed : [];
+    const suppressed = asked.length > 0 ? yield* this.#ask(asked, context) : [];
     const taken = asked.filter(({ id }) => !suppressed.includes(id));
+    if (taken.length === 0) {
+      yield* this.#keepUnsent(confirmations, context, asked.length > 0 ? 'over_quota' : 'nothing_to_ask');
+    }
     return { asked: taken.reduce((count, each) => count + each.cells.length, 0), suppressed };
+  }
+
+  *#ask(asked: readonly ConfirmationRequest[], context: ChangeContext): Script<readonly string[]> {
+    const [outcome] = yield* this.#recorder.record([{ changes: [], confirmations: asked, context }]);
+    return outcome?.outcome === 'recorded' ? outcome.suppressed : [];
+  }
+
+  *#keepUnsent(
+    confirmations: UndoRequest['confirmations'],
+    { at, property, language, network }: ChangeContext,
+    unsent: Unsent,
+  ): Script<void> {
+    for (const { id, target, connection, expiresAt } of confirmations) {
+      const known = yield* first(this.#findTarget, { kind: target.kind, value: target.value });
+      const person: Person = { target, at, id: known?.id, commitment: undefined };
+      yield* this.#dialect.ensureTargets([person]);
+      const message = { id, kind: 'confirmation', targetId: person.id as number, cells: [], unsent } as const;
+      yield* this.#messages.write([{ ...message, connection, property, language, network, at, dueAt: at, expiresAt }]);
+    }
   }
 }
 

