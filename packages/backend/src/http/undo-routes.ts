@@ -36,10 +36,11 @@ export function registerUndoRoutes(
     async (request): Promise<UndoResponse> => {
       const session = sessionOf(request);
       const property = catalogue.property(session.property);
-      if (session.proof !== 'none' || permissionsOf(session.proof, property.permissions).optIn === 'no') {
+      const may = permissionsOf(session.proof, property.permissions);
+      if (may.view || may.optIn === 'no') {
         throw new AppError('not_permitted', {
           detail:
-            'An undo is for opt-outs without proof, where an opt-in may be asked for; with proof, change the choices back.',
+            'An undo is for whoever sees no choices, where an opt-in may be asked for; whoever sees them changes them back.',
         });
       }
       const at = parts.now();

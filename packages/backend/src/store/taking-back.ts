@@ -88,13 +88,13 @@ export function followBack({ before }: Trace, row: LedgerRow, acts: ActMatcher):
     : { before, isEnded: true };
 }
 
-/** The acts of one session without proof, as an undo takes them back: opt-outs, and once. */
-export function blindOptOutsOf(session: string): ActMatcher {
+/** The acts of one session, as an undo takes them back: opt-outs, and once. Only a session that sees no choices may ask for it. */
+export function optOutsOf({ session, proof }: Pick<ChangeContext, 'session' | 'proof'>): ActMatcher {
   return {
     matches: ({ toState, context }) =>
       toState === 'unsubscribed' &&
       context.session === session &&
-      context.proof === 'none' &&
+      context.proof === proof &&
       context.source === 'visitor',
     isTakenBack: ({ context }) => context.session === session && context.source === 'undo',
   };

@@ -1,6 +1,8 @@
 import type { LightMyRequestResponse } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { undoResponse } from '../../src/contract.ts';
+import { signLink } from '../../src/identity/signed-link.ts';
+import { secrets } from './http-config.ts';
 import { expectProblem, signSiteToken, startApp, type HttpScene } from './http-scene.ts';
 
 const ada = { kind: 'email', value: 'ada@example.com' } as const;
@@ -40,6 +42,17 @@ describe('an undo without proof', () => {
     );
     expect(scene.query('select kind, status from message')).toEqual([{ kind: 'confirmation', status: 'due' }]);
     expect(await scene.store.choicesOf([ada])).toMatchObject([{ topic: 'news', state: 'unsubscribed', revision: 1 }]);
+  });
+
+  it('is there for whoever came by an old link, too, who sees no choices either', async () => {
+    const scene = await startApp();
+    const issuedAt = scene.clock.now() - 40 * 24 * 60 * 60_000;
+    const link = signLink({ property: 'acme-www', issuedAt, target: ada }, { id: 'k1', secret: secrets.linkSecret });
+    const { session, proof } = await scene.openSession({ body: { link } });
+    expect(proof).toBe('old_link');
+    await scene.patch(session.token, [stopNews]);
+    expect((await undo(scene, session.token)).statusCode).toBe(200);
+    expect(scene.query('select kind, status from message')).toEqual([{ kind: 'confirmation', status: 'due' }]);
   });
 
   it('is answered with the same bytes whatever stood there', async () => {

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { targetKey } from '../decide.ts';
 import type { ChoiceTable, TargetTable } from '../schema.ts';
 import type { ChangeContext, ConfirmationRequest, Target } from '../store.ts';
-import { blindOptOutsOf, type UndoOutcome, type UndoRequest } from '../taking-back.ts';
+import { optOutsOf, type UndoOutcome, type UndoRequest } from '../taking-back.ts';
 import { MessageWriter, type Unsent } from './message-writer.ts';
 import { messageQueries } from './messages.ts';
 import { PreparedQuery } from './prepared-query.ts';
@@ -53,7 +53,7 @@ export class Undoing {
     const stopped = yield* all(this.#stopped, { targets: wanted });
     const befores = yield* this.#traceBack.before(
       stopped.map((row) => row.last_entry),
-      blindOptOutsOf(context.session),
+      optOutsOf(context),
     );
     // What was stopped before this session came is nothing that it could take back.
     const cells = stopped.filter((_row, index) => {
