@@ -45,8 +45,8 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 1000 },
     clientErrorHandler: answerClientError,
     connectionTimeout: 30_000,
-    // The longest signed link, with every character of it escaped.
-    routerOptions: { maxParamLength: 2048 },
+    // A signed link whose subject has 512 characters, each escaped in the twelve signs that the longest one takes.
+    routerOptions: { maxParamLength: 8192 },
     frameworkErrors: sendEarlyProblem,
   });
   registerRequestLog(app);

@@ -7,6 +7,7 @@ import { sealSession } from '../identity/session-token.ts';
 import type { Catalogue } from '../preferences/catalogue.ts';
 import { gridOf, targetOf } from '../preferences/cells.ts';
 import { planUndo } from '../preferences/plan-undo.ts';
+import type { Target } from '../store/store.ts';
 import type { AppParts } from './app-parts.ts';
 import { authenticate, peekSession, sessionOf } from './authenticate.ts';
 import { changeContext } from './change-context.ts';
@@ -50,9 +51,13 @@ export function registerUndoRoutes(
       request.log.info({ asked, suppressed: suppressed.length }, 'undo');
       plan.confirmations.forEach(({ connection }) => parts.nudge(connection));
       const results = gridOf(config, property)
-        .cells.filter((cell) => targetOf(cell, session.targets, session.proof) !== undefined)
+        .cells.filter((cell) => isAskable(targetOf(cell, session.targets, session.proof)))
         .map(({ topic, channel }) => ({ topic, channel, outcome: 'waiting_for_confirmation' as const }));
       return { results, session: sealSession(session, keys.session, at) };
     },
   );
+}
+
+function isAskable(target: Target | undefined): boolean {
+  return target !== undefined && target.kind !== 'phone';
 }

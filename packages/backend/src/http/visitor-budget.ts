@@ -2,6 +2,7 @@ import type { RateLimitOptions } from '@fastify/rate-limit';
 import { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyRequest } from 'fastify';
 import type { Limits } from '../config/limits.ts';
+import { isBlind } from '../identity/permissions.ts';
 import { peekedSession } from './authenticate.ts';
 
 /**
@@ -20,5 +21,5 @@ export function changeBudget({ changesPerMinute, blindChangesPerMinute }: Limits
 function budgetOf(request: FastifyRequest): 'nobody' | 'blind' | 'proved' {
   const session = peekedSession(request);
   if (session === undefined) return 'nobody';
-  return session.proof === 'none' ? 'blind' : 'proved';
+  return isBlind(session.proof) ? 'blind' : 'proved';
 }

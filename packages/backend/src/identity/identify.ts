@@ -39,7 +39,7 @@ type Vouched = Proved & { readonly identities: Readonly<Record<string, string>> 
  * 3. the page's word, for as much as the property says.
  *
  * @throws AppError `credentials_rejected` for a link or token that does not hold, `identity_missing` where no
- * marketing-preference identity was given, `invalid_identity` for a value that cannot be one.
+ * marketing-preference identity was given, `invalid_identity` where none of those given can be one.
  */
 export type Identify = (
   property: Property,
@@ -124,19 +124,19 @@ function siteTokenVerifiers(
   );
 }
 
-function readTargets(config: Config, identities: Readonly<Record<string, string>>): Target[] {
-  const known = config.identitySpaces.filter(({ code }) => Object.hasOwn(identities, code));
-  if (!known.some(({ marketing }) => marketing)) {
-    const wanted = config.identitySpaces.filter(({ marketing }) => marketing).map(({ code }) => code);
-    throw new AppError('identity_missing', { detail: `Name the visitor by ${wanted.join(' or ')}.` });
-  }
-  return known.map(({ code, type }) => {
+/** A value that can be none is left out, as long as the visitor is named by a marketing-preference identity without it. */
+function readTargets({ identitySpaces }: Config, identities: Readonly<Record<string, string>>): Target[] {
+  const named = identitySpaces.filter(({ code }) => Object.hasOwn(identities, code));
+  const found = named.flatMap(({ code, type, marketing }) => {
     const value = normalise(type, identities[code] ?? '');
-    if (value === undefined) {
-      throw new AppError('invalid_identity', {
-        errors: [{ path: `identities.${code}`, message: identifierShape[type] }],
-      });
-    }
-    return { kind: type, value };
+    return value === undefined ? [] : [{ marketing, target: { kind: type, value } }];
   });
+  if (found.some(({ marketing }) => marketing)) return found.map(({ target }) => target);
+  const wrong = named.find(({ marketing }) => marketing);
+  if (wrong !== undefined) {
+    const message = identifierShape[wrong.type];
+    throw new AppError('invalid_identity', { errors: [{ path: `identities.${wrong.code}`, message }] });
+  }
+  const wanted = identitySpaces.filter(({ marketing }) => marketing).map(({ code }) => code);
+  throw new AppError('identity_missing', { detail: `Name the visitor by ${wanted.join(' or ')}.` });
 }

@@ -30,6 +30,11 @@ export function permissionsOf(proof: Proof, changes: PermissionChanges = {}): Pe
   };
 }
 
+/** Whether the visitor is somebody whom nothing current proves: the page's word, or a link beyond its age. */
+export function isBlind(proof: Proof): boolean {
+  return proof === 'none' || proof === 'old_link';
+}
+
 type PermissionChange = { readonly [Field in 'view' | 'optIn' | 'global']?: Permissions[Field] | undefined };
 
 const optIns: readonly Permissions['optIn'][] = ['no', 'after_confirmation', 'now'];

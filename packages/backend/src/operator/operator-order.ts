@@ -13,9 +13,10 @@ export type OperatorOrder =
     }
   | { readonly kind: 'reset-breaker'; readonly configFile: string; readonly property: string };
 
-export const operatorUsage = `  preference-center revert --property CODE --since TIME --until TIME [--proof none|page] [--network HASH]
+export const operatorUsage = `  preference-center revert --property CODE --since TIME --until TIME [--proof PROOF] [--network HASH]
                            [--session ID] [--yes]
-                                            counts what visitors without proof chose in that time and still stands;
+                                            counts what visitors with that proof (none, page, old_link, link or
+                                            one_click; none where absent) chose in that time and still stands;
                                             with --yes puts it back to what it was
   preference-center reset-breaker --property CODE
                                             takes opt-outs without proof again where the breaker tripped
@@ -50,10 +51,17 @@ export function parseOperatorOrder(kind: OperatorOrder['kind'], args: readonly s
   return { kind, configFile, property: needed(values.property, '--property') };
 }
 
+/** Anybody can name an address, and whoever gets hold of a template's key can sign links; nobody else signs tokens or reads an inbox. */
+const revertible = ['none', 'page', 'old_link', 'link', 'one_click'] as const;
+
+function isRevertible(proof: string): proof is (typeof revertible)[number] {
+  return (revertible as readonly string[]).includes(proof);
+}
+
 function filterOf(values: Values): RevertFilter {
   const { proof = 'none', network, session } = values;
-  if (proof !== 'none' && proof !== 'page') {
-    throw new UsageError('--proof is none or page: other proofs show that it was the visitor');
+  if (!isRevertible(proof)) {
+    throw new UsageError(`--proof is ${revertible.join(' or ')}: other proofs show that it was the visitor`);
   }
   const property = needed(values.property, '--property');
   const [since, until] = [timeOf(values.since, '--since'), timeOf(values.until, '--until')];

@@ -52,7 +52,7 @@ export function planChange(
     if (target === undefined) {
       throw refusal('unreachable_channel', at('channel'), 'goes out to an identifier that this session does not have');
     }
-    return { change, cell, target, waits: waits(may, change, at('state')) };
+    return { change, cell, target, waits: waits(may, change, target, at('state')) };
   });
   return {
     changes: resolved.filter((each) => !each.waits).map(toCellChange),
@@ -63,12 +63,19 @@ export function planChange(
   };
 }
 
-function waits(may: Permissions, { state }: Change, path: string): boolean {
+function waits(may: Permissions, { state }: Change, { kind }: Target, path: string): boolean {
   if (state === 'unsubscribed') {
     if (!may.optOut) throw refusal('not_permitted', path, 'needs proof that allows opting out');
     return false;
   }
   if (may.optIn === 'no') throw refusal('not_permitted', path, 'needs proof that allows opting in');
+  if (may.optIn === 'after_confirmation' && kind === 'phone') {
+    throw refusal(
+      'not_permitted',
+      path,
+      'needs proof that allows opting in at once: a number has no inbox to confirm from',
+    );
+  }
   return may.optIn === 'after_confirmation';
 }
 

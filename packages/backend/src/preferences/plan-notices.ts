@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Config, Property } from '../config/schema.ts';
+import { isBlind } from '../identity/permissions.ts';
 import type { Session } from '../identity/session-token.ts';
 import type { NoticeRequest } from '../store/outbox.ts';
 import type { CellChange } from '../store/store.ts';
@@ -14,7 +15,7 @@ export function planNotices(
   { proof }: Session,
   changes: readonly CellChange[],
 ): NoticeRequest[] {
-  if (proof !== 'none' || blindOptOuts.notice === false) return [];
+  if (!isBlind(proof) || blindOptOuts.notice === false) return [];
   const delayMs = blindOptOuts.noticeDelaySeconds * 1000;
   const canTell = new Set(
     config.connections.filter(({ noticeCampaignId }) => noticeCampaignId !== undefined).map(({ code }) => code),

@@ -20,7 +20,8 @@ export function planUndo(
     const target = targetOf(cell, targets, proof);
     const connection = cell.connection.code;
     const key = JSON.stringify([connection, target?.kind, target?.value]);
-    if (target === undefined || recipients.has(key)) continue;
+    // A number has no inbox to ask in.
+    if (target === undefined || target.kind === 'phone' || recipients.has(key)) continue;
     const id = randomUUID();
     recipients.set(key, {
       ...{ id, target, connection, secretHash: hashSecret(confirmationSecret(id, keys)) },

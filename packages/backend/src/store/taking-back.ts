@@ -104,7 +104,7 @@ export function optOutsOf({ session, proof }: Pick<ChangeContext, 'session' | 'p
 export function actsOf({ property, proof, since, until, network, session }: RevertFilter): ActMatcher {
   return {
     matches: ({ context }) =>
-      context.source === 'visitor' &&
+      (context.source === 'visitor' || context.source === 'one_click') &&
       context.property === property &&
       context.proof === proof &&
       context.at >= since &&

@@ -53,7 +53,7 @@ const openSession: Endpoint = {
     const spoilers = {
       identities: fc.oneof(notObject, fc.constantFrom({}, undefined), someIdentity),
       'identities.email': fc.oneof(wrongText, fc.constantFrom('undefined', '0', '[object Object]', undefined)),
-      'identities.phone': wrongText,
+      'identities.phone': notText,
       token: wrongText,
       link: wrongText,
       languages: fc.oneof(

@@ -136,6 +136,24 @@ describe('a visitor who is nobody', () => {
   });
 });
 
+describe('a value that cannot be one, beside an address that can', () => {
+  it('is left out, and the visitor is whom the address names', async () => {
+    const scene = await startApp();
+    const identities = { email: 'ada@example.com', phone: '0612345678' };
+    expect(await scene.openSession({ body: { identities } })).toMatchObject({ proof: 'none' });
+  });
+
+  it('is left out of a site token, too', async () => {
+    const scene = await startApp();
+    const claims = { email: 'ada@example.com', phone_number: '0612345678' };
+    const token = await signSiteToken({ claims, expiresAt: scene.clock.now() + 300_000 });
+    const session = await scene.openSession({ body: { token } });
+    expect(session).toMatchObject({ proof: 'token' });
+    const reachable = session.topics.flatMap(({ channels }) => channels.filter((each) => each.reachable));
+    expect(new Set(reachable.map(({ channel }) => channel))).toEqual(new Set(['email']));
+  });
+});
+
 describe('a token that does not hold', () => {
   const now = Date.parse('2026-03-01T12:00:00Z');
   const later = now + 600_000;

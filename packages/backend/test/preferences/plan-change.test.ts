@@ -100,6 +100,12 @@ describe('a change', () => {
     expect(refusalOf(() => plan(proof, [change]))).toEqual(refusal);
   });
 
+  it('that joins on a number is refused where it would have to be confirmed, because a number has no inbox', () => {
+    const sms = { ...join, topic: 'news', channel: 'sms' };
+    expect(refusalOf(() => plan('old_link', [sms], [phone]))).toEqual(['not_permitted', 'changes[0].state']);
+    expect(plan('old_link', [{ ...sms, state: 'unsubscribed' }], [phone]).changes).toMatchObject([{ target: phone }]);
+  });
+
   it('on a phone number that only the page names is refused', () => {
     expect(refusalOf(() => plan('none', [{ ...stop, channel: 'sms' }], [ada, phone]))).toEqual([
       'unreachable_channel',

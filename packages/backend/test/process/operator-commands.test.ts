@@ -55,7 +55,7 @@ it.each([
       '--until',
       '2026-03-02T00:00Z',
     ],
-    says: '--proof is none or page',
+    says: '--proof is none or page or old_link or link or one_click',
   },
   { args: ['reset-breaker'], says: '--property is needed' },
 ])('says what a command needs: $says', async ({ args, says }) => {

@@ -14,6 +14,7 @@ describe('toIdentity', () => {
     '[object Object]',
     '0',
     'anonymous',
+    'Guest',
     'true',
     true,
     0,
