@@ -10,6 +10,7 @@ import { linkRecipient } from '../preferences/access-link.ts';
 import type { Catalogue } from '../preferences/catalogue.ts';
 import type { AppParts } from './app-parts.ts';
 import { authenticate, sessionOf } from './authenticate.ts';
+import { evenTime } from './even-time.ts';
 import { networkHash } from './network.ts';
 
 /**
@@ -38,6 +39,7 @@ export function registerLinkRoutes(
         throw new AppError('not_permitted', { detail: 'No link can be sent: see `accessLink` in the session.' });
       }
       const { connection, target } = recipient;
+      const untilEven = evenTime();
       const at = parts.now();
       const { outcome } = await parts.store.requestAccess({
         ...{ id: randomUUID(), target, connection: connection.code, at, maxPerHour: limits.linksPerHour },
@@ -46,6 +48,7 @@ export function registerLinkRoutes(
       });
       if (outcome === 'suppressed') request.log.warn('link limit reached');
       parts.nudge(connection.code);
+      await untilEven;
       void reply.code(202);
       return { session: sealSession(session, keys.session, at) };
     },

@@ -11,6 +11,7 @@ import type { Target } from '../store/store.ts';
 import type { AppParts } from './app-parts.ts';
 import { authenticate, peekSession, sessionOf } from './authenticate.ts';
 import { changeContext } from './change-context.ts';
+import { evenTime } from './even-time.ts';
 import type { PreferencesKeys } from './preferences-routes.ts';
 import { changeBudget } from './visitor-budget.ts';
 
@@ -44,6 +45,7 @@ export function registerUndoRoutes(
             'An undo is for whoever sees no choices, where an opt-in may be asked for; whoever sees them changes them back.',
         });
       }
+      const untilEven = evenTime();
       const at = parts.now();
       const plan = planUndo(config, property, session, keys.confirmation, at);
       const context = changeContext(request, session, { catalogue, networkKeys: keys.network, at });
@@ -53,6 +55,7 @@ export function registerUndoRoutes(
       const results = gridOf(config, property)
         .cells.filter((cell) => isAskable(targetOf(cell, session.targets, session.proof)))
         .map(({ topic, channel }) => ({ topic, channel, outcome: 'waiting_for_confirmation' as const }));
+      await untilEven;
       return { results, session: sealSession(session, keys.session, at) };
     },
   );
