@@ -2,6 +2,7 @@ import { Migrator, type Kysely, type Migration } from 'kysely';
 import { choicesAndLedger } from './migrations/0001-choices-and-ledger.ts';
 import { messages } from './migrations/0002-messages.ts';
 import { blindRates } from './migrations/0003-blind-rates.ts';
+import { globalCells } from './migrations/0005-global-cells.ts';
 
 /** The SQL a migration is written for. */
 export type SqlDialect = 'sqlite' | 'postgres';
@@ -15,6 +16,7 @@ export function migrationsFor(dialect: SqlDialect): Record<string, Migration> {
     '0001-choices-and-ledger': choicesAndLedger(dialect),
     '0002-messages': messages(dialect),
     '0003-blind-rates': blindRates(dialect),
+    '0005-global-cells': globalCells(dialect),
   };
 }
 

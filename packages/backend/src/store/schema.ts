@@ -45,6 +45,7 @@ export interface ChoiceTable {
   seen_applied: number;
   resends: number;
   last_entry: number | null;
+  after_opt_outs: number;
 }
 
 export interface WordingTable {

@@ -29,7 +29,15 @@ export interface CellChange extends Cell {
   readonly connection: string;
   readonly state: WantedState;
   readonly expectedRevision?: number;
+  /**
+   * An opt-in that is not handed out before every opt-out of the target on this connection and channel is in effect: confirmed, or known to
+   * reach nobody. One that failed is not, unless the configuration has no such topic any more.
+   */
+  readonly afterOptOuts?: boolean;
 }
+
+/** What a claim is for: the choices of topics in one direction, or the global email state in both (`preferences/global-cell.ts`). */
+export type SendScope = WantedState | 'global';
 
 /** What the ledger keeps of the circumstances of a change. None of it may identify a person. */
 export interface ChangeContext {
@@ -242,15 +250,21 @@ export interface Store {
   /**
    * Choices to send now (`delivery: 'recorded'`, due), opt-outs first, then the longest due. They are noted as `sent` under this
    * fence before this resolves, so that a crash leaves them in doubt rather than forgotten. Empty if the lease is lost.
-   * `only` narrows it to one direction: opt-outs and opt-ins are sent by different requests, at their own pace.
+   * `only` narrows it to what goes out by one kind of request, at its own pace; without it, to the topics' choices.
    */
-  claimForSend(lease: Lease, limit: number, now: number, only?: WantedState): Promise<readonly DeliverableChoice[]>;
+  claimForSend(lease: Lease, limit: number, now: number, only?: SendScope): Promise<readonly DeliverableChoice[]>;
 
   /**
    * Choices to compare with Braze now: `accepted` and `in_doubt` ones that are due, and `recorded` opt-ins held back by
-   * `opposedUntil`. Their next look is put off by `holdMs`, so that a crash loses nothing.
+   * `opposedUntil`. Their next look is put off by `holdMs`, so that a crash loses nothing. Topics' choices, unless told otherwise.
    */
-  claimForRead(lease: Lease, limit: number, holdMs: number, now: number): Promise<readonly DeliverableChoice[]>;
+  claimForRead(
+    lease: Lease,
+    limit: number,
+    holdMs: number,
+    now: number,
+    of?: 'topics' | 'global',
+  ): Promise<readonly DeliverableChoice[]>;
 
   /**
    * Deals with what a former holder left noted as `sent`: opt-outs are due at once (sending one twice does no harm);

@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import { exerciseBlindRates } from './conformance/blind-rates.ts';
 import { exerciseConfirming } from './conformance/confirming.ts';
 import { exerciseDurability } from './conformance/durability.ts';
+import { exerciseGlobalCells } from './conformance/global-cells.ts';
 import { exerciseHoldingBack } from './conformance/holding-back.ts';
 import { exerciseLeases } from './conformance/leases.ts';
 import { exerciseLedger } from './conformance/ledger.ts';
@@ -23,6 +24,7 @@ export function exerciseStore(name: string, openFresh: OpenFresh): void {
     describe('recording', () => exerciseRecording(openFresh));
     describe('durability', () => exerciseDurability(openFresh));
     describe('holding back', () => exerciseHoldingBack(openFresh));
+    describe('global cells', () => exerciseGlobalCells(openFresh));
     describe('leases', () => exerciseLeases(openFresh));
     describe('sending', () => exerciseSending(openFresh));
     describe('reading', () => exerciseReading(openFresh));

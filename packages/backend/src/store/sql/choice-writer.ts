@@ -19,17 +19,17 @@ export class ChoiceWriter {
       {
         ...keyColumns,
         ...{ connection: 'text', state: 'text', revision: 'integer', changed_at: 'integer', opposed_until: 'integer' },
-        ...{ last_entry: 'integer', next_attempt_at: 'integer' },
+        ...{ last_entry: 'integer', next_attempt_at: 'integer', after_opt_outs: 'integer', reason: 'text' },
       },
       (rows) => sql`
         insert into choice (target_id, topic, channel, connection, state, revision, changed_at, opposed_until, last_entry,
-          next_attempt_at, delivery)
+          next_attempt_at, after_opt_outs, reason, delivery)
         select written.*, 'recorded' from ${rows} as written where true
         on conflict (target_id, topic, channel) do update set
           connection = excluded.connection, state = excluded.state, revision = excluded.revision,
           changed_at = excluded.changed_at, opposed_until = excluded.opposed_until, last_entry = excluded.last_entry,
-          next_attempt_at = excluded.next_attempt_at, delivery = 'recorded', attempts = 0, reason = null,
-          seen_applied = 0, resends = 0,
+          next_attempt_at = excluded.next_attempt_at, after_opt_outs = excluded.after_opt_outs, reason = excluded.reason,
+          delivery = 'recorded', attempts = 0, seen_applied = 0, resends = 0,
           sent_fence = case when choice.connection = excluded.connection then choice.sent_fence end`,
     );
     this.#requested = dialect.rowWriter(
@@ -52,7 +52,8 @@ export class ChoiceWriter {
       const { state, revision, changedAt, opposedUntil } = standing;
       const { topic, channel, connection } = change;
       const entry = lastEntries.get(key);
-      return [id, topic, channel, connection, state, revision, changedAt, opposedUntil, entry, changedAt];
+      const waiting = change.afterOptOuts === true ? [1, 'opt_outs_first'] : [0, null];
+      return [id, topic, channel, connection, state, revision, changedAt, opposedUntil, entry, changedAt, ...waiting];
     });
     yield* this.#changed.write(rows.sort(byKey).flat());
     yield* this.#requested.write(requestedOnly(changed, requested, touched, lastEntries).sort(byKey).flat());

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Delivery } from '../../contract.ts';
 import type { ChoiceTable, TargetTable } from '../schema.ts';
 import type { StoredChoice, Target } from '../store.ts';
+import { dueIndexes } from './due-indexes.ts';
 import { param, PreparedQuery } from './prepared-query.ts';
 import { all, first, type Script } from './script.ts';
 import type { StoreDialect } from './store-dialect.ts';
@@ -13,13 +14,15 @@ type ChoiceRow = Pick<ChoiceTable, 'topic' | 'channel' | 'state' | 'revision' | 
 export function choiceQueries({ compiler, rowsOf, thenJoin, throughIndex }: StoreDialect) {
   const wanted = rowsOf('targets', { position: 'integer', kind: 'text', value: 'text' });
   // Each part takes the first row of an index range, so that a long backlog costs no more than a short one.
-  const waiting = (['subscribed', 'unsubscribed'] as const).flatMap((state) =>
-    (['recorded', 'accepted', 'in_doubt'] as const).map(
-      (delivery) => sql`
-        select due_at from (select next_attempt_at as due_at from ${throughIndex('choice', 'choice_due')}
-          where connection = ${param('connection')} and delivery = ${sql.lit(delivery)} and state = ${sql.lit(state)}
-            and next_attempt_at is not null
-          order by next_attempt_at limit 1) as choice_waiting`,
+  const waiting = [dueIndexes.topics, dueIndexes.global].flatMap(({ name, holds }) =>
+    (['subscribed', 'unsubscribed'] as const).flatMap((state) =>
+      (['recorded', 'accepted', 'in_doubt'] as const).map(
+        (delivery) => sql`
+          select due_at from (select next_attempt_at as due_at from ${throughIndex('choice', name)}
+            where ${holds} and connection = ${param('connection')} and delivery = ${sql.lit(delivery)}
+              and state = ${sql.lit(state)} and next_attempt_at is not null
+            order by next_attempt_at limit 1) as choice_waiting`,
+      ),
     ),
   );
   const messages = (['access', 'confirmation', 'notice'] as const).map(

@@ -1,10 +1,11 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Delivery, WantedState } from '../../contract.ts';
 import type { ChoiceTable, TargetTable } from '../schema.ts';
-import type { DeliverableChoice, Lease } from '../store.ts';
+import type { DeliverableChoice, Lease, SendScope } from '../store.ts';
 import { Leases } from './leases.ts';
 import { param, PreparedQuery } from './prepared-query.ts';
 import { all, count, run, type Script } from './script.ts';
+import { dueIndexes, isTopics, type DueIndex } from './due-indexes.ts';
 import type { StoreDialect } from './store-dialect.ts';
 
 type DueRow = ChoiceTable & Pick<TargetTable, 'kind' | 'value'>;
@@ -14,33 +15,51 @@ const dueColumns = sql`choice.target_id, choice.topic, choice.channel, choice.st
   choice.resends, choice.next_attempt_at, target.kind, target.value`;
 
 const isHeldBack = sql`and choice.opposed_until > ${param('now')}`;
-const isNotHeldBack = sql`and (choice.opposed_until is null or choice.opposed_until <= ${param('now')})`;
+/** By the primary key: no more rows than the target has. */
+const areOptOutsInEffect = sql`not exists (
+  select 1 from choice as other
+  where other.target_id = choice.target_id and other.connection = choice.connection and other.channel = choice.channel
+    and ${isTopics(sql`other.topic`)} and other.state = 'unsubscribed'
+    and (other.delivery in ('recorded', 'sent', 'accepted', 'in_doubt')
+      or (other.delivery = 'failed' and coalesce(other.reason, '') <> 'route_missing')))`;
+const isNotHeldBack = sql`and (choice.opposed_until is null or choice.opposed_until <= ${param('now')})
+  and (choice.after_opt_outs = 0 or ${areOptOutsInEffect})`;
 
 /** The queries behind the claims; a test reads their plans. */
 export function claimQueries({ compiler, throughIndex, thenJoin, handOut }: StoreDialect) {
   /** Rows of one delivery and state that are due, in the order of the index, so that it reads no more than `limit`. */
-  const due = (delivery: Delivery, state: WantedState, only = sql``): RawBuilder<DueRow> => sql<DueRow>`
+  const due = (of: DueIndex, delivery: Delivery, state: WantedState, only = sql``): RawBuilder<DueRow> => sql<DueRow>`
     select ${dueColumns}
-    from ${throughIndex('choice', 'choice_due')} ${thenJoin} target on target.id = choice.target_id
-    where choice.connection = ${param('connection')} and choice.delivery = ${sql.lit(delivery)}
+    from ${throughIndex('choice', of.name)} ${thenJoin} target on target.id = choice.target_id
+    where ${of.holds} and choice.connection = ${param('connection')} and choice.delivery = ${sql.lit(delivery)}
       and choice.state = ${sql.lit(state)} and choice.next_attempt_at <= ${param('now')} ${only}
     order by choice.next_attempt_at, choice.target_id, choice.topic, choice.channel
     limit ${param('limit')} ${handOut('choice')}`;
-  const reads = [
-    due('accepted', 'unsubscribed'),
-    due('accepted', 'subscribed'),
-    due('in_doubt', 'unsubscribed'),
-    due('in_doubt', 'subscribed'),
-    due('recorded', 'subscribed', isHeldBack),
-  ].map((part) => sql`select * from (${part}) as part`);
-  return {
-    dueOptOuts: new PreparedQuery<DueRow>(due('recorded', 'unsubscribed').compile(compiler)),
-    dueOptIns: new PreparedQuery<DueRow>(due('recorded', 'subscribed', isNotHeldBack).compile(compiler)),
-    dueReads: new PreparedQuery<DueRow>(
+  const optOuts = (of: DueIndex) => new PreparedQuery<DueRow>(due(of, 'recorded', 'unsubscribed').compile(compiler));
+  const optIns = (of: DueIndex) =>
+    new PreparedQuery<DueRow>(due(of, 'recorded', 'subscribed', isNotHeldBack).compile(compiler));
+  const reads = (of: DueIndex): PreparedQuery<DueRow> => {
+    const parts = [
+      due(of, 'accepted', 'unsubscribed'),
+      due(of, 'accepted', 'subscribed'),
+      due(of, 'in_doubt', 'unsubscribed'),
+      due(of, 'in_doubt', 'subscribed'),
+      due(of, 'recorded', 'subscribed', isHeldBack),
+    ].map((part) => sql`select * from (${part}) as part`);
+    return new PreparedQuery<DueRow>(
       sql<DueRow>`
-        select * from (${sql.join(reads, sql` union all `)}) as due
+        select * from (${sql.join(parts, sql` union all `)}) as due
         order by next_attempt_at, target_id, topic, channel limit ${param('limit')}`.compile(compiler),
-    ),
+    );
+  };
+  const { topics, global } = dueIndexes;
+  return {
+    dueOptOuts: optOuts(topics),
+    dueOptIns: optIns(topics),
+    dueReads: reads(topics),
+    dueGlobalOptOuts: optOuts(global),
+    dueGlobalOptIns: optIns(global),
+    dueGlobalReads: reads(global),
   };
 }
 
@@ -48,6 +67,18 @@ export function claimQueries({ compiler, throughIndex, thenJoin, handOut }: Stor
 export function claimStatements({ compiler, rowsOf, throughIndex }: StoreDialect) {
   const claimedKeys = sql`${rowsOf('cells', { target_id: 'integer', topic: 'text', channel: 'text' })} as claimed
     where choice.target_id = claimed.target_id and choice.topic = claimed.topic and choice.channel = claimed.channel`;
+  const recover = (of: DueIndex) =>
+    new PreparedQuery(
+      sql`
+        update ${throughIndex('choice', of.name)} set
+          delivery = case state when 'unsubscribed' then 'recorded' else 'in_doubt' end,
+          next_attempt_at = case state when 'unsubscribed' then cast(${param('now')} as bigint)
+            else sent_at + cast(${param('horizonMs')} as bigint) end
+        where ${of.holds} and connection = ${param('connection')} and delivery = 'sent'
+          and state in ('subscribed', 'unsubscribed') and next_attempt_at is not null and sent_fence < ${param('fence')}`.compile(
+        compiler,
+      ),
+    );
   return {
     // `sent` rows keep their time of being due: that leaves them in the index, where `recover` finds them.
     noteSent: new PreparedQuery(
@@ -57,15 +88,8 @@ export function claimStatements({ compiler, rowsOf, throughIndex }: StoreDialect
     putOff: new PreparedQuery(
       sql`update choice set next_attempt_at = ${param('until')} from ${claimedKeys}`.compile(compiler),
     ),
-    recover: new PreparedQuery(
-      sql`
-        update ${throughIndex('choice', 'choice_due')} set
-          delivery = case state when 'unsubscribed' then 'recorded' else 'in_doubt' end,
-          next_attempt_at = case state when 'unsubscribed' then cast(${param('now')} as bigint)
-            else sent_at + cast(${param('horizonMs')} as bigint) end
-        where connection = ${param('connection')} and delivery = 'sent' and state in ('subscribed', 'unsubscribed')
-          and next_attempt_at is not null and sent_fence < ${param('fence')}`.compile(compiler),
-    ),
+    recover: recover(dueIndexes.topics),
+    recoverGlobal: recover(dueIndexes.global),
   };
 }
 
@@ -83,23 +107,30 @@ export class Claims {
     this.#statements = claimStatements(dialect);
   }
 
-  *forSend(lease: Lease, limit: number, now: number, only?: WantedState): Script<readonly DeliverableChoice[]> {
+  *forSend(lease: Lease, limit: number, now: number, only?: SendScope): Script<readonly DeliverableChoice[]> {
     if (!(yield* this.#leases.isLive(lease, now))) return [];
     const connection = lease.name;
+    const { dueOptOuts, dueOptIns, dueGlobalOptOuts, dueGlobalOptIns } = this.#queries;
+    const [optOuts, optIns] = only === 'global' ? [dueGlobalOptOuts, dueGlobalOptIns] : [dueOptOuts, dueOptIns];
     const rows: DueRow[] = [];
-    if (only !== 'subscribed') rows.push(...(yield* all(this.#queries.dueOptOuts, { connection, now, limit })));
+    if (only !== 'subscribed') rows.push(...(yield* all(optOuts, { connection, now, limit })));
     const left = limit - rows.length;
-    if (only !== 'unsubscribed' && left > 0) {
-      rows.push(...(yield* all(this.#queries.dueOptIns, { connection, now, limit: left })));
-    }
+    if (only !== 'unsubscribed' && left > 0) rows.push(...(yield* all(optIns, { connection, now, limit: left })));
     if (rows.length === 0) return [];
     yield* run(this.#statements.noteSent, { cells: this.#keysOf(rows), now, fence: lease.fence });
     return rows.map((row) => ({ ...deliverable(row), delivery: 'sent', sentAt: now, sentState: row.state }));
   }
 
-  *forRead(lease: Lease, limit: number, holdMs: number, now: number): Script<readonly DeliverableChoice[]> {
+  *forRead(
+    lease: Lease,
+    limit: number,
+    holdMs: number,
+    now: number,
+    of: keyof typeof dueIndexes = 'topics',
+  ): Script<readonly DeliverableChoice[]> {
     if (!(yield* this.#leases.isLive(lease, now))) return [];
-    const rows = yield* all(this.#queries.dueReads, { connection: lease.name, now, limit });
+    const due = of === 'global' ? this.#queries.dueGlobalReads : this.#queries.dueReads;
+    const rows = yield* all(due, { connection: lease.name, now, limit });
     if (rows.length > 0) yield* run(this.#statements.putOff, { cells: this.#keysOf(rows), until: now + holdMs });
     return rows.map(deliverable);
   }
@@ -107,7 +138,9 @@ export class Claims {
   *recoverAbandoned(lease: Lease, horizonMs: number, now: number): Script<number> {
     if (!(yield* this.#leases.isLive(lease, now))) return 0;
     const { name: connection, fence } = lease;
-    return yield* count(this.#statements.recover, { connection, fence, horizonMs, now });
+    const parameters = { connection, fence, horizonMs, now };
+    const topics = yield* count(this.#statements.recover, parameters);
+    return topics + (yield* count(this.#statements.recoverGlobal, parameters));
   }
 
   #keysOf(rows: readonly DueRow[]): unknown {

@@ -1,7 +1,6 @@
-import type { WantedState } from '../../contract.ts';
 import type { BreakerPolicy } from '../breaker.ts';
 import type { AccessRequest, MessageSettlement } from '../outbox.ts';
-import type { ChangeContext, Lease, RecordRequest, Settlement, Store, Target, Wording } from '../store.ts';
+import type { ChangeContext, Lease, RecordRequest, SendScope, Settlement, Store, Target, Wording } from '../store.ts';
 import type { RevertStep, UndoRequest } from '../taking-back.ts';
 import { BlindRates } from './blind-rates.ts';
 import { Choices } from './choices.ts';
@@ -108,12 +107,12 @@ export class SqlStore implements Store {
     return this.#engine.write(() => this.#leases.releaseAll());
   }
 
-  claimForSend(lease: Lease, limit: number, now: number, only?: WantedState) {
+  claimForSend(lease: Lease, limit: number, now: number, only?: SendScope) {
     return this.#engine.write(() => this.#claims.forSend(lease, limit, now, only));
   }
 
-  claimForRead(lease: Lease, limit: number, holdMs: number, now: number) {
-    return this.#engine.write(() => this.#claims.forRead(lease, limit, holdMs, now));
+  claimForRead(lease: Lease, limit: number, holdMs: number, now: number, of?: 'topics' | 'global') {
+    return this.#engine.write(() => this.#claims.forRead(lease, limit, holdMs, now, of));
   }
 
   recoverAbandoned(lease: Lease, horizonMs: number, now: number) {
