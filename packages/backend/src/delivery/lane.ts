@@ -22,6 +22,8 @@ export interface LaneWork<Job> {
   run(job: Job, turn: Turn): Promise<void>;
   /** Gives back what was taken and not begun; no attempt is counted. */
   handBack(jobs: readonly Job[], turn: Turn): Promise<void>;
+  /** Gives back what claims took and kept for a later job, once no further claim follows. */
+  handBackKept?(turn: Turn): Promise<void>;
 }
 
 /** Runs one kind of work: claims again as soon as the last job of a claim has begun, with so many under way at a time. */
@@ -78,6 +80,7 @@ export class Lane<Job> {
           if (count === 0) break;
           await this.#begin(jobs, turn);
         }
+        if (turn !== undefined) await this.#work.handBackKept?.(turn);
       }
     } catch (error) {
       this.#onError(error);

@@ -63,6 +63,12 @@ function fill(state: WantedState, rows: readonly RoutedChoice[]): SendRequest[] 
   return requests.map((members) => ({ state, rows: members.flat() }));
 }
 
+/** Whether a request could carry more people, if only there were some. */
+export function hasRoom(request: SendRequest): boolean {
+  const attempts = Math.max(...request.rows.map(({ choice }) => choice.attempts));
+  return peopleOf(request).length < batchLimit(batchSizes[request.state], attempts);
+}
+
 /**
  * The two halves of a request that Braze rejected as a whole: by person, then by choice; undefined where it carries a single choice.
  */

@@ -2,6 +2,7 @@ import type { BrazeOutcome } from '../braze/outcome.ts';
 import type { WantedState } from '../contract.ts';
 import { requestFields, settleChoices, tellGate, type DeliveryContext } from './delivery-context.ts';
 import type { Gate } from './gate.ts';
+import { claimedAt as claimedAtOf, KeptRequests } from './kept-requests.ts';
 import { everyRow, judgeSend, type Judgement, type SendOutcome } from './judge-send.ts';
 import type { LaneWork } from './lane.ts';
 import {
@@ -13,6 +14,7 @@ import {
   type RoutedChoice,
   type SendRequest,
 } from './plan.ts';
+import type { DeliverableChoice } from '../store/store.ts';
 import { RowAgreement } from './row-agreement.ts';
 import { settleSend } from './settle-send.ts';
 import type { Turn } from './turn.ts';
@@ -29,6 +31,14 @@ const concurrencies: Readonly<Record<WantedState, number>> = { unsubscribed: 8, 
 /** Sends the choices of one direction. Settles every choice as soon as its request is answered. */
 export function sendLane(context: DeliveryContext, state: WantedState, gate: Gate): LaneWork<SendJob> {
   const agreement = new RowAgreement(context);
+  const kept = new KeptRequests();
+  const handBack = async (jobs: readonly SendJob[], turn: Turn): Promise<void> => {
+    const retryAt = Math.max(gate.opensAt, context.clock.now());
+    const rows = jobs.flatMap(({ request }) => request.rows);
+    const claimedAt = jobs[0]?.claimedAt ?? retryAt;
+    const handedBack = { verdict: 'not_taken', reason: 'handed_back', retryAt } as const;
+    await settle(context, turn, claimedAt, everyRow({ rows }, handedBack));
+  };
   return {
     name: state === 'unsubscribed' ? 'opt_out' : 'opt_in',
     gate,
@@ -37,7 +47,8 @@ export function sendLane(context: DeliveryContext, state: WantedState, gate: Gat
       const { store, clock, claimLimit, routes, random, horizonMs } = context;
       const claimedAt = clock.now();
       const limit = isProbing ? batchSizes[state] : claimLimit;
-      const choices = await store.claimForSend(turn.lease, limit, claimedAt, state);
+      const claimed = await store.claimForSend(turn.lease, limit, claimedAt, state);
+      const choices = [...choicesOf(kept.take(turn)), ...claimed];
       const { requests, unroutable } = planRequests(choices, routes);
       const now = clock.now();
       const missing = { verdict: 'rejected', reason: 'route_missing' } as const;
@@ -45,7 +56,9 @@ export function sendLane(context: DeliveryContext, state: WantedState, gate: Gat
         settleSend(choice, missing, { now, claimedAt, horizonMs, random }),
       );
       await settleChoices(context, turn, settlements);
-      return { count: choices.length, jobs: requests.map((request) => ({ request, claimedAt })) };
+      const isBacklog = !isProbing && claimed.length === limit;
+      const jobs = (isBacklog ? kept.keep(requests, turn, now) : requests).map(jobOf);
+      return { count: choices.length, jobs };
     },
     run: async (job, turn) => {
       if (state === 'unsubscribed') {
@@ -57,18 +70,17 @@ export function sendLane(context: DeliveryContext, state: WantedState, gate: Gat
         if (rows.length > 0) await send(context, gate, { ...job, request: { state, rows } }, turn);
       }
     },
-    handBack: async (jobs, turn) => {
-      const retryAt = Math.max(gate.opensAt, context.clock.now());
-      const rows = jobs.flatMap(({ request }) => request.rows);
-      const claimedAt = jobs[0]?.claimedAt ?? retryAt;
-      await settle(
-        context,
-        turn,
-        claimedAt,
-        everyRow({ rows }, { verdict: 'not_taken', reason: 'handed_back', retryAt }),
-      );
-    },
+    handBack,
+    handBackKept: (turn) => handBack(kept.take(turn).map(jobOf), turn),
   };
+}
+
+function jobOf(request: SendRequest): SendJob {
+  return { request, claimedAt: claimedAtOf(request) };
+}
+
+function choicesOf(requests: readonly SendRequest[]): readonly DeliverableChoice[] {
+  return requests.flatMap(({ rows }) => rows.map(({ choice }) => choice));
 }
 
 /**
