@@ -7,7 +7,15 @@ import { exchange, type CallRequest } from './exchange.ts';
 import { readExportedProfiles, type ExportedProfile } from './exported-profiles.ts';
 import type { BrazeOutcome } from './outcome.ts';
 import { brazeRateWindows, defaultShare, RateBudget, type RatePool } from './rate-budget.ts';
-import { exportBody, groupPath, statusBody, statusPath, trackObject, triggerBody } from './request-bodies.ts';
+import {
+  emailStateCall,
+  exportBody,
+  groupPath,
+  statusBody,
+  statusPath,
+  trackObject,
+  triggerBody,
+} from './request-bodies.ts';
 import { readStatusPage, type StatusPage } from './status-page.ts';
 
 /** One group, one state, up to 50 identifiers of one kind. */
@@ -27,6 +35,13 @@ export interface TrackObject {
     readonly state: WantedState;
     readonly useDoubleOptIn: boolean;
   }[];
+}
+
+/** One global email state for up to 50 addresses, or for up to 75 external ids. */
+export interface EmailStateRequest {
+  readonly state: WantedState;
+  readonly kind: 'email' | 'external_id';
+  readonly identifiers: readonly string[];
 }
 
 /** One page of the states that up to 50 identifiers of one kind have. */
@@ -65,6 +80,11 @@ export interface BrazeClient {
   setStatus(request: SetStatusRequest, signal?: AbortSignal): Promise<BrazeOutcome<null>>;
   /** `POST /users/track`, up to 75 people. `ok` carries the objects Braze refused, by index; all others were taken. */
   track(people: readonly TrackObject[], signal?: AbortSignal): Promise<BrazeOutcome<ReadonlyMap<number, string>>>;
+  /**
+   * `POST /email/status` for addresses, also those nobody has; for external ids `POST /users/track`, without effect on those Braze does not
+   * know. `ok` carries the external ids Braze refused, by index.
+   */
+  setEmailState(request: EmailStateRequest, signal?: AbortSignal): Promise<BrazeOutcome<ReadonlyMap<number, string>>>;
   /** `GET /subscription/user/status`, up to 100 profiles a page. */
   userStatus(query: StatusQuery, signal?: AbortSignal): Promise<BrazeOutcome<StatusPage>>;
   /** `GET /subscription/status/get`: `ok` where Braze knows the group, `rejected` with `isGroupUnknown` where it does not. */
@@ -115,6 +135,11 @@ export function createBrazeClient(
       readSetStatus(await post('/v2/subscription/status/set', statusBody(request), signal)),
     track: async (people, signal) => {
       const outcome = await post('/users/track', { attributes: people.map(trackObject) }, signal);
+      return outcome.outcome === 'ok' ? { ...outcome, body: itemErrors(outcome.body) } : outcome;
+    },
+    setEmailState: async (request, signal) => {
+      const { path, body } = emailStateCall(request);
+      const outcome = await post(path, body, signal);
       return outcome.outcome === 'ok' ? { ...outcome, body: itemErrors(outcome.body) } : outcome;
     },
     userStatus: async (query, signal) =>

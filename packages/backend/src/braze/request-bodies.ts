@@ -1,4 +1,12 @@
-import type { ExportQuery, GroupQuery, SetStatusRequest, StatusQuery, TrackObject, TriggerRequest } from './client.ts';
+import type {
+  EmailStateRequest,
+  ExportQuery,
+  GroupQuery,
+  SetStatusRequest,
+  StatusQuery,
+  TrackObject,
+  TriggerRequest,
+} from './client.ts';
 import { exportedFields } from './exported-profiles.ts';
 
 const pluralFields = { email: 'emails', phone: 'phones', external_id: 'external_ids' } as const;
@@ -31,6 +39,23 @@ export function trackObject({ kind, identifier, groups }: TrackObject): unknown 
       ...(useDoubleOptIn ? { use_double_opt_in_logic: true } : {}),
     })),
   };
+}
+
+/**
+ * Path and body of what sets a global email state. Braze takes addresses at `/email/status`, whether or not somebody has them; for external
+ * ids the state is an attribute of the profile, which must not be created for it.
+ */
+export function emailStateCall({ state, kind, identifiers }: EmailStateRequest): { path: string; body: unknown } {
+  if (kind === 'email') {
+    const email = identifiers.map((each) => onTheWire(kind, each));
+    return { path: '/email/status', body: { email, subscription_state: state } };
+  }
+  const attributes = identifiers.map((each) => ({
+    external_id: each,
+    email_subscribe: state,
+    _update_existing_only: true,
+  }));
+  return { path: '/users/track', body: { attributes } };
 }
 
 /** How many profiles a page has at most. Source: Braze docs, `/subscription/user/status`. */

@@ -1,5 +1,7 @@
 import type { DeliveryContext } from './delivery-context.ts';
 import { Gate } from './gate.ts';
+import { globalLane } from './global-lane.ts';
+import { globalReadLane } from './global-read-lane.ts';
 import { Lane, type AnyLane } from './lane.ts';
 import { messageLane, type DescribeMessage } from './message-lane.ts';
 import { readLane } from './read-lane.ts';
@@ -14,7 +16,9 @@ export interface LaneParts {
   readonly onError: (error: unknown) => void;
 }
 
-/** The four lanes of a connection, opt-outs first, each with a gate of its own. */
+/**
+ * The lanes of a connection, opt-outs first, each with a gate of its own: a permission that only one kind of request needs stops no other.
+ */
 export function connectionLanes(
   context: DeliveryContext,
   { describeMessage, onGateClosed, onError }: LaneParts,
@@ -24,7 +28,9 @@ export function connectionLanes(
   return [
     new Lane(sendLane(context, 'unsubscribed', gate()), onError),
     new Lane(sendLane(context, 'subscribed', gate()), onError),
+    new Lane(globalLane(context, gate()), onError),
     new Lane(readLane(context, gate()), onError),
+    new Lane(globalReadLane(context, gate()), onError),
     new Lane(messageLane(context, describeMessage, gate()), onError),
   ];
 }

@@ -3,19 +3,18 @@ import type { ExportedProfile } from '../braze/exported-profiles.ts';
 import { channelCode, channelTargets } from '../config/schema.ts';
 import { normalise } from '../identity/normalise.ts';
 import { agreeOnNewer, type MeetingRows } from '../preferences/meeting-rows.ts';
-import type { Cell, CellChange, ChangeContext, Target } from '../store/store.ts';
+import type { Cell, CellChange, ChangeContext, DeliverableChoice, Target } from '../store/store.ts';
 import type { DeliveryContext } from './delivery-context.ts';
-import type { RoutedChoice } from './plan.ts';
 
 /** What {@link RowAgreement.settle} came to. */
-export interface Agreement {
+export interface Agreement<Row> {
   /** The choices that were older than that of the address: they have been recorded anew, and what was planned for them is void. */
-  readonly overruled: ReadonlySet<RoutedChoice>;
+  readonly overruled: ReadonlySet<Row>;
   /** Whether anything is due because of it. */
   readonly hasRecorded: boolean;
 }
 
-const nothing: Agreement = { overruled: new Set(), hasRecorded: false };
+const nothing: Agreement<never> = { overruled: new Set(), hasRecorded: false };
 
 /** The most external ids in one export. Source: Braze docs, `/users/export/ids`. */
 const exportSize = 50;
@@ -36,7 +35,7 @@ export class RowAgreement {
    * Looks up the addresses of these choices' external ids and has every pair of rows agree on the newer choice. Where Braze does not
    * say whose an external id is, nothing happens. Whatever `identifyBy` says, these ids go to Braze as its own.
    */
-  async settle(rows: readonly RoutedChoice[]): Promise<Agreement> {
+  async settle<Row extends { readonly choice: DeliverableChoice }>(rows: readonly Row[]): Promise<Agreement<Row>> {
     const { store, connection } = this.#context;
     const byId = rows.filter(({ choice }) => choice.target.kind === 'external_id');
     if (byId.length === 0) return nothing;

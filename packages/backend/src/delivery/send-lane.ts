@@ -1,4 +1,5 @@
 import type { BrazeOutcome } from '../braze/outcome.ts';
+import type { RatePool } from '../braze/rate-budget.ts';
 import type { WantedState } from '../contract.ts';
 import { requestFields, settleChoices, tellGate, type DeliveryContext } from './delivery-context.ts';
 import type { Gate } from './gate.ts';
@@ -100,7 +101,7 @@ async function agree(
 async function send(context: DeliveryContext, gate: Gate, job: SendJob, turn: Turn): Promise<void> {
   const { clock, client } = context;
   const { request, claimedAt } = job;
-  const held = reasonToHold(context, gate, job, turn);
+  const held = reasonToHold(context, gate, poolOf(request), claimedAt, turn);
   if (held !== undefined) {
     const retryAt = Math.max(gate.opensAt, clock.now());
     await settle(context, turn, claimedAt, everyRow(request, { verdict: 'not_taken', reason: held, retryAt }));
@@ -117,20 +118,21 @@ async function send(context: DeliveryContext, gate: Gate, job: SendJob, turn: Tu
 }
 
 /**
- * Looked at right before the socket is touched. A process that was frozen after it claimed must not send: others may have delivered
+ * Why a claimed choice must not be sent now, undefined where it may, which counts against the pool's limit. Looked at right before the socket is touched. A process that was frozen after it claimed must not send: others may have delivered
  * newer choices of the same people meanwhile.
  */
-function reasonToHold(
+export function reasonToHold(
   { clock, client, sendWindowMs }: DeliveryContext,
   gate: Gate,
-  job: SendJob,
+  pool: RatePool,
+  claimedAt: number,
   turn: Turn,
 ): string | undefined {
   const now = clock.now();
   if (!turn.isActive) return 'lease_lost';
-  if (now - job.claimedAt > sendWindowMs) return 'claim_stale';
+  if (now - claimedAt > sendWindowMs) return 'claim_stale';
   if (!gate.isOpen) return 'handed_back';
-  const waitMs = client.budgets[poolOf(job.request)].take(now);
+  const waitMs = client.budgets[pool].take(now);
   if (waitMs === 0) return undefined;
   gate.limit('limit_reached', now + waitMs);
   return 'limit_reached';

@@ -128,16 +128,19 @@ function settleSeenApplied(choice: DeliverableChoice, now: number): Settlement {
   });
 }
 
-function lookAgain(choice: DeliverableChoice, context: SettleReadContext, reason: string): Settlement {
+/** A choice that stands where it stood and is read again: as soon as after any send, and when nothing in flight can land any more. */
+export function lookAgain(choice: DeliverableChoice, context: SettleReadContext, reason: string): Settlement {
   const { delivery, sentAt, changedAt, opposedUntil } = choice;
   const lastMs = Math.max(horizonOf(choice, context), opposedUntil ?? 0);
   return standing(choice, { delivery, nextAttemptAt: readBackAt(sentAt ?? changedAt, context.now, lastMs), reason });
 }
 
-function horizonOf({ sentAt, changedAt }: DeliverableChoice, { horizonMs }: SettleReadContext): number {
+/** Until when what was sent may still take effect. */
+export function horizonOf({ sentAt, changedAt }: DeliverableChoice, { horizonMs }: SettleReadContext): number {
   return (sentAt ?? changedAt) + horizonMs;
 }
 
-function isOpposed({ opposedUntil }: DeliverableChoice, now: number): boolean {
+/** Whether a request with the opposite state may still take effect. */
+export function isOpposed({ opposedUntil }: DeliverableChoice, now: number): boolean {
   return opposedUntil !== null && now < opposedUntil;
 }

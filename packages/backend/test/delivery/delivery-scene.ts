@@ -30,6 +30,7 @@ export interface Wish {
   readonly topic?: string;
   /** Default: `email`. */
   readonly channel?: string;
+  readonly afterOptOuts?: boolean;
 }
 
 export interface LogLine {
@@ -118,7 +119,10 @@ export async function setScene(options: SceneOptions = {}): Promise<Scene> {
   onTestFinished(() => unwatch.forEach((stop) => stop()));
 
   const request = (wishes: readonly Wish[]): RecordRequest => ({
-    changes: wishes.map(({ state, ...wish }) => ({ ...cellOf(wish), connection: 'eu', state })),
+    changes: wishes.map(({ state, afterOptOuts = false, ...wish }) => ({
+      ...{ ...cellOf(wish), connection: 'eu', state },
+      ...(afterOptOuts ? { afterOptOuts } : {}),
+    })),
     confirmations: [],
     context: contextAt(now()),
   });
@@ -168,4 +172,6 @@ export const paths = {
   track: '/users/track',
   read: '/subscription/user/status',
   trigger: '/campaigns/trigger/send',
+  global: '/email/status',
+  exported: '/users/export/ids',
 } as const;
