@@ -23,6 +23,10 @@ export interface Standing {
   /** Whether the last send may still take effect in Braze: sent, and not settled for good. */
   readonly isSendOpen: boolean;
   readonly opposedUntil: number | null;
+  /** When an opt-out of the cell was last sent, for whichever revision. */
+  readonly optOutSentAt: number | null;
+  /** Whether a read showed this revision applied in Braze. */
+  readonly seenApplied: boolean;
 }
 
 /** A cell nobody ever chose. */
@@ -35,6 +39,8 @@ export const neverSet: Standing = {
   sentState: null,
   isSendOpen: false,
   opposedUntil: null,
+  optOutSentAt: null,
+  seenApplied: false,
 };
 
 /** A confirmation request that was taken, with the revision each cell had. */
@@ -155,6 +161,7 @@ export function changeCell(before: Standing, state: WantedState, at: number, hor
     changedAt: at,
     // An earlier bound is kept even if the last send agrees: a send before it may still be on its way.
     opposedUntil: opposedUntil > at ? opposedUntil : null,
+    seenApplied: false,
   };
 }
 

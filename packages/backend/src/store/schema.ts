@@ -14,6 +14,7 @@ export interface StoreSchema {
   chain: ChainTable;
   ledger: LedgerTable;
   blind_rate: BlindRateTable;
+  unsubscribe_cursor: UnsubscribeCursorTable;
 }
 
 export interface TargetTable {
@@ -46,6 +47,7 @@ export interface ChoiceTable {
   resends: number;
   last_entry: number | null;
   after_opt_outs: number;
+  opt_out_sent_at: number | null;
 }
 
 export interface WordingTable {
@@ -120,4 +122,9 @@ export interface BlindRateTable {
   hits: number;
   average_milli: number;
   tripped_at: number | null;
+}
+
+export interface UnsubscribeCursorTable {
+  connection: string;
+  seen_until: number;
 }

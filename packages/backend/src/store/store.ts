@@ -1,4 +1,5 @@
 import type { Delivery, Proof, WantedState } from '../contract.ts';
+import type { AdoptionVerdict, Observation } from './adoption.ts';
 import type { BlindRate, BlindVerdict, BreakerPolicy } from './breaker.ts';
 import type { AccessRequest, DueMessage, MessageSettlement, NoticeRequest } from './outbox.ts';
 import type { RevertOutcome, RevertStep, UndoOutcome, UndoRequest } from './taking-back.ts';
@@ -46,10 +47,11 @@ export interface ChangeContext {
   readonly proof: Proof;
   /**
    * What was done: a visitor's save, the owner of the address confirming an opt-in from the inbox, two rows of one person brought to
-   * agree on the newer choice (`resolution`), a press of the mailbox's own button to unsubscribe, a session taking back its own opt-outs, or
-   * an operator taking back those of others.
+   * agree on the newer choice (`resolution`), a press of the mailbox's own button to unsubscribe, a session taking back its own opt-outs,
+   * an operator taking back those of others, or a change made in Braze. That one was made on no property, on no wording and with no proof
+   * that we know of: `proof` is `none`, the texts are empty, and `session` says how it was seen (`Observation.via`).
    */
-  readonly source: 'visitor' | 'confirmation' | 'resolution' | 'one_click' | 'undo' | 'operator_revert';
+  readonly source: 'visitor' | 'confirmation' | 'resolution' | 'one_click' | 'undo' | 'operator_revert' | 'braze';
   /** Id of the texts the change was made on (`ensureWordings`). */
   readonly wording: string;
   readonly language: string;
@@ -235,6 +237,12 @@ export interface Store {
    * durable like `record`. Goes through all choices: for an operator, now and then.
    */
   revert(step: RevertStep): Promise<RevertOutcome>;
+
+  /**
+   * Takes over changes that were made in Braze, each with a ledger row of source `braze`; answers for each observation what came of it
+   * (`adoption.ts`). Nothing is sent for it, and the same observation comes to the same any number of times.
+   */
+  adopt(observations: readonly Observation[], now: number): Promise<readonly AdoptionVerdict[]>;
 
   /** Counts one save without proof that stops something, for all backends together, and says what becomes of it (`breaker.ts`). */
   countBlindSave(property: string, at: number, policy: BreakerPolicy): Promise<BlindVerdict>;

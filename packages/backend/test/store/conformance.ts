@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { exerciseAdopting } from './conformance/adopting.ts';
 import { exerciseBlindRates } from './conformance/blind-rates.ts';
 import { exerciseConfirming } from './conformance/confirming.ts';
 import { exerciseDurability } from './conformance/durability.ts';
@@ -33,6 +34,7 @@ export function exerciseStore(name: string, openFresh: OpenFresh): void {
     describe('confirming', () => exerciseConfirming(openFresh));
     describe('messages', () => exerciseMessages(openFresh));
     describe('undoing', () => exerciseUndoing(openFresh));
+    describe('adopting', () => exerciseAdopting(openFresh));
     describe('blind rates', () => exerciseBlindRates(openFresh));
     describe('reverting', () => exerciseReverting(openFresh));
     describe('notices', () => exerciseNotices(openFresh));

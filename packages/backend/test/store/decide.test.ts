@@ -119,7 +119,7 @@ describe('deciding a batch of saves', () => {
 describe('the next revision of a cell', () => {
   const sentOptOut: Standing = {
     ...{ state: 'unsubscribed', revision: 4, delivery: 'sent', changedAt: start, sentAt: start },
-    ...{ sentState: 'unsubscribed', isSendOpen: true, opposedUntil: null },
+    ...{ sentState: 'unsubscribed', isSendOpen: true, opposedUntil: null, optOutSentAt: start, seenApplied: false },
   };
 
   it('is opposed until the horizon after an open send of the other state', () => {

@@ -11,7 +11,16 @@ import { rowsOf } from './list-rows.ts';
 type CellRecord = Pick<TargetTable, 'id' | 'commitment'> &
   Pick<
     ChoiceTable,
-    'state' | 'delivery' | 'changed_at' | 'sent_at' | 'sent_state' | 'opposed_until' | 'last_entry' | 'send_open'
+    | 'state'
+    | 'delivery'
+    | 'changed_at'
+    | 'sent_at'
+    | 'sent_state'
+    | 'opposed_until'
+    | 'last_entry'
+    | 'send_open'
+    | 'opt_out_sent_at'
+    | 'seen_applied'
   > & { readonly position: number; readonly revision: number | null };
 
 const wanted = sql`
@@ -25,7 +34,8 @@ export const cellQueries = {
   read: new PreparedQuery<CellRecord>(
     sql<CellRecord>`
       select wanted.position, target.id, target.commitment, choice.revision, choice.state, choice.delivery,
-        choice.changed_at, choice.sent_at, choice.sent_state, choice.send_open, choice.opposed_until, choice.last_entry
+        choice.changed_at, choice.sent_at, choice.sent_state, choice.send_open, choice.opposed_until, choice.last_entry,
+        choice.opt_out_sent_at, choice.seen_applied
       from ${wanted} left join ${choiceOfWanted}`.compile(compiler),
   ),
   holdTargets: new PreparedQuery(
@@ -50,9 +60,10 @@ export function* readCells(cells: readonly Cell[]): Script<readonly FoundCell[]>
   const rows = yield* all(cellQueries.read, { cells: listOfCells(cells) });
   return rows.map(({ position, id, commitment, revision, last_entry, ...row }) => {
     if (revision === null) return { position, targetId: id, commitment, row: undefined };
-    const { state, delivery, changed_at, sent_at, sent_state, send_open, opposed_until } = row;
-    const sent = { sentAt: sent_at, sentState: sent_state, isSendOpen: send_open === 1 };
-    const standing = { state, revision, delivery, changedAt: changed_at, opposedUntil: opposed_until, ...sent };
+    const { state, delivery, changed_at, sent_at, sent_state, send_open, opposed_until, opt_out_sent_at } = row;
+    const sent = { sentAt: sent_at, sentState: sent_state, isSendOpen: send_open === 1, optOutSentAt: opt_out_sent_at };
+    const times = { changedAt: changed_at, opposedUntil: opposed_until };
+    const standing = { state, revision, delivery, ...times, ...sent, seenApplied: row.seen_applied === 1 };
     return { position, targetId: id, commitment, row: { standing, lastEntry: last_entry } };
   });
 }

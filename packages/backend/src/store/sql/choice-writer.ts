@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { AdoptionDecision } from '../adoption.ts';
 import { cellKey, type BatchDecision } from '../decide.ts';
 import type { Script } from './script.ts';
 import type { RowWriter, StoreDialect } from './store-dialect.ts';
@@ -12,6 +13,7 @@ const keyColumns = { target_id: 'integer', topic: 'text', channel: 'text' } as c
 export class ChoiceWriter {
   readonly #changed: RowWriter;
   readonly #requested: RowWriter;
+  readonly #adopted: RowWriter;
 
   constructor(dialect: StoreDialect) {
     // What is known of the last send stays, except its fence when the connection changes: fences of two leases do not compare.
@@ -39,6 +41,25 @@ export class ChoiceWriter {
         select written.*, 0 from ${rows} as written where true
         on conflict (target_id, topic, channel) do update set last_entry = excluded.last_entry`,
     );
+    // Where nothing that we sent may still land, nothing is open any more, as after a settlement.
+    this.#adopted = dialect.rowWriter(
+      {
+        ...keyColumns,
+        ...{ connection: 'text', state: 'text', revision: 'integer', changed_at: 'integer', opposed_until: 'integer' },
+        ...{ last_entry: 'integer', next_attempt_at: 'integer', delivery: 'text', seen_applied: 'integer' },
+      },
+      (rows) => sql`
+        insert into choice (target_id, topic, channel, connection, state, revision, changed_at, opposed_until, last_entry,
+          next_attempt_at, delivery, seen_applied)
+        select written.* from ${rows} as written where true
+        on conflict (target_id, topic, channel) do update set
+          connection = excluded.connection, state = excluded.state, revision = excluded.revision,
+          changed_at = excluded.changed_at, opposed_until = excluded.opposed_until, last_entry = excluded.last_entry,
+          next_attempt_at = excluded.next_attempt_at, delivery = excluded.delivery, attempts = 0, reason = null,
+          seen_applied = excluded.seen_applied, resends = 0,
+          send_open = case excluded.delivery when 'confirmed' then 0 else choice.send_open end,
+          sent_fence = case when choice.connection = excluded.connection then choice.sent_fence end`,
+    );
   }
 
   /** Writes every cell the decision changed, and for those only asked for, where their newest ledger row is. */
@@ -57,6 +78,26 @@ export class ChoiceWriter {
     });
     yield* this.#changed.write(rows.sort(byKey).flat());
     yield* this.#requested.write(requestedOnly(changed, requested, touched, lastEntries).sort(byKey).flat());
+  }
+
+  /** Writes every cell that took over what Braze holds. */
+  *writeAdopted(
+    { adopted }: AdoptionDecision,
+    touched: ReadonlyMap<string, TouchedCell>,
+    lastEntries: ReadonlyMap<string, number>,
+  ): Script<void> {
+    const rows = [...adopted].map(([key, cell]): readonly [...ChoiceKey, ...unknown[]] => {
+      const id = (touched.get(key) as TouchedCell).person.id as number;
+      const { observation, standing, nextAttemptAt } = cell;
+      const { state, revision, changedAt, opposedUntil, delivery, seenApplied } = standing;
+      const { topic, channel, connection } = observation;
+      const entry = lastEntries.get(key);
+      return [
+        ...([id, topic, channel, connection, state, revision, changedAt, opposedUntil, entry] as const),
+        ...[nextAttemptAt, delivery, seenApplied ? 1 : 0],
+      ];
+    });
+    yield* this.#adopted.write(rows.sort(byKey).flat());
   }
 }
 

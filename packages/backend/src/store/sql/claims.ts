@@ -83,7 +83,9 @@ export function claimStatements({ compiler, rowsOf, throughIndex }: StoreDialect
     // `sent` rows keep their time of being due: that leaves them in the index, where `recover` finds them.
     noteSent: new PreparedQuery(
       sql`update choice set delivery = 'sent', sent_at = ${param('now')}, sent_state = state,
-        sent_fence = ${param('fence')}, send_open = 1 from ${claimedKeys}`.compile(compiler),
+        sent_fence = ${param('fence')}, send_open = 1,
+        opt_out_sent_at = case state when 'unsubscribed' then cast(${param('now')} as bigint) else opt_out_sent_at end
+        from ${claimedKeys}`.compile(compiler),
     ),
     putOff: new PreparedQuery(
       sql`update choice set next_attempt_at = ${param('until')} from ${claimedKeys}`.compile(compiler),

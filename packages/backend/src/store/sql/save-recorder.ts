@@ -1,4 +1,5 @@
-import { decideBatch, targetKey, type BatchDecision, type BatchView, type Standing } from '../decide.ts';
+import { decideAdoptions, type AdoptionVerdict, type Observation } from '../adoption.ts';
+import { decideBatch, targetKey, type BatchDecision, type BatchView } from '../decide.ts';
 import type { RecentMessage } from '../message-quota.ts';
 import type { RecordOutcome, RecordRequest } from '../store.ts';
 import { ChoiceWriter } from './choice-writer.ts';
@@ -8,11 +9,11 @@ import { MessageWriter } from './message-writer.ts';
 import { NoticeWriter } from './notice-writer.ts';
 import type { Script } from './script.ts';
 import type { StoreDialect } from './store-dialect.ts';
-import { touchedCells, type Person, type TouchedCell } from './touched-cells.ts';
+import { standingsOf, touchCells, touchedCells, type Person, type TouchedCell } from './touched-cells.ts';
 
 /**
- * Writes batches of saves: reads every cell they touch at once, decides in memory, and writes the outcome table by table.
- * The number of statements does not depend on the number of saves.
+ * Writes batches of saves, and of changes that were made in Braze: reads every cell they touch at once, decides in memory, and writes
+ * the outcome table by table. The number of statements does not depend on the number of saves.
  */
 export class SaveRecorder {
   readonly #horizonMs: number;
@@ -36,7 +37,8 @@ export class SaveRecorder {
   /** Takes the saves, in order, and answers each. The caller holds the transaction. */
   *record(saves: readonly RecordRequest[]): Script<readonly RecordOutcome[]> {
     const touched = touchedCells(saves);
-    const view = yield* this.#view(saves, touched);
+    const cells = yield* standingsOf(this.#dialect, touched);
+    const view: BatchView = { cells, messages: yield* this.#recentMessages(saves, [...touched.values()]) };
     const decision = decideBatch(saves, view, this.#horizonMs);
     if (decision.entries.length === 0) return decision.outcomes;
 
@@ -48,21 +50,16 @@ export class SaveRecorder {
     return decision.outcomes;
   }
 
-  /** Reads what there is of the touched cells, into `touched` and into what deciding needs. */
-  *#view(saves: readonly RecordRequest[], touched: ReadonlyMap<string, TouchedCell>): Script<BatchView> {
-    const cells = new Map<string, Standing>();
-    const keys = [...touched.keys()];
-    const list = [...touched.values()];
-    const wanted = list.map(({ cell }) => cell);
-    yield* this.#dialect.holdCells(wanted);
-    for (const found of yield* this.#dialect.readCells(wanted)) {
-      const touchedCell = list[found.position] as TouchedCell;
-      touchedCell.row = found.row;
-      touchedCell.person.id = found.targetId;
-      touchedCell.person.commitment = found.commitment;
-      if (found.row !== undefined) cells.set(keys[found.position] as string, found.row.standing);
+  /** Takes over what was seen in Braze, in order, and answers each. The caller holds the transaction. */
+  *adopt(observations: readonly Observation[], now: number): Script<readonly AdoptionVerdict[]> {
+    const touched = touchCells(observations.map((observation) => ({ at: now, cells: [observation] })));
+    const cells = yield* standingsOf(this.#dialect, touched);
+    const decision = decideAdoptions(observations, cells, { now, horizonMs: this.#horizonMs });
+    if (decision.entries.length > 0) {
+      const lastEntries = yield* this.#ledger.append(decision.entries, touched);
+      yield* this.#choices.writeAdopted(decision, touched, lastEntries);
     }
-    return { cells, messages: yield* this.#recentMessages(saves, list) };
+    return decision.verdicts;
   }
 
   *#recentMessages(

@@ -1,3 +1,4 @@
+import type { Observation } from '../adoption.ts';
 import type { BreakerPolicy } from '../breaker.ts';
 import type { AccessRequest, MessageSettlement } from '../outbox.ts';
 import type { ChangeContext, Lease, RecordRequest, SendScope, Settlement, Store, Target, Wording } from '../store.ts';
@@ -80,6 +81,10 @@ export class SqlStore implements Store {
 
   revert(step: RevertStep) {
     return this.#engine.write(() => this.#reverting.step(step));
+  }
+
+  adopt(observations: readonly Observation[], now: number) {
+    return this.#engine.write(() => this.#engine.recorder.adopt(observations, now));
   }
 
   countBlindSave(property: string, at: number, policy: BreakerPolicy) {

@@ -1,6 +1,7 @@
-import { cellKey, targetKey } from '../decide.ts';
+import { cellKey, targetKey, type Standing } from '../decide.ts';
 import type { Cell, RecordRequest, Target } from '../store.ts';
-import type { CellRow } from './store-dialect.ts';
+import type { Script } from './script.ts';
+import type { CellRow, StoreDialect } from './store-dialect.ts';
 
 /** One person in a batch of saves; shared by all cells of that person. */
 export interface Person {
@@ -20,11 +21,27 @@ export interface TouchedCell {
   row: CellRow | undefined;
 }
 
+/** The cells that one act names, and when. */
+interface Touch {
+  readonly at: number;
+  readonly cells: readonly Cell[];
+}
+
 /** Every cell that the saves change or ask for, once, by {@link cellKey}. */
 export function touchedCells(saves: readonly RecordRequest[]): Map<string, TouchedCell> {
+  return touchCells(
+    saves.map(({ changes, confirmations, context }) => {
+      const asked = confirmations.flatMap(({ target, cells }) => cells.map((cell) => ({ ...cell, target })));
+      return { at: context.at, cells: [...changes, ...asked] };
+    }),
+  );
+}
+
+/** Every cell, once, by {@link cellKey}. */
+export function touchCells(touches: readonly Touch[]): Map<string, TouchedCell> {
   const touched = new Map<string, TouchedCell>();
   const people = new Map<string, Person>();
-  const touch = (cell: Cell, at: number) => {
+  const touch = (cell: Cell, at: number): void => {
     const key = cellKey(cell);
     if (touched.has(key)) return;
     const personKey = targetKey(cell.target);
@@ -35,11 +52,29 @@ export function touchedCells(saves: readonly RecordRequest[]): Map<string, Touch
     }
     touched.set(key, { cell, person, row: undefined });
   };
-  for (const { changes, confirmations, context } of saves) {
-    for (const change of changes) touch(change, context.at);
-    for (const { target, cells } of confirmations) {
-      for (const { topic, channel } of cells) touch({ target, topic, channel }, context.at);
-    }
-  }
+  for (const { at, cells } of touches) for (const cell of cells) touch(cell, at);
   return touched;
+}
+
+/**
+ * Reads what there is of the touched cells, into `touched` and into what deciding needs. Until the transaction ends nobody else saves for
+ * their people.
+ */
+export function* standingsOf(
+  dialect: StoreDialect,
+  touched: ReadonlyMap<string, TouchedCell>,
+): Script<Map<string, Standing>> {
+  const cells = new Map<string, Standing>();
+  const keys = [...touched.keys()];
+  const list = [...touched.values()];
+  const wanted = list.map(({ cell }) => cell);
+  yield* dialect.holdCells(wanted);
+  for (const found of yield* dialect.readCells(wanted)) {
+    const touchedCell = list[found.position] as TouchedCell;
+    touchedCell.row = found.row;
+    touchedCell.person.id = found.targetId;
+    touchedCell.person.commitment = found.commitment;
+    if (found.row !== undefined) cells.set(keys[found.position] as string, found.row.standing);
+  }
+  return cells;
 }

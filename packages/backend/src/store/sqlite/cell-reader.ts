@@ -19,6 +19,8 @@ type FoundFields = [
   sendOpen: number,
   opposedUntil: number | null,
   lastEntry: number | null,
+  optOutSentAt: number | null,
+  seenApplied: number,
 ];
 
 /**
@@ -32,7 +34,7 @@ export const readCells = new PreparedQuery<{ found: string }>(
   sql<{ found: string }>`
     select json_group_array(json_array(wanted.key, target.id, target.commitment, choice.revision, choice.state,
       choice.delivery, choice.changed_at, choice.sent_at, choice.sent_state, choice.send_open, choice.opposed_until,
-      choice.last_entry)) as found
+      choice.last_entry, choice.opt_out_sent_at, choice.seen_applied)) as found
     from json_each(${param('cells')}) as wanted
     cross join target on target.kind = wanted.value ->> 0 and target.value = wanted.value ->> 1
     left join choice on choice.target_id = target.id and choice.topic = wanted.value ->> 2
@@ -48,9 +50,9 @@ export function* readCellsAsJson(cells: readonly Cell[]): Script<readonly FoundC
 
 function foundCell(fields: FoundFields): FoundCell {
   const [position, targetId, commitment, revision, state, delivery, changedAt, sentAt, sentState, sendOpen] = fields;
-  const [opposedUntil, lastEntry] = [fields[10], fields[11]];
+  const [opposedUntil, lastEntry, optOutSentAt, seenApplied] = [fields[10], fields[11], fields[12], fields[13] === 1];
   if (revision === null) return { position, targetId, commitment, row: undefined };
-  const isSendOpen = sendOpen === 1;
-  const standing = { state, revision, delivery, changedAt, sentAt, sentState, isSendOpen, opposedUntil };
+  const sent = { sentAt, sentState, isSendOpen: sendOpen === 1, optOutSentAt };
+  const standing = { state, revision, delivery, changedAt, opposedUntil, seenApplied, ...sent };
   return { position, targetId, commitment, row: { standing, lastEntry } };
 }

@@ -1,0 +1,112 @@
+import { expect, it } from 'vitest';
+import type { Observation } from '../../../src/store/adoption.ts';
+import type { Store } from '../../../src/store/store.ts';
+import { change, horizonMs, lease, person, save, sent, settlement, standing, start, type OpenFresh } from './scene.ts';
+
+const later = start + 2 * horizonMs;
+
+function observed(name: string, state: Observation['state'], differences: Partial<Observation> = {}): Observation {
+  const cell = { target: person(name), topic: 'news', channel: 'email', connection: 'eu' };
+  return { ...cell, state, seenAt: later, changedAt: null, via: 'session', ...differences };
+}
+
+async function confirmed(store: Store, name: string, state: Observation['state']): Promise<void> {
+  const held = await lease(store);
+  const choice = await sent(store, held, name, state);
+  await store.settle(held, [settlement(choice, { delivery: 'confirmed', seenApplied: true })], start);
+}
+
+export function exerciseAdopting(openFresh: OpenFresh): void {
+  it('records a change made in Braze in one step with its ledger row, and sends nothing', async () => {
+    const { store } = await openFresh({ horizonMs });
+    await confirmed(store, 'ann', 'subscribed');
+    expect(await store.adopt([observed('ann', 'unsubscribed')], later)).toEqual(['adopted']);
+    expect(await standing(store, 'ann')).toMatchObject({
+      ...{ state: 'unsubscribed', revision: 2, delivery: 'confirmed', changedAt: later },
+    });
+    expect((await store.ledgerOf(person('ann'))).at(-1)).toMatchObject({
+      ...{ action: 'set', fromState: 'subscribed', toState: 'unsubscribed', revision: 2 },
+      context: { at: later, source: 'braze', session: 'session', proof: 'none', property: '' },
+    });
+    expect(await store.verifyLedger()).toMatchObject({ rows: 2, breaks: [] });
+    expect(await store.nextDueAt('eu')).toBeUndefined();
+  });
+
+  it('does the same once, however often it is told', async () => {
+    const { store, reopen } = await openFresh({ horizonMs });
+    await confirmed(store, 'ann', 'subscribed');
+    const observation = observed('ann', 'unsubscribed');
+    expect(await store.adopt([observation, observation], later)).toEqual(['adopted', 'agrees']);
+    const again = await reopen();
+    expect(await again.adopt([observation], later + 1)).toEqual(['agrees']);
+    expect(await again.ledgerOf(person('ann'))).toHaveLength(2);
+  });
+
+  it('leaves no trace of what nobody chose here, also where the person is known', async () => {
+    const { store } = await openFresh({ horizonMs });
+    await confirmed(store, 'ann', 'subscribed');
+    const others = [observed('eve', 'unsubscribed'), observed('ann', 'unsubscribed', { topic: 'offers' })];
+    expect(await store.adopt(others, later)).toEqual(['not_ours', 'not_ours']);
+    expect(await store.choicesOf([person('eve')])).toEqual([]);
+    expect(await store.choicesOf([person('ann')])).toHaveLength(1);
+    expect(await store.verifyLedger()).toMatchObject({ rows: 1 });
+  });
+
+  it('answers every observation for itself', async () => {
+    const { store } = await openFresh({ horizonMs });
+    expect(await store.adopt([], later)).toEqual([]);
+    await save(store, [change('ann', 'subscribed'), change('bob', 'subscribed')]);
+    const told = { changedAt: start + 60_000, via: 'webhook' } as const;
+    expect(await store.adopt([observed('ann', 'unsubscribed'), observed('bob', 'unsubscribed', told)], later)).toEqual([
+      'ours_stands',
+      'adopted',
+    ]);
+  });
+
+  it('takes an opt-in that was not sent yet out of the queue when somebody has left in Braze since', async () => {
+    const { store } = await openFresh({ horizonMs });
+    await save(store, [change('ann', 'subscribed')]);
+    const told = observed('ann', 'unsubscribed', { changedAt: start + 60_000, via: 'webhook' });
+    expect(await store.adopt([told], later)).toEqual(['adopted']);
+    expect(await store.claimForSend(await lease(store, 'holder-1', later), 10, later)).toEqual([]);
+  });
+
+  it('reads once more where an opt-in that was sent may still land, and refuses what comes of that opt-in', async () => {
+    const { store } = await openFresh({ horizonMs });
+    const held = await lease(store);
+    const optIn = await sent(store, held, 'ann', 'subscribed');
+    const told = observed('ann', 'unsubscribed', { changedAt: start + 60_000, via: 'webhook' });
+    expect(await store.adopt([told], start + 60_000)).toEqual(['adopted']);
+    expect(await store.settle(held, [settlement(optIn, { delivery: 'accepted' })], start + 60_001)).toEqual({
+      refused: 1,
+    });
+    expect(await store.claimForRead(held, 10, 60_000, start + horizonMs - 1)).toEqual([]);
+    expect(await store.claimForRead(held, 10, 60_000, start + horizonMs)).toMatchObject([
+      { state: 'unsubscribed', delivery: 'accepted', opposedUntil: start + horizonMs, seenApplied: true },
+    ]);
+  });
+
+  it('remembers when an opt-out was sent, so that its echo is not taken for a later one', async () => {
+    const { store } = await openFresh({ horizonMs });
+    const held = await lease(store);
+    await sent(store, held, 'ann', 'unsubscribed');
+    const optIn = await sent(store, held, 'ann', 'subscribed', start + horizonMs);
+    await store.settle(held, [settlement(optIn, { delivery: 'confirmed', seenApplied: true })], start + horizonMs);
+    const atHorizon = { changedAt: start + horizonMs, via: 'webhook' } as const;
+    expect(await store.adopt([observed('ann', 'unsubscribed', atHorizon)], later)).toEqual(['older']);
+    await save(store, [change('bob', 'unsubscribed')]);
+    await store.claimForSend(held, 10, start);
+    await save(store, [change('bob', 'subscribed')], start + 1000);
+    const echo = { changedAt: start + 60_000, via: 'webhook' } as const;
+    expect(await store.adopt([observed('bob', 'unsubscribed', echo)], later)).toEqual(['echo']);
+  });
+
+  it('leaves the newest choice in place against an undo of what came before it', async () => {
+    const { store } = await openFresh({ horizonMs });
+    await confirmed(store, 'ann', 'subscribed');
+    await store.adopt([observed('ann', 'unsubscribed')], later);
+    await save(store, [change('ann', 'subscribed', { expectedRevision: 2 })], later + 1);
+    expect(await standing(store, 'ann')).toMatchObject({ state: 'subscribed', revision: 3, delivery: 'recorded' });
+    expect(await store.adopt([observed('ann', 'unsubscribed')], later + 2)).toEqual(['ours_stands']);
+  });
+}
