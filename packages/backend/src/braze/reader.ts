@@ -8,6 +8,11 @@ import { RememberedAddresses, type Addresses } from './remembered-addresses.ts';
 import { SharedReads } from './shared-reads.ts';
 import { isProfileOf, type TargetStates } from './target-states.ts';
 
+/** What a read showed. Somebody else may have begun it, before it was asked for; `begunAt` is epoch milliseconds. */
+export interface SeenStates extends TargetStates {
+  readonly begunAt: number;
+}
+
 /**
  * Shows a session what Braze holds for a person. What cannot be read by `until` (epoch milliseconds; default: the reader's own deadline
  * from now) is undefined, as is everything where Braze is down or refuses; never a rejection.
@@ -16,7 +21,7 @@ export interface BrazeReader {
   /** When a session that begins now has waited for Braze long enough, epoch milliseconds. */
   deadline(): number;
   /** The target's groups in a connection's workspace. */
-  groupStates(connection: string, target: Target, until?: number): Promise<TargetStates | undefined>;
+  groupStates(connection: string, target: Target, until?: number): Promise<SeenStates | undefined>;
   /** The profiles that a connection's workspace has under this identifier, with their global email state. */
   profiles(connection: string, target: Target, until?: number): Promise<readonly ExportedProfile[] | undefined>;
   /**
@@ -50,7 +55,7 @@ class SharingReader implements BrazeReader {
   readonly #clients: BrazeReaderOptions['clients'];
   readonly #clock: Clock;
   readonly #deadlineMs: number;
-  readonly #groups: SharedReads<TargetStates>;
+  readonly #groups: SharedReads<SeenStates>;
   readonly #profiles: SharedReads<readonly ExportedProfile[]>;
   readonly #exportGates = new Map<string, ExportGate>();
   readonly #addresses = new RememberedAddresses();
@@ -67,7 +72,7 @@ class SharingReader implements BrazeReader {
     return this.#clock.now() + this.#deadlineMs;
   }
 
-  groupStates(connection: string, target: Target, until = this.deadline()): Promise<TargetStates | undefined> {
+  groupStates(connection: string, target: Target, until = this.deadline()): Promise<SeenStates | undefined> {
     return this.#groups.get(keyOf(connection, target), until, () => this.#readGroups(connection, target));
   }
 
@@ -92,12 +97,14 @@ class SharingReader implements BrazeReader {
     return this.#exportGates.get(connection)?.isRefused ?? false;
   }
 
-  async #readGroups(connection: string, target: Target): Promise<TargetStates | undefined> {
+  async #readGroups(connection: string, target: Target): Promise<SeenStates | undefined> {
     const client = this.#clients.get(connection);
-    if (client === undefined || client.budgets.default.take(this.#clock.now()) > 0) return undefined;
+    const begunAt = this.#clock.now();
+    if (client === undefined || client.budgets.default.take(begunAt) > 0) return undefined;
     const outcome = await readTargetStates(client, [target]);
     client.budgets.default.observe(outcome.trace.rateLimit);
-    return outcome.outcome === 'ok' ? outcome.body[0] : undefined;
+    const states = outcome.outcome === 'ok' ? outcome.body[0] : undefined;
+    return states === undefined ? undefined : { ...states, begunAt };
   }
 
   async #readProfiles(connection: string, target: Target): Promise<readonly ExportedProfile[] | undefined> {

@@ -1,6 +1,13 @@
 import type { BrazeReader } from '../braze/reader.ts';
 import type { BrazeState, ReachedCell } from '../preferences/show-choices.ts';
 
+/** What Braze holds for a cell, as a read showed that began at `begunAt` (epoch milliseconds). */
+export interface SeenCell {
+  /** Absent where the person never touched the group. */
+  readonly state: BrazeState | undefined;
+  readonly begunAt: number;
+}
+
 /**
  * Reads from Braze what it holds for these cells, one read for each connection and target. Undefined if any of them
  * failed: a grid half from Braze and half from our store would not say which is which.
@@ -9,7 +16,7 @@ export async function readBraze(
   reader: BrazeReader,
   cells: readonly ReachedCell[],
   until: number,
-): Promise<((cell: ReachedCell) => BrazeState | undefined) | undefined> {
+): Promise<((cell: ReachedCell) => SeenCell | undefined) | undefined> {
   const keyOf = ({ cell, target }: ReachedCell): string =>
     JSON.stringify([cell.connection.code, target.kind, target.value]);
   const reads = new Map(cells.map((each) => [keyOf(each), each]));
@@ -20,5 +27,9 @@ export async function readBraze(
   );
   if (answers.some(([, states]) => states === undefined)) return undefined;
   const byKey = new Map(answers);
-  return (each) => byKey.get(keyOf(each))?.states.get(each.cell.route.subscriptionGroupId.toLowerCase());
+  return (each) => {
+    const seen = byKey.get(keyOf(each));
+    if (seen === undefined) return undefined;
+    return { state: seen.states.get(each.cell.route.subscriptionGroupId.toLowerCase()), begunAt: seen.begunAt };
+  };
 }

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Property } from '../config/schema.ts';
@@ -11,6 +11,7 @@ import { linkRecipient } from '../preferences/access-link.ts';
 import type { Catalogue } from '../preferences/catalogue.ts';
 import { gridOf, targetOf, topicsOf, type GridCell } from '../preferences/cells.ts';
 import type { PropertyTexts } from '../preferences/property-texts.ts';
+import { seenChanges } from '../preferences/seen-changes.ts';
 import { showChoices, type ReachedCell } from '../preferences/show-choices.ts';
 import type { AppParts } from './app-parts.ts';
 import { letRowsMeet } from './let-rows-meet.ts';
@@ -20,6 +21,7 @@ import { readGlobal } from './read-global.ts';
 import { isFromHostedPage, requireOrigin } from './origins.ts';
 import type { PreferencesKeys } from './preferences-routes.ts';
 import { resolveTargets } from './resolve-targets.ts';
+import { takeOver } from './take-over.ts';
 
 /** A token of 8 kB, eight identities and the frame around them. */
 const bodyLimitBytes = 20_480;
@@ -65,7 +67,7 @@ export function registerSessionRoutes(
         session: sealSession(session, keys.session, parts.now()),
         configVersion: catalogue.version(property),
         ...describeGrid(catalogue, property, texts, identified),
-        ...(await readState(property, identified, cells, parts, until)),
+        ...(await readState(property, identified, cells, { ...parts, log: request.log }, until)),
       };
     },
   );
@@ -129,7 +131,7 @@ async function readState(
   { permissions }: Property,
   { proof, targets }: Visitor,
   cells: readonly GridCell[],
-  { store, reader }: AppParts,
+  { store, reader, now, log }: Pick<AppParts, 'store' | 'reader' | 'now'> & { readonly log: FastifyBaseLogger },
   until: number,
 ): Promise<Seen> {
   const may = permissionsOf(proof, permissions);
@@ -144,5 +146,9 @@ async function readState(
     readBraze(reader, reached, until),
     may.global ? readGlobal(reader, reached, until) : null,
   ]);
-  return { choices: showChoices(reached, stored, braze), choicesFrom: braze === undefined ? 'store' : 'braze', global };
+  if (braze === undefined) return { choices: showChoices(reached, stored, undefined), choicesFrom: 'store', global };
+  // Before the answer, because a change that names the revision before would be in conflict.
+  const adopted = await takeOver(seenChanges(reached, stored, braze), store, now(), log);
+  const stateOf = (each: ReachedCell) => braze(each)?.state;
+  return { choices: showChoices(reached, [...stored, ...adopted], stateOf), choicesFrom: 'braze', global };
 }

@@ -1,7 +1,7 @@
 import type { WantedState } from '../contract.ts';
-import { cellKey, changeCell, neverSet, type Standing } from './decide.ts';
+import { cellKey, changeCell, neverSet, storedChoice, type Standing } from './decide.ts';
 import type { LedgerEntry } from './ledger.ts';
-import type { Cell, ChangeContext } from './store.ts';
+import type { Cell, ChangeContext, StoredChoice } from './store.ts';
 
 /** What Braze was seen to hold for a cell. */
 export interface Observation extends Cell {
@@ -11,8 +11,8 @@ export interface Observation extends Cell {
   readonly seenAt: number;
   /** When it came to be so, where Braze says; null where it may have been so for long. */
   readonly changedAt: number | null;
-  /** How it was seen: by a visitor's session, by delivery reading back, in Braze's list, or told by a webhook. */
-  readonly via: 'session' | 'read_back' | 'unsubscribes' | 'webhook';
+  /** How it was seen: by a visitor's session, in Braze's list of unsubscribed addresses, or told by a webhook. */
+  readonly via: 'session' | 'unsubscribes' | 'webhook';
 }
 
 /**
@@ -39,10 +39,15 @@ export interface AdoptedCell {
   readonly nextAttemptAt: number | null;
 }
 
+/** What an observation came to, and for `adopted` how the cell stands now. */
+export type Adoption =
+  | { readonly verdict: 'adopted'; readonly choice: StoredChoice }
+  | { readonly verdict: Exclude<AdoptionVerdict, 'adopted'> };
+
 /** What observations come to. */
 export interface AdoptionDecision {
   /** One for each observation, in order. */
-  readonly verdicts: readonly AdoptionVerdict[];
+  readonly outcomes: readonly Adoption[];
   /** Every cell that changed, once, as the last observation left it; by `cellKey`. */
   readonly adopted: ReadonlyMap<string, AdoptedCell>;
   readonly entries: readonly (LedgerEntry & { readonly key: string })[];
@@ -56,19 +61,19 @@ export function decideAdoptions(
 ): AdoptionDecision {
   const adopted = new Map<string, AdoptedCell>();
   const entries: AdoptionDecision['entries'][number][] = [];
-  const verdicts = observations.map((given) => {
+  const outcomes = observations.map((given): Adoption => {
     const observation = notAhead(given, times.now);
     const key = cellKey(observation);
     const before = cells.get(key) ?? neverSet;
     const verdict = judgeObservation(observation, before, times.horizonMs);
-    if (verdict !== 'adopted') return verdict;
+    if (verdict !== 'adopted') return { verdict };
     const cell = adoptedCell(observation, before, times);
     cells.set(key, cell.standing);
     adopted.set(key, cell);
     entries.push(entryOf(key, observation, before, cell.standing));
-    return verdict;
+    return { verdict, choice: storedChoice(observation, cell.standing) };
   });
-  return { verdicts, adopted, entries };
+  return { outcomes, adopted, entries };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Delivery, Proof, WantedState } from '../contract.ts';
-import type { AdoptionVerdict, Observation } from './adoption.ts';
+import type { Adoption, Observation } from './adoption.ts';
 import type { BlindRate, BlindVerdict, BreakerPolicy } from './breaker.ts';
 import type { AccessRequest, DueMessage, MessageSettlement, NoticeRequest } from './outbox.ts';
 import type { RevertOutcome, RevertStep, UndoOutcome, UndoRequest } from './taking-back.ts';
@@ -242,7 +242,7 @@ export interface Store {
    * Takes over changes that were made in Braze, each with a ledger row of source `braze`; answers for each observation what came of it
    * (`adoption.ts`). Nothing is sent for it, and the same observation comes to the same any number of times.
    */
-  adopt(observations: readonly Observation[], now: number): Promise<readonly AdoptionVerdict[]>;
+  adopt(observations: readonly Observation[], now: number): Promise<readonly Adoption[]>;
 
   /** Counts one save without proof that stops something, for all backends together, and says what becomes of it (`breaker.ts`). */
   countBlindSave(property: string, at: number, policy: BreakerPolicy): Promise<BlindVerdict>;

@@ -28,12 +28,13 @@ async function setUp(options: Partial<BrazeReaderOptions> = {}, simulator: Simul
 
 describe('the reader for sessions', () => {
   it('shows what Braze holds, and how many profiles share the address', async () => {
-    const { reader } = await setUp();
+    const { reader, clock } = await setUp();
+    const begunAt = clock.now();
     expect(await reader.groupStates('eu', ada)).toEqual({
-      profiles: 1,
+      ...{ profiles: 1, begunAt },
       states: new Map([[groups.news, 'subscribed']]),
     });
-    expect(await reader.groupStates('eu', bob)).toEqual({ profiles: 0, states: new Map() });
+    expect(await reader.groupStates('eu', bob)).toEqual({ profiles: 0, states: new Map(), begunAt });
   });
 
   it('makes one request for everybody who asks at once', async () => {
@@ -56,7 +57,7 @@ describe('the reader for sessions', () => {
     const first = reader.groupStates('eu', ada);
     clock.advance(1500);
     expect(await first).toBeUndefined();
-    expect(await reader.groupStates('eu', ada)).toMatchObject({ profiles: 1 });
+    expect(await reader.groupStates('eu', ada)).toMatchObject({ profiles: 1, begunAt: clock.now() - 1500 });
     expect(braze.world.requests()).toHaveLength(1);
     expect(clock.waiting).toBe(0);
   });

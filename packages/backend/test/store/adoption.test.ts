@@ -117,8 +117,8 @@ describe('taking over what Braze holds', () => {
     decideAdoptions(observations, new Map([[key, ours]]), { now, horizonMs });
 
   it('makes it the next revision, confirmed, with a ledger entry that says how it was seen', () => {
-    const { verdicts, adopted, entries } = take([outAt(start + minute)], joined, start + 2 * minute);
-    expect(verdicts).toEqual(['adopted']);
+    const { outcomes, adopted, entries } = take([outAt(start + minute)], joined, start + 2 * minute);
+    expect(outcomes).toMatchObject([{ verdict: 'adopted', choice: { state: 'unsubscribed', revision: 3 } }]);
     expect(adopted.get(key)).toMatchObject({
       standing: { state: 'unsubscribed', revision: 3, delivery: 'confirmed', changedAt: start + minute },
       nextAttemptAt: null,
@@ -142,14 +142,14 @@ describe('taking over what Braze holds', () => {
   it('is idempotent, and an old message that comes again changes nothing', () => {
     const now = start + 3 * horizonMs;
     const [first, second] = [outAt(start + minute), intoAt(start + 2 * horizonMs)];
-    const { verdicts, entries } = take([first, first, second, first, second], joined, now);
-    expect(verdicts).toEqual(['adopted', 'agrees', 'adopted', 'older', 'agrees']);
+    const { outcomes, entries } = take([first, first, second, first, second], joined, now);
+    expect(outcomes.map(({ verdict }) => verdict)).toEqual(['adopted', 'agrees', 'adopted', 'older', 'agrees']);
     expect(entries).toHaveLength(2);
   });
 
   it('takes nothing for done that is yet to come', () => {
     const now = start + minute;
     expect(take([outAt(now + horizonMs)], joined, now).entries).toMatchObject([{ context: { at: now } }]);
-    expect(take([intoAt(now + 9 * horizonMs)], left, now).verdicts).toEqual(['too_soon']);
+    expect(take([intoAt(now + 9 * horizonMs)], left, now).outcomes).toEqual([{ verdict: 'too_soon' }]);
   });
 });

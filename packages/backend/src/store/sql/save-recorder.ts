@@ -1,4 +1,4 @@
-import { decideAdoptions, type AdoptionVerdict, type Observation } from '../adoption.ts';
+import { decideAdoptions, type Adoption, type Observation } from '../adoption.ts';
 import { decideBatch, targetKey, type BatchDecision, type BatchView } from '../decide.ts';
 import type { RecentMessage } from '../message-quota.ts';
 import type { RecordOutcome, RecordRequest } from '../store.ts';
@@ -51,7 +51,7 @@ export class SaveRecorder {
   }
 
   /** Takes over what was seen in Braze, in order, and answers each. The caller holds the transaction. */
-  *adopt(observations: readonly Observation[], now: number): Script<readonly AdoptionVerdict[]> {
+  *adopt(observations: readonly Observation[], now: number): Script<readonly Adoption[]> {
     const touched = touchCells(observations.map((observation) => ({ at: now, cells: [observation] })));
     const cells = yield* standingsOf(this.#dialect, touched);
     const decision = decideAdoptions(observations, cells, { now, horizonMs: this.#horizonMs });
@@ -59,7 +59,7 @@ export class SaveRecorder {
       const lastEntries = yield* this.#ledger.append(decision.entries, touched);
       yield* this.#choices.writeAdopted(decision, touched, lastEntries);
     }
-    return decision.verdicts;
+    return decision.outcomes;
   }
 
   *#recentMessages(
