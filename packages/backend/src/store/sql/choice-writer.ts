@@ -56,7 +56,7 @@ export class ChoiceWriter {
           connection = excluded.connection, state = excluded.state, revision = excluded.revision,
           changed_at = excluded.changed_at, opposed_until = excluded.opposed_until, last_entry = excluded.last_entry,
           next_attempt_at = excluded.next_attempt_at, delivery = excluded.delivery, attempts = 0, reason = null,
-          seen_applied = excluded.seen_applied, resends = 0,
+          seen_applied = excluded.seen_applied, resends = 0, after_opt_outs = 0,
           send_open = case excluded.delivery when 'confirmed' then 0 else choice.send_open end,
           sent_fence = case when choice.connection = excluded.connection then choice.sent_fence end`,
     );
