@@ -1,8 +1,11 @@
 import type { Delivery, Proof, WantedState } from '../contract.ts';
 import type { Adoption, Observation } from './adoption.ts';
 import type { BlindRate, BlindVerdict, BreakerPolicy } from './breaker.ts';
+import type { LedgerRow, LedgerVerification } from './ledger-row.ts';
 import type { AccessRequest, DueMessage, MessageSettlement, NoticeRequest } from './outbox.ts';
 import type { RevertOutcome, RevertStep, UndoOutcome, UndoRequest } from './taking-back.ts';
+
+export type { LedgerRow, LedgerVerification } from './ledger-row.ts';
 
 /**
  * The store: what it keeps and what it promises. It is written once (`sql/`) and runs on SQLite and on PostgreSQL; both
@@ -172,36 +175,6 @@ export interface Wording {
   readonly property: string;
   readonly language: string;
   readonly content: string;
-}
-
-/** One row of the ledger; `ledger.ts` says how its hash is made. */
-export interface LedgerRow {
-  /** `<writer>/<epoch>`: each start of a backend begins a chain of its own, so that writers do not wait for each other. */
-  readonly chain: string;
-  /** Position in the chain, from 1. */
-  readonly sequence: number;
-  /** Keyed commitment to the person; meaningless once the person's key is erased. */
-  readonly commitment: string;
-  /**
-   * `set`: the cell changed. `requested`: an opt-in was asked for; it waits for the owner of the address, unless the message was dropped
-   * for its quota.
-   */
-  readonly action: 'set' | 'requested';
-  readonly topic: string;
-  readonly channel: string;
-  readonly fromState: WantedState | null;
-  readonly toState: WantedState;
-  readonly revision: number;
-  readonly context: ChangeContext;
-  readonly previousHash: string;
-  readonly hash: string;
-}
-
-export interface LedgerVerification {
-  readonly rows: number;
-  readonly chains: number;
-  /** Every place where a chain does not hold: a changed, missing or inserted row. Empty: all is well. */
-  readonly breaks: readonly { readonly chain: string; readonly sequence: number; readonly why: string }[];
 }
 
 export interface Store {

@@ -1,0 +1,32 @@
+import type { WantedState } from '../contract.ts';
+import type { ChangeContext } from './store.ts';
+
+/** One row of the ledger; `ledger.ts` says how its hash is made. */
+export interface LedgerRow {
+  /** `<writer>/<epoch>`: each start of a backend begins a chain of its own, so that writers do not wait for each other. */
+  readonly chain: string;
+  /** Position in the chain, from 1. */
+  readonly sequence: number;
+  /** Keyed commitment to the person; meaningless once the person's key is erased. */
+  readonly commitment: string;
+  /**
+   * `set`: the cell changed. `requested`: an opt-in was asked for; it waits for the owner of the address, unless the message was dropped
+   * for its quota.
+   */
+  readonly action: 'set' | 'requested';
+  readonly topic: string;
+  readonly channel: string;
+  readonly fromState: WantedState | null;
+  readonly toState: WantedState;
+  readonly revision: number;
+  readonly context: ChangeContext;
+  readonly previousHash: string;
+  readonly hash: string;
+}
+
+export interface LedgerVerification {
+  readonly rows: number;
+  readonly chains: number;
+  /** Every place where a chain does not hold: a changed, missing or inserted row. Empty: all is well. */
+  readonly breaks: readonly { readonly chain: string; readonly sequence: number; readonly why: string }[];
+}
