@@ -7,7 +7,7 @@ export default defineConfig({
     // One demo and one browser serve every file, so they take turns.
     fileParallelism: false,
     retry: 0,
-    testTimeout: 30_000,
+    testTimeout: 90_000,
     hookTimeout: 30_000,
   },
 });

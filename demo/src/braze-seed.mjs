@@ -13,11 +13,11 @@ function holds(subscribed, unsubscribed = []) {
   return Object.fromEntries([...subscribed.map(entry('subscribed')), ...unsubscribed.map(entry('unsubscribed'))]);
 }
 
-function profile(key, groups) {
+function profile(key, groups, more) {
   const { name, email, phone, id } = people[key];
   const [first, ...rest] = name.split(' ');
   const attributes = { first_name: first, last_name: rest.join(' '), language: 'en' };
-  return { externalId: id, email, phone, attributes, groups };
+  return { externalId: id, email, phone, attributes, groups, ...more };
 }
 
 /**
@@ -34,7 +34,7 @@ export const brazeSeed = {
     { ...group(6, 'Back in stock, SMS', 'sms'), doubleOptIn: false },
     group(7, 'Magazine, email', 'email'),
     group(8, 'Events, email', 'email'),
-    { ...group(9, 'Events, SMS', 'sms'), doubleOptIn: false },
+    { ...group(9, 'Events, SMS', 'sms'), doubleOptIn: true },
   ],
   campaigns: [
     {
@@ -57,6 +57,8 @@ export const brazeSeed = {
     profile('katherine', holds([1, 3, 8], [7])),
     profile('margaret', holds([3, 7], [1])),
     profile('family', holds([1, 3, 7], [8])),
+    profile('tim', holds([1, 7])),
+    profile('barbara', holds([1, 3], [8]), { emailSubscribe: 'unsubscribed' }),
     // The simulator is started so that a second profile with an address keeps its own groups.
     { externalId: 'acme-1008', email: people.family.email, groups: holds([1, 7, 8], [3]) },
   ],

@@ -12,13 +12,18 @@ import { join } from 'node:path';
 export function prepareData(dataFolder, isKept) {
   const path = join(dataFolder, 'demo-secrets.json');
   if (isKept && existsSync(path)) return JSON.parse(readFileSync(path, 'utf8'));
-  for (const name of ['', '-shm', '-wal']) rmSync(databasePath(dataFolder) + name, { force: true });
+  forgetDatabase(dataFolder);
   mkdirSync(dataFolder, { recursive: true });
   const make = () => randomBytes(32).toString('hex');
   const secrets = { backend: make(), siteToken: make(), link: make(), brazeKey: make() };
   rmSync(path, { force: true });
   writeFileSync(path, JSON.stringify(secrets), { mode: 0o600 });
   return secrets;
+}
+
+/** Removes the database of a backend that is not running. */
+export function forgetDatabase(dataFolder) {
+  for (const name of ['', '-shm', '-wal']) rmSync(databasePath(dataFolder) + name, { force: true });
 }
 
 /** Where the backend of the demo keeps its database. */

@@ -1,38 +1,30 @@
+import { propertyCode } from './configuration.mjs';
+import { dataLayers } from './data-layers.js';
+import { escapeHtml, escapeJson, fillTemplate } from './html.mjs';
 import { people } from './people.js';
-import { situations } from './situations.js';
-
-const entities = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
-/** Text that is safe inside HTML and in quoted attributes. */
-function escapeHtml(text) {
-  return text.replace(/[&<>"']/g, (sign) => entities[sign]);
-}
-
-/** JSON that is safe inside a script element. */
-function escapeJson(value) {
-  return JSON.stringify(value).replaceAll('<', '\\u003c');
-}
+import { propertyModel } from './settings.js';
 
 /**
- * Writes the page of a situation into the template, whose `{{names}}` are replaced.
+ * Writes a page of the shop into the template.
  * @param {string} template
- * @param {{ situation: object, person: string | null, user: object | null, urls: { backend: string, simulator: string } }} page
- *   `user` is what the page names before its script tag; null where it waits for the sign-in
- * @returns {string}
+ * @param {{ settings: object, user: object | null, address: string, backend: string }} page `user` is what the page names
+ *   before its script tag; null where nobody is signed in yet. `address` is the page's own, without a link
  */
-export function sitePage(template, { situation, person, user, urls }) {
+export function sitePage(template, { settings, user, address, backend }) {
+  const { layer, as, arrives, layout, lang, theme, brand } = settings;
+  const { scripts = [] } = dataLayers[layer];
+  const person = as === 'nobody' ? 'ada' : as;
   const parts = {
-    loader: escapeHtml(`${urls.backend}/${situation.property}.js`),
-    page: escapeJson({ situation: situation.code, person: person ?? 'ada', name: user && people[person].name, user }),
-    inline: situation.layout === 'inline' ? inlineCenter : '',
-    situation: escapeHtml(situation.title),
-    expect: escapeHtml(situation.expect),
-    braze: escapeHtml(situation.braze),
-    simulator: escapeHtml(urls.simulator),
-    linkOwner: escapeHtml(situation.link ? people[situation.link.person].email : ''),
-    switch: situations.map((each) => switchEntry(each, situation)).join(''),
+    loader: escapeHtml(`${backend}/${propertyCode(propertyModel(settings), layer)}.js`),
+    page: escapeJson({ person, name: user && people[person].name, user, arrives }),
+    scripts: [...scripts, `/layers/${layer}.js`].map((src) => `<script src="${src}"></script>`).join('\n    '),
+    clock: arrives === 'late' ? '<script src="/clock.js"></script>' : '',
+    inline: layout === 'inline' ? inlineCenter : '',
+    address: escapeHtml(address),
+    direction: lang === 'ar' ? 'rtl' : 'ltr',
+    ...{ lang, theme, brand },
   };
-  return template.replace(/\{\{(\w+)\}\}/g, (_whole, name) => parts[name]);
+  return fillTemplate(template, parts);
 }
 
 const inlineCenter = `<section class="inline-center" id="your-preferences">
@@ -40,25 +32,20 @@ const inlineCenter = `<section class="inline-center" id="your-preferences">
         <preference-center></preference-center>
       </section>`;
 
-function switchEntry({ code, title }, current) {
-  const mark = code === current.code ? ' aria-current="page"' : '';
-  return `<li><a href="/?situation=${code}"${mark}>${escapeHtml(title)}</a></li>`;
-}
-
 /**
  * The policy of a site that allows the preference center and nothing else: no inline script or style, no `eval`, Trusted
- * Types required. The demo's own panel needs the simulator in `connect-src`; a customer's page does not.
+ * Types required. Only the test page beside it may frame it.
  */
-export function contentSecurityPolicy({ backend, simulator }) {
+export function sitePolicy(backend) {
   return [
     "default-src 'none'",
     `script-src 'self' ${backend}`,
     "style-src 'self'",
     "img-src 'self'",
-    `connect-src 'self' ${backend} ${simulator}`,
+    `connect-src 'self' ${backend}`,
     "form-action 'none'",
     "base-uri 'none'",
-    "frame-ancestors 'none'",
+    "frame-ancestors 'self'",
     "require-trusted-types-for 'script'",
     'trusted-types preference-center',
   ].join('; ');

@@ -2,12 +2,16 @@ import { join } from 'node:path';
 
 import { startSimulator } from '@preference-center/braze-simulator';
 
-import { startBackend } from './backend-process.mjs';
+import { createBackendGate } from './backend-gate.mjs';
+import { createBackendSwitch } from './backend-switch.mjs';
 import { brazeSeed } from './braze-seed.mjs';
+import { createConditions } from './conditions.mjs';
+import { writeConfiguration } from './configuration.mjs';
 import { readDemoOptions, usage } from './demo-options.mjs';
-import { databasePath, prepareData } from './demo-secrets.mjs';
+import { databasePath, forgetDatabase, prepareData } from './demo-secrets.mjs';
 import { freePort, listenNear } from './free-port.mjs';
 import { createSiteServer } from './site-server.mjs';
+import { createTraffic } from './traffic.mjs';
 
 const stops = [];
 let isEnding = false;
@@ -37,39 +41,60 @@ async function startDemo({ sitePort, backendPort, simulatorPort, dataFolder, isK
     ...brazeSeed,
     port: await freePort(simulatorPort),
     keys: [{ key: secrets.brazeKey }],
-    controlOrigins: [site],
     unknowns: { sharedAddressGroups: 'keep' },
   });
   stops.push(simulator.close);
+  const { world } = simulator;
 
-  const environment = { ACME_DATABASE: databasePath(dataOfPort), ACME_SITE_URL: site, BRAZE_ENDPOINT: simulator.url };
-  const backend = await runBackend(await freePort(backendPort), secrets, environment);
-  siteParts.tokenSecret = secrets.siteToken;
-  siteParts.linkSecret = secrets.link;
-  siteParts.urls = { backend, simulator: simulator.url };
-  announce(site, siteParts.urls);
+  const traffic = createTraffic(world);
+  const innerPort = await freePort(0);
+  const gate = createBackendGate(() => innerPort, traffic.report);
+  const backendUrl = `http://127.0.0.1:${await listenNear(gate.server, backendPort)}`;
+  stops.push(() => closeServer(gate.server));
+  const environment = {
+    ...environmentOf(secrets, dataOfPort),
+    ...{ ACME_SITE_URL: site, ACME_BACKEND_PORT: String(innerPort), ACME_BACKEND_URL: backendUrl },
+    BRAZE_ENDPOINT: simulator.url,
+  };
+  const backend = await runBackend(dataOfPort, environment);
+  Object.assign(siteParts, {
+    ...{ world, traffic, backend, backendUrl },
+    ...{ tokenSecret: secrets.siteToken, linkSecret: secrets.link, databasePath: databasePath(dataOfPort) },
+    conditions: createConditions({ world, gate, backend }),
+    startAgain: () =>
+      backend.whileEnded(() => {
+        forgetDatabase(dataOfPort);
+        world.reset();
+      }),
+  });
+  announce(site, { backend: backendUrl, simulator: simulator.url });
 }
 
-/** Starts the backend, ends the demo should it end by itself, and answers its URL. */
-async function runBackend(port, secrets, environment) {
-  const url = `http://127.0.0.1:${port}`;
-  const backend = startBackend({
-    ...environment,
-    ACME_BACKEND_PORT: String(port),
-    ACME_BACKEND_URL: url,
+function environmentOf(secrets, dataFolder) {
+  return {
+    ACME_DATABASE: databasePath(dataFolder),
     ACME_SECRET: secrets.backend,
     ACME_TOKEN_SECRET: secrets.siteToken,
     ACME_LINK_SECRET: secrets.link,
     BRAZE_API_KEY: secrets.brazeKey,
+  };
+}
+
+/** Starts the backend; should it end by itself, so does the demo. */
+async function runBackend(dataFolder, environment) {
+  const configuration = join(dataFolder, 'preference-center.yaml');
+  writeConfiguration(configuration);
+  const backend = createBackendSwitch({
+    ...{ configuration, environment },
+    lost: (how) => {
+      if (isEnding) return;
+      console.error(`The backend has ended by itself (${how}), and so does the demo.`);
+      void end(1);
+    },
   });
   stops.push(backend.stop);
-  await backend.ready;
-  backend.ended.then((how) => {
-    if (isEnding) return;
-    console.error(`The backend has ended by itself (${how}), and so does the demo.`);
-    void end(1);
-  });
-  return url;
+  await backend.start();
+  return backend;
 }
 
 function announce(site, { backend, simulator }) {

@@ -7,7 +7,7 @@ const cases = ['trusted-page', 'address-before'].flatMap((situation) =>
 );
 
 test.each(cases)('the open center passes axe: $situation, $colorScheme', async ({ situation, colorScheme }) => {
-  const here = await visit(situation, 'family');
+  const here = await visit(situation, { as: 'family' });
   await here.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
   await openCenter(here);
   expect(here.troubles).toEqual([]);
@@ -21,7 +21,7 @@ test.each(cases)('the open center passes axe: $situation, $colorScheme', async (
 });
 
 test.each([320, 390, 1280])('the page fits into %i px, panel and center included', async (width) => {
-  const here = await visit('inline', 'family');
+  const here = await visit('inline', { as: 'family' });
   await here.page.setViewportSize({ width, height: 800 });
   await here.center.scrollIntoViewIfNeeded();
   await here.center.locator('[part=topic]').first().waitFor();

@@ -1,10 +1,10 @@
 import { expect, inject, test } from 'vitest';
-import { visitPage } from './support/visit.ts';
+import { openPage } from './support/visit.ts';
 
 const pageUrl = (): string => `${inject('demo').backend}/p/acme-shop`;
 
 test('the page that the backend brings tells a stranger what to do, and asks the backend for nobody', async () => {
-  const { page, backendRequests, troubles } = await visitPage(pageUrl());
+  const { page, backendRequests, troubles } = await openPage(pageUrl());
   await page.getByRole('heading', { name: 'Open this page from a message' }).waitFor();
   await page.waitForLoadState('networkidle');
   expect(backendRequests.filter((each) => each.includes('/v1/'))).toEqual([]);
@@ -12,7 +12,7 @@ test('the page that the backend brings tells a stranger what to do, and asks the
 });
 
 test('a link leaves its address bar, and the center takes the place of the words under its policy', async () => {
-  const { page, center, backendRequests, troubles } = await visitPage(`${pageUrl()}?preference-center-link=c1.made.up`);
+  const { page, center, backendRequests, troubles } = await openPage(`${pageUrl()}?preference-center-link=c1.made.up`);
   await center.locator('[part=center]').waitFor();
   await expect.poll(() => backendRequests).toContain('POST /v1/properties/acme-shop/sessions');
   expect(page.url()).toBe(pageUrl());

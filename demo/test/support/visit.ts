@@ -27,14 +27,13 @@ afterAll(async () => {
   await browser.close();
 });
 
-/** Opens the page of a situation in a fresh browser profile; resolves once the page and the loader have run. */
-export async function visit(situation: string, person?: string): Promise<Visit> {
-  const query = new URLSearchParams({ situation, ...(person === undefined ? {} : { as: person }) });
-  return visitPage(`${inject('demo').site}/?${query}`);
+/** Opens the shop's page of a situation by itself, as a visitor sees it, in a fresh browser profile. */
+export async function visit(situation: string, more: Record<string, string> = {}): Promise<Visit> {
+  return openPage(`${inject('demo').site}/shop?${new URLSearchParams({ situation, ...more }).toString()}`);
 }
 
-/** The same for any page. */
-export async function visitPage(url: string): Promise<Visit> {
+/** Opens any page in a fresh browser profile. */
+export async function openPage(url: string): Promise<Visit> {
   const { backend } = inject('demo');
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB' });
   contexts.push(context);

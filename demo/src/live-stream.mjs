@@ -1,0 +1,39 @@
+import { viewPerson } from './person-view.mjs';
+
+/** How often the database is looked at while somebody watches; everything else is told as it happens. */
+const lookMs = 400;
+
+/**
+ * Answers with Server-Sent Events until the reader leaves: `person`, everything about one person each time it changes (null
+ * where nobody is asked about); `conditions`, how everything is doing; `traffic`, each request that the backend or Braze has
+ * received.
+ * @param {import('node:http').ServerResponse} response
+ * @param {{ person: string | null, after: number }} asked a key of `people`, and the number of the last request that the
+ *   reader knows of; NaN for none before now
+ * @param {object} parts
+ */
+export function streamLive(response, { person, after }, { world, conditions, databasePath, traffic }) {
+  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+  const tell = (event, data) => response.write(`event: ${event}\ndata: ${data}\n\n`);
+  let last;
+  const look = () => {
+    const now = JSON.stringify(person && viewPerson(person, { world, databasePath }));
+    if (now !== last) tell('person', now);
+    last = now;
+  };
+  const tellConditions = () => tell('conditions', JSON.stringify(conditions.now));
+  const stops = [
+    conditions.watch(tellConditions),
+    traffic.watch((request) => tell('traffic', JSON.stringify(request))),
+    ...['state', 'message'].map((signal) => world.on(signal, look)),
+  ];
+  tellConditions();
+  look();
+  for (const request of traffic.after(Number.isNaN(after) ? traffic.last : after))
+    tell('traffic', JSON.stringify(request));
+  const timer = setInterval(look, lookMs);
+  response.once('close', () => {
+    clearInterval(timer);
+    for (const stop of stops) stop();
+  });
+}

@@ -1,0 +1,54 @@
+import { does, sees } from '../steps.js';
+
+/** The visitor changes while the page lives. */
+export const changing = [
+  {
+    code: 'log-out',
+    title: 'Log out while editing',
+    expect:
+      'The center leaves the page with everything in it; what was not saved is forgotten and never reaches Braze.',
+    set: {},
+    steps: [
+      does.open(),
+      does.flip('newsEmail'),
+      sees.reads('Not saved yet'),
+      does.logOut(),
+      sees.gone(),
+      sees.nothingWritten(),
+      sees.brazeStays('newsEmail', 'subscribed'),
+    ],
+  },
+  {
+    code: 'switch-user',
+    title: 'Switch user while editing',
+    expect: 'Nothing of the first person stays: the second one’s choices are shown, and nothing is left to save.',
+    set: { as: 'katherine', layout: 'inline' },
+    steps: [
+      does.scrollToCenter(),
+      does.flip('magazineEmail'),
+      sees.reads('Not saved yet'),
+      does.switchUser(),
+      sees.on('newsSms'),
+      sees.nothingPending(),
+      does.flip('eventsEmail'),
+      does.save(),
+      sees.says('1 change saved.'),
+      sees.braze('eventsEmail', 'unsubscribed'),
+    ],
+  },
+  {
+    code: 'unsubscribe-all',
+    title: 'Unsubscribe from all',
+    expect: 'A list of what stops, then everything is off; undo puts each choice back.',
+    set: { as: 'alan' },
+    steps: [
+      does.open(),
+      does.unsubscribeFromAll(),
+      sees.says('You are unsubscribed from everything here.'),
+      sees.braze('newsEmail', 'unsubscribed'),
+      does.press('Undo'),
+      sees.says('3 choices are back as they were.'),
+      sees.braze('newsEmail', 'subscribed'),
+    ],
+  },
+];

@@ -1,0 +1,47 @@
+import { does, sees } from '../steps.js';
+
+/** Where the center stands in the page, and how it looks and reads. */
+export const looks = [
+  {
+    code: 'inline',
+    title: 'Inline in the page',
+    expect: 'The center is part of the page and loads once it comes into view.',
+    set: { layout: 'inline' },
+    steps: [does.scrollToCenter(), sees.choices(), sees.on('newsEmail')],
+  },
+  {
+    code: 'launcher',
+    title: 'By the launcher',
+    expect: 'A button in the corner opens the center; there is none while nobody is known.',
+    set: { layout: 'launcher', proof: 'token', as: 'grace' },
+    steps: [does.launch(), sees.choices()],
+  },
+  {
+    code: 'right-to-left',
+    title: 'Arabic, right to left',
+    expect: 'The page and the center read from right to left, in Arabic.',
+    set: { lang: 'ar' },
+    steps: [does.open(), sees.direction('rtl'), sees.reads('ما الذي تود أن يصلك منا؟')],
+  },
+  {
+    code: 'german',
+    title: 'German',
+    expect: 'The center speaks the language of the page.',
+    set: { lang: 'de' },
+    steps: [does.open(), sees.direction('ltr'), sees.reads('Worüber möchten Sie von uns hören?')],
+  },
+  {
+    code: 'dark',
+    title: 'Dark page',
+    expect: 'The center is dark as the page is, whatever the system prefers.',
+    set: { theme: 'dark' },
+    steps: [does.open(), sees.colours('dark')],
+  },
+  {
+    code: 'brand',
+    title: 'Another brand',
+    expect: 'The same center in another brand’s colours, corners and font, by a few custom properties.',
+    set: { brand: 'nocturne', theme: 'light' },
+    steps: [does.open(), sees.colours('light'), sees.reads('What would you like to hear about?')],
+  },
+];

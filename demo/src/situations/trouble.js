@@ -1,0 +1,152 @@
+import { does, sees } from '../steps.js';
+
+/** Opens the center, turns offers on and saves. */
+const saveOffers = [does.open(), does.flip('offersEmail'), does.save()];
+
+/** Braze, the network or the backend is not well. */
+export const trouble = [
+  {
+    code: 'braze-down',
+    title: 'Braze is down',
+    expect: 'What was last saved here is shown. Saving works; set Braze to well and it arrives.',
+    set: { braze: 'down' },
+    steps: [
+      does.open(),
+      sees.reads('This may not be up to date.'),
+      does.flip('magazineEmail'),
+      does.save(),
+      sees.says('1 change saved.'),
+      does.braze('well'),
+      sees.delivery('magazineEmail', 'confirmed'),
+    ],
+  },
+  {
+    code: 'braze-down-while-saving',
+    title: 'Braze goes down before the save',
+    expect: 'The visitor notices nothing: saved is saved. The choice waits here until Braze is well.',
+    set: {},
+    steps: [
+      does.open(),
+      does.flip('offersEmail'),
+      does.braze('failing'),
+      does.save(),
+      sees.says('1 change saved.'),
+      sees.brazeStays('offersEmail', 'unsubscribed'),
+      does.braze('well'),
+      sees.braze('offersEmail', 'subscribed'),
+    ],
+  },
+  {
+    code: 'braze-limited',
+    title: 'Braze limits the rate',
+    expect: 'Saving works. The choice is sent when the time that Braze named has passed.',
+    set: { braze: 'limited' },
+    steps: [
+      ...saveOffers,
+      sees.says('1 change saved.'),
+      sees.asked('POST /users/track', 429),
+      does.braze('well'),
+      sees.braze('offersEmail', 'subscribed'),
+    ],
+  },
+  {
+    code: 'braze-slow',
+    title: 'Braze is slow',
+    expect: 'The center does not wait for Braze; saving is as quick as ever.',
+    set: { braze: 'slow' },
+    steps: [...saveOffers, sees.says('1 change saved.'), sees.braze('offersEmail', 'subscribed')],
+  },
+  {
+    code: 'braze-lagging',
+    title: 'Braze lags behind',
+    expect: 'Braze shows a change to readers ten seconds late; the choice is confirmed only then.',
+    set: { lag: 10 },
+    steps: [
+      ...saveOffers,
+      sees.says('1 change saved.'),
+      sees.delivery('offersEmail', 'accepted'),
+      sees.delivery('offersEmail', 'confirmed'),
+    ],
+  },
+  {
+    code: 'braze-silent',
+    title: 'Braze applies, its answer is lost',
+    expect: 'The choice is in doubt until a read shows that Braze has it. The visitor is told nothing of it.',
+    set: { braze: 'mute' },
+    steps: [
+      ...saveOffers,
+      sees.says('1 change saved.'),
+      sees.delivery('offersEmail', 'in_doubt'),
+      sees.braze('offersEmail', 'subscribed'),
+    ],
+  },
+  {
+    code: 'braze-rejecting',
+    title: 'Braze rejects the change',
+    expect: 'For the visitor it is saved, only not in effect yet; the operator sees the reason.',
+    set: { braze: 'rejecting' },
+    steps: [
+      ...saveOffers,
+      sees.says('1 change saved.'),
+      sees.delivery('offersEmail', 'failed'),
+      sees.brazeStays('offersEmail', 'unsubscribed'),
+    ],
+  },
+  {
+    code: 'backend-down',
+    title: 'Backend down at the save',
+    expect: 'The choice is kept and tried again by itself; when the backend is back, it is saved.',
+    set: {},
+    steps: [
+      does.open(),
+      does.flip('offersEmail'),
+      does.backend('down'),
+      does.save(),
+      sees.says('It is tried again by itself.'),
+      does.backend('up'),
+      sees.says('1 change saved.'),
+      sees.braze('offersEmail', 'subscribed'),
+    ],
+  },
+  {
+    code: 'backend-crash',
+    title: 'Backend crashes after the save',
+    expect: 'Saved means on disk: pull the plug while Braze is down, and the choice still arrives.',
+    set: { braze: 'down' },
+    steps: [
+      ...saveOffers,
+      sees.says('1 change saved.'),
+      does.crash(),
+      sees.brazeStays('offersEmail', 'unsubscribed'),
+      does.braze('well'),
+      sees.braze('offersEmail', 'subscribed'),
+    ],
+  },
+  {
+    code: 'backend-away',
+    title: 'Backend away from the start',
+    expect: 'The page is as it was without the center: the footer’s link leads to the help page.',
+    set: { backend: 'down' },
+    steps: [sees.because('The loader did not arrive'), does.followLink(), sees.noCenter()],
+  },
+  {
+    code: 'network-slow',
+    title: 'Slow network',
+    expect: 'A skeleton stands where the choices will be; nothing moves when they come. Saving takes its time.',
+    set: { network: 'slow' },
+    steps: [does.open(), sees.choices(), does.flip('offersEmail'), does.save(), sees.says('1 change saved.')],
+  },
+  {
+    code: 'answer-lost',
+    title: 'The answer to the save is lost',
+    expect: 'The backend has it, the page does not know. It is tried again, and ends saved once.',
+    set: { network: 'mute' },
+    steps: [
+      ...saveOffers,
+      sees.says('It is tried again by itself.'),
+      sees.braze('offersEmail', 'subscribed'),
+      does.network('well'),
+      sees.nothingPending(),
+    ],
+  },
+];

@@ -1,0 +1,73 @@
+import { cells } from '../../src/cells.js';
+import { switchOf } from './row.ts';
+import type { Row } from './row.ts';
+
+type Cell = keyof typeof cells;
+
+const panelButton = ({ page }: Row, name: string) => page.locator('#act').getByRole('button', { name, exact: true });
+const followLink = ({ shop }: Row) => shop.getByRole('link', { name: 'Manage preferences' }).click();
+
+/** Waits until the link leads to the center: that takes a download after the visitor is known. */
+async function ask(row: Row): Promise<void> {
+  if ((await row.page.locator('#page-fields [name=explain]').inputValue()) === 'on') {
+    await row.page.locator('#why').getByText('The center is there').waitFor();
+  } else {
+    await row.page
+      .frames()[1]
+      ?.waitForFunction(() =>
+        performance.getEntriesByType('resource').some(({ name }) => name.includes('/assets/presence-')),
+      );
+  }
+  await followLink(row);
+}
+
+/** Does something to the demo, and waits until it is done. */
+async function tell({ page }: Row, path: string, act: () => Promise<unknown>): Promise<void> {
+  const done = page.waitForResponse((response) => response.url().includes(path));
+  await act();
+  await done;
+}
+
+async function save({ center }: Row): Promise<void> {
+  await center.locator('[part=save]').click();
+}
+
+async function unsubscribeFromAll({ center }: Row): Promise<void> {
+  await center.locator('[part=all]').click();
+  await center.locator('[part=question]').getByRole('button', { name: 'Unsubscribe from all' }).click();
+}
+
+/** What the owner of the address does, after a mail scanner has opened the link several times. */
+async function confirm({ page, context }: Row): Promise<void> {
+  const link = page.locator('#messages').getByText('Open its link').first();
+  await link.waitFor({ state: 'attached' });
+  const url = (await link.getAttribute('href')) ?? '';
+  for (const method of ['GET', 'HEAD', 'GET']) await fetch(url, { method });
+  const opened = await context.newPage();
+  await opened.goto(url);
+  await opened.getByRole('button').click();
+  await opened.getByRole('button').waitFor({ state: 'detached' });
+  await opened.close();
+}
+
+/** How each act of `src/steps.js` is done in the browser. */
+export const acts: Record<string, (row: Row, ...args: never[]) => Promise<unknown>> = {
+  open: async (row) => {
+    await ask(row);
+    await row.center.locator('[part=topic]').first().waitFor();
+  },
+  ...{ followLink, ask, save, unsubscribeFromAll, confirm },
+  scrollToCenter: ({ center }) => center.scrollIntoViewIfNeeded(),
+  press: ({ center }, name: string) => center.getByRole('button', { name, exact: true }).click(),
+  launch: ({ shop }) => shop.locator('preference-center-launcher').getByRole('button').click(),
+  logIn: (row) => panelButton(row, 'Log in').click(),
+  logOut: (row) => panelButton(row, 'Log out').click(),
+  switchUser: (row) => panelButton(row, 'Switch user').click(),
+  flip: (row, cell: Cell) => switchOf(row, cell).click(),
+  receive: ({ center }, cell: Cell) => center.getByRole('button', { name: `Receive: ${cells[cell].name}` }).click(),
+  stop: ({ center }, cell: Cell) => center.getByRole('button', { name: `Stop: ${cells[cell].name}` }).click(),
+  condition: (row, name: string, value: string) =>
+    tell(row, '/qa/conditions', () => row.page.locator(`#condition-fields [name=${name}]`).selectOption(value)),
+  crash: (row) => tell(row, '/qa/crash', () => panelButton(row, 'Crash the backend').click()),
+  fastForward: (row) => panelButton(row, 'Fast-forward 10 min').click(),
+};
