@@ -32,6 +32,10 @@ const examples: Readonly<Record<string, string>> = {
   path: 'path: user.email',
   audience: 'audience: acme-www',
   claims: 'claims: { email: email }',
+  label: 'label: email',
+  onOptIn: 'onOptIn: { attributes: { news_since: $now } }',
+  attributes: 'attributes: { news_since: $now }',
+  event: 'event: { name: Joined product news }',
 };
 
 /** Says in an operator's words what a zod issue means and what would be right. Never repeats a value. */
@@ -77,6 +81,9 @@ const otherFields = [
   'identifyBy',
   'confirmationCampaignId',
   'doubleOptIn',
+  'onOptOut',
+  'emailAlias',
+  'properties',
   'description',
   'legalBasis',
   'group',

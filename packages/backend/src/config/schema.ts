@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { code } from '../contract.ts';
 import { presetNames } from './capture-presets.ts';
 import { captureRule } from './capture-rule.ts';
+import { orchestration } from './orchestration.ts';
 import { oneClickLinks, permissionChanges, signedLinks, siteTokenVerification } from './proof-schema.ts';
 import { secret } from './secret.ts';
 import { blindOptOuts } from './blind-opt-outs.ts';
@@ -74,6 +75,12 @@ export const connection = z.strictObject({
     .describe(
       '`external_id` where the external ids of the site are those of this workspace: a proved one is then looked up (permission users.export.ids)',
     ),
+  emailAlias: z
+    .strictObject({ label: z.string().min(1).max(255).describe('Label of the alias, whose name is the address') })
+    .optional()
+    .describe(
+      'Gives the profile of an address that Braze does not know yet an alias, by which it can be named later; see docs/people.md',
+    ),
   confirmationCampaignId: uuid
     .optional()
     .describe(
@@ -96,6 +103,8 @@ export const route = z.strictObject({
     .boolean()
     .default(false)
     .describe('SMS only: let Braze ask for a reply before it subscribes the number (`use_double_opt_in_logic`)'),
+  onOptIn: orchestration.optional().describe('What else an opt-in tells Braze; see docs/delivery.md'),
+  onOptOut: orchestration.optional().describe('What else an opt-out tells Braze; it never waits for this'),
 });
 export type Route = z.infer<typeof route>;
 
