@@ -3,6 +3,7 @@ import { choicesAndLedger } from './migrations/0001-choices-and-ledger.ts';
 import { messages } from './migrations/0002-messages.ts';
 import { blindRates } from './migrations/0003-blind-rates.ts';
 import { globalCells } from './migrations/0005-global-cells.ts';
+import { signals } from './migrations/0006-signals.ts';
 import { changesMadeInBraze } from './migrations/0007-changes-made-in-braze.ts';
 
 /** The SQL a migration is written for. */
@@ -18,6 +19,7 @@ export function migrationsFor(dialect: SqlDialect): Record<string, Migration> {
     '0002-messages': messages(dialect),
     '0003-blind-rates': blindRates(dialect),
     '0005-global-cells': globalCells(dialect),
+    '0006-signals': signals(dialect),
     '0007-changes-made-in-braze': changesMadeInBraze(dialect),
   };
 }

@@ -1,5 +1,6 @@
 import type { Delivery, WantedState } from '../contract.ts';
 import type { MessageKind } from './outbox.ts';
+import type { SignalKind, SignalSettlement } from './signals.ts';
 import type { Target } from './store.ts';
 
 /** Every table, as both databases hold it; `migrations/` says what each column is for. Flags are 0 or 1. */
@@ -15,6 +16,7 @@ export interface StoreSchema {
   ledger: LedgerTable;
   blind_rate: BlindRateTable;
   unsubscribe_cursor: UnsubscribeCursorTable;
+  signal: SignalTable;
 }
 
 export interface TargetTable {
@@ -127,4 +129,22 @@ export interface BlindRateTable {
 export interface UnsubscribeCursorTable {
   connection: string;
   seen_until: number;
+}
+
+export interface SignalTable {
+  target_id: number;
+  topic: string;
+  channel: string;
+  kind: SignalKind;
+  revision: number;
+  connection: string;
+  state: WantedState;
+  chosen_at: number;
+  entry: number | null;
+  status: SignalSettlement['status'] | 'sent';
+  attempts: number;
+  next_at: number | null;
+  sent_at: number | null;
+  sent_fence: number | null;
+  reason: string | null;
 }

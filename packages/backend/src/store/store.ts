@@ -3,6 +3,7 @@ import type { Adoption, Observation } from './adoption.ts';
 import type { BlindRate, BlindVerdict, BreakerPolicy } from './breaker.ts';
 import type { LedgerRow, LedgerVerification } from './ledger-row.ts';
 import type { AccessRequest, DueMessage, MessageSettlement, NoticeRequest } from './outbox.ts';
+import type { FollowUp, SignalStore } from './signals.ts';
 import type { RevertOutcome, RevertStep, UndoOutcome, UndoRequest } from './taking-back.ts';
 
 export type { LedgerRow, LedgerVerification } from './ledger-row.ts';
@@ -167,6 +168,8 @@ export interface Settlement extends Cell {
   readonly opposedUntil: number | null;
   readonly seenApplied: boolean;
   readonly resends: number;
+  /** What else Braze is to be told because of it. */
+  readonly followUps?: readonly FollowUp[];
 }
 
 /** Texts as they were shown, content-addressed: `id` is the SHA-256 of `content`. */
@@ -177,7 +180,7 @@ export interface Wording {
   readonly content: string;
 }
 
-export interface Store {
+export interface Store extends SignalStore {
   /**
    * Takes a save. Resolves after it is on disk (one transaction and one sync may carry many saves). Rejects with
    * `AppError('store_unavailable')` when it cannot be written; then nothing of it was. A save that cannot be written
@@ -249,11 +252,11 @@ export interface Store {
 
   /**
    * Deals with what a former holder left noted as `sent`: opt-outs are due at once (sending one twice does no harm);
-   * opt-ins are `in_doubt` until `horizonMs` after they were noted.
+   * opt-ins are `in_doubt` until `horizonMs` after they were noted. Attributes are due again, events are lost.
    */
   recoverAbandoned(lease: Lease, horizonMs: number, now: number): Promise<number>;
 
-  /** Settles row by row; answers how many rows were refused because they had moved on. */
+  /** Settles row by row, with what follows from it; answers how many rows were refused because they had moved on. */
   settle(lease: Lease, settlements: readonly Settlement[], now: number): Promise<{ refused: number }>;
 
   /** Has an access message sent, unless the target had its quota for the hour. Durable like `record`. */

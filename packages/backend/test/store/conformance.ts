@@ -16,6 +16,8 @@ import { exerciseReverting } from './conformance/reverting.ts';
 import { exerciseRouting } from './conformance/routing.ts';
 import { exerciseSending } from './conformance/sending.ts';
 import { exerciseSettling } from './conformance/settling.ts';
+import { exerciseSignals } from './conformance/signals.ts';
+import { exerciseSignalOrder } from './conformance/signal-order.ts';
 import { exerciseUndoing } from './conformance/undoing.ts';
 import type { OpenFresh } from './conformance/scene.ts';
 
@@ -32,6 +34,8 @@ export function exerciseStore(name: string, openFresh: OpenFresh): void {
     describe('settling', () => exerciseSettling(openFresh));
     describe('recovering', () => exerciseRecovering(openFresh));
     describe('confirming', () => exerciseConfirming(openFresh));
+    describe('signals', () => exerciseSignals(openFresh));
+    describe('the order of signals', () => exerciseSignalOrder(openFresh));
     describe('messages', () => exerciseMessages(openFresh));
     describe('undoing', () => exerciseUndoing(openFresh));
     describe('adopting', () => exerciseAdopting(openFresh));

@@ -30,6 +30,7 @@ const lanes = 2;
 export class PostgresEngine implements SqlEngine {
   readonly dialect: StoreDialect;
   readonly recorder: SaveRecorder;
+  readonly horizonMs: number;
   readonly #database: PostgresDatabase;
   readonly #saves: GroupCommit<RecordRequest, RecordOutcome>;
   readonly #underWay = new Set<Promise<unknown>>();
@@ -38,6 +39,7 @@ export class PostgresEngine implements SqlEngine {
   constructor(database: PostgresDatabase, { dialect, horizonMs, newChain, logger }: PostgresEngineParts) {
     this.#database = database;
     this.dialect = dialect;
+    this.horizonMs = horizonMs;
     this.recorder = new SaveRecorder(dialect, { horizonMs, chain: newChain() });
     const recorders = Array.from({ length: lanes }, () => new SaveRecorder(dialect, { horizonMs, chain: newChain() }));
     this.#saves = new GroupCommit({

@@ -31,6 +31,12 @@ export function choiceQueries({ compiler, rowsOf, thenJoin, throughIndex }: Stor
         where connection = ${param('connection')} and kind = ${sql.lit(kind)} and status = 'due' and next_at is not null
         order by next_at limit 1) as message_waiting`,
   );
+  const signals = (['attributes', 'event'] as const).map(
+    (kind) => sql`
+      select due_at from (select next_at as due_at from ${throughIndex('signal', 'signal_due')}
+        where connection = ${param('connection')} and kind = ${sql.lit(kind)} and status = 'due' and next_at is not null
+        order by next_at limit 1) as signal_waiting`,
+  );
   return {
     ofTargets: new PreparedQuery<ChoiceRow>(
       sql<ChoiceRow>`
@@ -47,7 +53,7 @@ export function choiceQueries({ compiler, rowsOf, thenJoin, throughIndex }: Stor
         select min(due_at) as due_at from (
           ${sql.join(waiting, sql` union all `)}
           union all
-          ${sql.join(messages, sql` union all `)}
+          ${sql.join([...messages, ...signals], sql` union all `)}
         ) as waiting`.compile(compiler),
     ),
   };

@@ -6,6 +6,7 @@ import { Leases } from './leases.ts';
 import { param, PreparedQuery } from './prepared-query.ts';
 import { all, count, run, type Script } from './script.ts';
 import { dueIndexes, isTopics, type DueIndex } from './due-indexes.ts';
+import { Signals } from './signals.ts';
 import type { StoreDialect } from './store-dialect.ts';
 
 type DueRow = ChoiceTable & Pick<TargetTable, 'kind' | 'value'>;
@@ -99,12 +100,14 @@ export function claimStatements({ compiler, rowsOf, throughIndex }: StoreDialect
 export class Claims {
   readonly #dialect: StoreDialect;
   readonly #leases: Leases;
+  readonly #signals: Signals;
   readonly #queries: ReturnType<typeof claimQueries>;
   readonly #statements: ReturnType<typeof claimStatements>;
 
   constructor(dialect: StoreDialect) {
     this.#dialect = dialect;
     this.#leases = new Leases(dialect);
+    this.#signals = new Signals(dialect);
     this.#queries = claimQueries(dialect);
     this.#statements = claimStatements(dialect);
   }
@@ -142,7 +145,8 @@ export class Claims {
     const { name: connection, fence } = lease;
     const parameters = { connection, fence, horizonMs, now };
     const topics = yield* count(this.#statements.recover, parameters);
-    return topics + (yield* count(this.#statements.recoverGlobal, parameters));
+    const global = yield* count(this.#statements.recoverGlobal, parameters);
+    return topics + global + (yield* this.#signals.recover(lease, now));
   }
 
   #keysOf(rows: readonly DueRow[]): unknown {

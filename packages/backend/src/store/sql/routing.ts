@@ -3,7 +3,7 @@ import { param, PreparedQuery } from './prepared-query.ts';
 import { run, type Script } from './script.ts';
 import type { StoreDialect } from './store-dialect.ts';
 
-function routingStatements({ compiler }: StoreDialect) {
+function routingStatements({ compiler, throughIndex }: StoreDialect) {
   return {
     // What was sent stays known: another connection may name the same workspace, where it can still take effect. Its
     // fence does not, because fences of two leases do not compare.
@@ -15,6 +15,16 @@ function routingStatements({ compiler }: StoreDialect) {
       seen_applied = 0, resends = 0
     where topic = ${param('topic')} and channel = ${param('channel')} and connection <> ${param('connection')}
       and delivery in ('recorded', 'sent', 'accepted', 'in_doubt')`.compile(compiler),
+    ),
+    // Where the old connection's answer is still out, nobody will wait for it.
+    moveSignals: new PreparedQuery(
+      sql`
+    update ${throughIndex('signal', 'signal_due')} set
+      status = case when kind = 'event' and status = 'sent' then 'lost' else 'due' end,
+      next_at = case when kind = 'event' and status = 'sent' then null else next_at end,
+      connection = ${param('connection')}, attempts = 0, sent_fence = null, reason = 'rerouted'
+    where topic = ${param('topic')} and channel = ${param('channel')} and connection <> ${param('connection')}
+      and status in ('due', 'sent') and next_at is not null`.compile(compiler),
     ),
     moveMessageCells: new PreparedQuery(
       sql`
@@ -46,6 +56,7 @@ export class Routing {
   ): Script<void> {
     for (const { topic, channel, connection } of routes) {
       yield* run(this.#statements.moveChoices, { topic, channel, connection });
+      yield* run(this.#statements.moveSignals, { topic, channel, connection });
       yield* run(this.#statements.moveMessageCells, { topic, channel, connection });
     }
     yield* run(this.#statements.moveMessages);

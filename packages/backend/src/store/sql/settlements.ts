@@ -3,6 +3,7 @@ import type { Lease, Settlement } from '../store.ts';
 import { Leases } from './leases.ts';
 import { param, PreparedQuery } from './prepared-query.ts';
 import { count, type Script } from './script.ts';
+import { SignalWriter } from './signal-writer.ts';
 import type { ListColumns, StoreDialect } from './store-dialect.ts';
 
 const settledColumns: ListColumns = {
@@ -40,11 +41,13 @@ export function settleQuery({ compiler, rowsOf, thenJoin }: StoreDialect): Prepa
 export class Settlements {
   readonly #dialect: StoreDialect;
   readonly #leases: Leases;
+  readonly #signals: SignalWriter;
   readonly #settle: PreparedQuery<unknown>;
 
-  constructor(dialect: StoreDialect) {
+  constructor(dialect: StoreDialect, horizonMs: number) {
     this.#dialect = dialect;
     this.#leases = new Leases(dialect);
+    this.#signals = new SignalWriter(dialect, horizonMs);
     this.#settle = settleQuery(dialect);
   }
 
@@ -62,6 +65,7 @@ export class Settlements {
         seenApplied: group.outcome.seenApplied ? 1 : 0,
       });
     }
+    yield* this.#signals.write(lease, settlements, now);
     return { refused: settlements.length - settled };
   }
 }

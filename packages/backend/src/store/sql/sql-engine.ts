@@ -17,6 +17,8 @@ export interface SqlEngine {
   readonly dialect: StoreDialect;
   /** Writes to the ledger within {@link write}. */
   readonly recorder: SaveRecorder;
+  /** How long after a request Braze may still apply it, in milliseconds. */
+  readonly horizonMs: number;
   /** Takes a save together with those that arrive with it; resolves after the commit. */
   save(request: RecordRequest): Promise<RecordOutcome>;
   /** Runs a script in one transaction. Resolves after the commit; rejects, and nothing was written, if anything throws. */

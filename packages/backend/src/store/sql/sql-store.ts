@@ -1,7 +1,18 @@
 import type { Observation } from '../adoption.ts';
 import type { BreakerPolicy } from '../breaker.ts';
 import type { AccessRequest, MessageSettlement } from '../outbox.ts';
-import type { ChangeContext, Lease, RecordRequest, SendScope, Settlement, Store, Target, Wording } from '../store.ts';
+import type { SignalKind, SignalSettlement } from '../signals.ts';
+import type {
+  Cell,
+  ChangeContext,
+  Lease,
+  RecordRequest,
+  SendScope,
+  Settlement,
+  Store,
+  Target,
+  Wording,
+} from '../store.ts';
 import type { RevertStep, UndoRequest } from '../taking-back.ts';
 import { BlindRates } from './blind-rates.ts';
 import { Choices } from './choices.ts';
@@ -13,6 +24,7 @@ import { Messages } from './messages.ts';
 import { Reverting } from './reverting.ts';
 import { Routing } from './routing.ts';
 import { Settlements } from './settlements.ts';
+import { Signals } from './signals.ts';
 import type { SqlEngine } from './sql-engine.ts';
 import { Undoing } from './undoing.ts';
 import { Wordings } from './wordings.ts';
@@ -27,6 +39,7 @@ export class SqlStore implements Store {
   readonly #leases: Leases;
   readonly #claims: Claims;
   readonly #settlements: Settlements;
+  readonly #signals: Signals;
   readonly #messages: Messages;
   readonly #undoing: Undoing;
   readonly #blindRates: BlindRates;
@@ -35,7 +48,7 @@ export class SqlStore implements Store {
   #closing: Promise<void> | undefined;
 
   constructor(engine: SqlEngine) {
-    const { dialect } = engine;
+    const { dialect, horizonMs } = engine;
     this.#engine = engine;
     this.#wordings = new Wordings(dialect);
     this.#routing = new Routing(dialect);
@@ -43,7 +56,8 @@ export class SqlStore implements Store {
     this.#confirmations = new Confirmations(dialect, engine.recorder);
     this.#leases = new Leases(dialect);
     this.#claims = new Claims(dialect);
-    this.#settlements = new Settlements(dialect);
+    this.#settlements = new Settlements(dialect, horizonMs);
+    this.#signals = new Signals(dialect);
     this.#messages = new Messages(dialect);
     this.#undoing = new Undoing(dialect, engine.recorder);
     this.#blindRates = new BlindRates(dialect);
@@ -126,6 +140,22 @@ export class SqlStore implements Store {
 
   settle(lease: Lease, settlements: readonly Settlement[], now: number) {
     return this.#engine.write(() => this.#settlements.settle(lease, settlements, now));
+  }
+
+  claimSignals(lease: Lease, kind: SignalKind, limit: number, now: number) {
+    return this.#engine.write(() => this.#signals.claim(lease, kind, limit, now));
+  }
+
+  settleSignals(lease: Lease, settlements: readonly SignalSettlement[], now: number) {
+    return this.#engine.write(() => this.#signals.settle(lease, settlements, now));
+  }
+
+  signalsOf(target: Target) {
+    return this.#engine.read(() => this.#signals.of(target));
+  }
+
+  circumstancesOf(choices: readonly (Cell & { readonly revision: number })[]) {
+    return this.#engine.read(() => this.#signals.circumstancesOf(choices));
   }
 
   requestAccess(request: AccessRequest) {

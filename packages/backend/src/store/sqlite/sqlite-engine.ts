@@ -26,6 +26,7 @@ type Write = { readonly save: RecordRequest } | { readonly script: () => Script<
 export class SqliteEngine implements SqlEngine {
   readonly dialect = sqliteDialect;
   readonly recorder: SaveRecorder;
+  readonly horizonMs: number;
   readonly #database: SqliteDatabase;
   readonly #onClosed: () => void;
   readonly #writes: GroupCommit<Write, unknown>;
@@ -33,6 +34,7 @@ export class SqliteEngine implements SqlEngine {
   constructor(database: SqliteDatabase, { horizonMs, chain, logger, onClosed = () => {} }: SqliteEngineParts) {
     this.#database = database;
     this.#onClosed = onClosed;
+    this.horizonMs = horizonMs;
     this.recorder = new SaveRecorder(sqliteDialect, { horizonMs, chain });
     this.#writes = new GroupCommit({
       commit: (writes) => database.transaction(() => this.#perform(writes)),

@@ -11,6 +11,8 @@ import { messageQueries, messageStatements } from '../../../src/store/sql/messag
 import { earlierNotices } from '../../../src/store/sql/notice-writer.ts';
 import { revertQueries } from '../../../src/store/sql/reverting.ts';
 import { settleQuery } from '../../../src/store/sql/settlements.ts';
+import { followUpStatements } from '../../../src/store/sql/signal-writer.ts';
+import { signalQueries, signalStatements } from '../../../src/store/sql/signals.ts';
 import { entriesById } from '../../../src/store/sql/trace-back.ts';
 import { stoppedCells } from '../../../src/store/sql/undoing.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
@@ -47,6 +49,9 @@ const everyQuery = {
   entriesById: entriesById(sqliteDialect),
   stoppedCells: stoppedCells(sqliteDialect),
   ...revertQueries(sqliteDialect),
+  ...signalQueries(sqliteDialect),
+  ...signalStatements(sqliteDialect),
+  ...followUpStatements(sqliteDialect),
   settle: settleQuery(sqliteDialect),
   readCells,
 };
@@ -56,7 +61,7 @@ for (const [name, query] of Object.entries(everyQuery)) {
     const scans = planOf(query).filter((step) => /^SCAN /.test(step));
     // What remains are the JSON list of a parameter and the few rows that an inner query already limited.
     expect(
-      scans.filter((step) => !/^SCAN (wanted|settled|part|\w+_waiting|\(subquery-\d+\)|json_each)/.test(step)),
+      scans.filter((step) => !/^SCAN (wanted|settled|overtaking|part|\w+_waiting|\(subquery-\d+\)|json_each)/.test(step)),
     ).toEqual([]);
   });
 }
