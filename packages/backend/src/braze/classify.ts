@@ -38,6 +38,9 @@ export function rejection(body: unknown, trace: CallTrace): BrazeFailure {
   return { outcome: 'rejected', reason, items, isGroupUnknown: words === 'invalid_subscription_group_id', trace };
 }
 
+/** The arrays of a track request that we send, never more than one at a time. */
+const trackArrays: ReadonlySet<unknown> = new Set(['attributes', 'events']);
+
 /**
  * The objects of a track request that Braze names as wrong, by index, each with its reason. Source: Braze docs, `/users/track`:
  * `errors: [{ type, input_array, index }]`.
@@ -45,7 +48,7 @@ export function rejection(body: unknown, trace: CallTrace): BrazeFailure {
 export function itemErrors(body: Body): ReadonlyMap<number, string> {
   const found = new Map<number, string>();
   for (const error of listOf(body['errors'])) {
-    if (!isBody(error) || error['input_array'] !== 'attributes') continue;
+    if (!isBody(error) || !trackArrays.has(error['input_array'])) continue;
     const index = error['index'];
     if (typeof index === 'number' && Number.isInteger(index)) {
       found.set(index, `braze_400:${describeRejection(errorText(error))}`);

@@ -9,6 +9,7 @@ import type { BrazeOutcome } from './outcome.ts';
 import { brazeRateWindows, defaultShare, RateBudget, type RatePool } from './rate-budget.ts';
 import {
   emailStateCall,
+  eventObject,
   exportBody,
   groupPath,
   statusBody,
@@ -26,7 +27,7 @@ export interface SetStatusRequest {
   readonly identifiers: readonly string[];
 }
 
-/** One person in a track request, by exactly one identifier. Braze creates the profile where there is none. */
+/** One person in a track request, by exactly one identifier. Braze creates the profile where there is none, unless told otherwise. */
 export interface TrackObject {
   readonly kind: Target['kind'];
   readonly identifier: string;
@@ -35,6 +36,25 @@ export interface TrackObject {
     readonly state: WantedState;
     readonly useDoubleOptIn: boolean;
   }[];
+  /** Custom attributes; null clears one. */
+  readonly attributes?: Readonly<Record<string, unknown>>;
+  /**
+   * For an address that no profile has: names the person by an alias with this label, whose name is the address, and gives the profile
+   * the address. An address that has a profile would so get a second one.
+   */
+  readonly aliasLabel?: string;
+  /** Whether nothing is done for somebody Braze does not know. Default: false. */
+  readonly isExistingOnly?: boolean;
+}
+
+/** One custom event of one person; nothing is done for somebody Braze does not know. */
+export interface TrackEvent {
+  readonly kind: Target['kind'];
+  readonly identifier: string;
+  readonly name: string;
+  /** When it happened. */
+  readonly at: number;
+  readonly properties: Readonly<Record<string, unknown>>;
 }
 
 /** One global email state for up to 50 addresses, or for up to 75 external ids. */
@@ -85,6 +105,8 @@ export interface BrazeClient {
    * know. `ok` carries the external ids Braze refused, by index.
    */
   setEmailState(request: EmailStateRequest, signal?: AbortSignal): Promise<BrazeOutcome<ReadonlyMap<number, string>>>;
+  /** `POST /users/track`, up to 75 events, as {@link track}. Braze counts each, also one that it was sent before. */
+  trackEvents(events: readonly TrackEvent[], signal?: AbortSignal): Promise<BrazeOutcome<ReadonlyMap<number, string>>>;
   /** `GET /subscription/user/status`, up to 100 profiles a page. */
   userStatus(query: StatusQuery, signal?: AbortSignal): Promise<BrazeOutcome<StatusPage>>;
   /** `GET /subscription/status/get`: `ok` where Braze knows the group, `rejected` with `isGroupUnknown` where it does not. */
@@ -133,14 +155,13 @@ export function createBrazeClient(
     budgets: budgetsWith(rateShare),
     setStatus: async (request, signal) =>
       readSetStatus(await post('/v2/subscription/status/set', statusBody(request), signal)),
-    track: async (people, signal) => {
-      const outcome = await post('/users/track', { attributes: people.map(trackObject) }, signal);
-      return outcome.outcome === 'ok' ? { ...outcome, body: itemErrors(outcome.body) } : outcome;
-    },
+    track: async (people, signal) =>
+      readItems(await post('/users/track', { attributes: people.map(trackObject) }, signal)),
+    trackEvents: async (events, signal) =>
+      readItems(await post('/users/track', { events: events.map(eventObject) }, signal)),
     setEmailState: async (request, signal) => {
       const { path, body } = emailStateCall(request);
-      const outcome = await post(path, body, signal);
-      return outcome.outcome === 'ok' ? { ...outcome, body: itemErrors(outcome.body) } : outcome;
+      return readItems(await post(path, body, signal));
     },
     userStatus: async (query, signal) =>
       readBody(await call({ method: 'GET', path: statusPath(query) }, signal), readStatusPage),
@@ -163,6 +184,10 @@ function readSetStatus(outcome: BrazeOutcome<Answer>): BrazeOutcome<null> {
   const { trace, body } = outcome;
   const hasErrors = Array.isArray(body['errors']) && body['errors'].length > 0;
   return hasErrors ? rejection(body, trace) : { outcome: 'ok', body: null, trace };
+}
+
+function readItems(outcome: BrazeOutcome<Answer>): BrazeOutcome<ReadonlyMap<number, string>> {
+  return outcome.outcome === 'ok' ? { ...outcome, body: itemErrors(outcome.body) } : outcome;
 }
 
 /** An answer whose body does not have the documented shape is no answer. */

@@ -4,14 +4,14 @@
  */
 const vocabulary = new Set(
   `a access account address alias an and api archived are array as attempted attributes bad be been blacklisted body both bounds but by
-  campaign can cannot channel check code contain data date denied device does duplicate either email empty error events exceeded
+  campaign can cannot channel check code contain custom data date denied device does duplicate either email empty error event events exceeded
   exist expected external external_id external_ids external_user_id failed field fields for format found global group groups
   has have id identifier identifiers ids in inactive index input internal invalid is it key large length limit limited list
-  location long mail malformed many max maximum message mismatched missing more must no not null number numbers object objects of
+  location long mail malformed many max maximum message mismatched missing more must name names no not null number numbers object objects of
   on one only opt or out parameter parse parsing paused payload per permission phone phones please prioritization processed profile
   properties property provided push rate recipient recipients request requests required resource same schema scope send server
   service shape should size state states status string strings subscribed subscription subscription_group_id subscription_groups
-  subscription_state success supported sync syntax the they this to token too trigger type types unauthorized unavailable
+  subscription_state success supported sync syntax the they this time to token too trigger type types unauthorized unavailable
   unexpected unknown unspecified unsubscribed unsupported use user users uuid valid value values variant version was were while
   whitelisted with workspace wrong you your
   bad_device_id bad_email_subscription_state bad_location_update bad_push_subscription_state bad_push_token

@@ -4,6 +4,7 @@ import type {
   GroupQuery,
   SetStatusRequest,
   StatusQuery,
+  TrackEvent,
   TrackObject,
   TriggerRequest,
 } from './client.ts';
@@ -30,14 +31,18 @@ export function statusBody({ subscriptionGroupId, state, kind, identifiers }: Se
 }
 
 /** One object of `attributes` in `POST /users/track`. */
-export function trackObject({ kind, identifier, groups }: TrackObject): unknown {
+export function trackObject(person: TrackObject): unknown {
+  const { groups, attributes = {}, isExistingOnly = false } = person;
+  const subscriptionGroups = groups.map(({ subscriptionGroupId, state, useDoubleOptIn }) => ({
+    subscription_group_id: subscriptionGroupId,
+    subscription_state: state,
+    ...(useDoubleOptIn ? { use_double_opt_in_logic: true } : {}),
+  }));
   return {
-    [kind]: onTheWire(kind, identifier),
-    subscription_groups: groups.map(({ subscriptionGroupId, state, useDoubleOptIn }) => ({
-      subscription_group_id: subscriptionGroupId,
-      subscription_state: state,
-      ...(useDoubleOptIn ? { use_double_opt_in_logic: true } : {}),
-    })),
+    ...attributes,
+    ...trackIdentity(person),
+    ...(isExistingOnly ? { _update_existing_only: true } : {}),
+    ...(groups.length > 0 ? { subscription_groups: subscriptionGroups } : {}),
   };
 }
 
@@ -56,6 +61,19 @@ export function emailStateCall({ state, kind, identifiers }: EmailStateRequest):
     _update_existing_only: true,
   }));
   return { path: '/users/track', body: { attributes } };
+}
+
+/** By alias, Braze creates a profile only where it is told to. Source: Braze docs, `/users/track`. */
+function trackIdentity({ kind, identifier, aliasLabel }: TrackObject): Readonly<Record<string, unknown>> {
+  const value = onTheWire(kind, identifier);
+  if (aliasLabel === undefined) return { [kind]: value };
+  return { user_alias: { alias_name: value, alias_label: aliasLabel }, _update_existing_only: false, [kind]: value };
+}
+
+/** One object of `events` in `POST /users/track`. */
+export function eventObject({ kind, identifier, name, at, properties }: TrackEvent): unknown {
+  const time = new Date(at).toISOString();
+  return { [kind]: onTheWire(kind, identifier), _update_existing_only: true, name, time, properties };
 }
 
 /** How many profiles a page has at most. Source: Braze docs, `/subscription/user/status`. */

@@ -6,6 +6,7 @@ import { Lane, type AnyLane } from './lane.ts';
 import { messageLane, type DescribeMessage } from './message-lane.ts';
 import { readLane } from './read-lane.ts';
 import { sendLane } from './send-lane.ts';
+import { signalLane } from './signal-lane.ts';
 
 /** What lanes tell their loop, and what messages say. */
 export interface LaneParts {
@@ -32,5 +33,6 @@ export function connectionLanes(
     new Lane(readLane(context, gate()), onError),
     new Lane(globalReadLane(context, gate()), onError),
     new Lane(messageLane(context, describeMessage, gate()), onError),
+    new Lane(signalLane(context, gate()), onError),
   ];
 }

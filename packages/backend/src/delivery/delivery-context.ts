@@ -32,7 +32,7 @@ export interface DeliveryContext {
   readonly stopOthers: (closed: Gate, reason: string) => void;
 }
 
-/** Settles choices and has the loop wake when the first of them is due again. Answers how many rows had moved on. */
+/** Settles choices and has the loop wake when the first of them, or what follows from them, is due. Answers how many rows had moved on. */
 export async function settleChoices(
   { store, clock, wakeBy }: DeliveryContext,
   turn: Turn,
@@ -41,6 +41,7 @@ export async function settleChoices(
   if (settlements.length === 0) return 0;
   const { refused } = await store.settle(turn.lease, settlements, clock.now());
   for (const { nextAttemptAt } of settlements) if (nextAttemptAt !== null) wakeBy(nextAttemptAt);
+  if (settlements.some(({ followUps }) => followUps !== undefined)) wakeBy(clock.now());
   return refused;
 }
 

@@ -4,11 +4,16 @@ import type { WantedState } from '../contract.ts';
 import type { DeliverableChoice, Target } from '../store/store.ts';
 import { batchLimit } from './retry-timing.ts';
 import type { RouteTable } from './route-table.ts';
+import type { SignalValues } from './signal-values.ts';
 
 /** A choice and where the configuration sends it. */
 export interface RoutedChoice {
   readonly choice: DeliverableChoice;
   readonly route: Route;
+  /** What an opt-in carries beside its group. */
+  readonly attributes?: SignalValues;
+  /** Given where the profile is to be made under an alias; the same for every choice of a person. */
+  readonly aliasLabel?: string;
 }
 
 /**
@@ -111,8 +116,19 @@ export function trackObjects(request: SendRequest): TrackObject[] {
       state: choice.state,
       useDoubleOptIn: route.doubleOptIn,
     }));
-    return [{ kind: target.kind, identifier: target.value, groups }];
+    return [{ kind: target.kind, identifier: target.value, groups, ...extrasOf(own) }];
   });
+}
+
+/** What a person's object has beside groups. Where two choices set one attribute, the later one counts. */
+function extrasOf(own: readonly RoutedChoice[]): Pick<TrackObject, 'attributes' | 'aliasLabel'> {
+  const inOrder = [...own].sort((one, other) => one.choice.changedAt - other.choice.changedAt);
+  const attributes = Object.fromEntries(inOrder.flatMap((row) => Object.entries(row.attributes ?? {})));
+  const aliasLabel = own[0]?.aliasLabel;
+  return {
+    ...(Object.keys(attributes).length > 0 ? { attributes } : {}),
+    ...(aliasLabel === undefined ? {} : { aliasLabel }),
+  };
 }
 
 function personOf({ choice: { target } }: RoutedChoice): string {

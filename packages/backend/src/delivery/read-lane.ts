@@ -3,6 +3,7 @@ import { readBatchSize, readTargetStates } from '../braze/read-target-states.ts'
 import type { TargetStates } from '../braze/target-states.ts';
 import type { DeliverableChoice, Settlement, Target } from '../store/store.ts';
 import { requestFields, settleChoices, tellGate, type DeliveryContext } from './delivery-context.ts';
+import { afterRead } from './follow-ups.ts';
 import type { Gate } from './gate.ts';
 import type { LaneWork } from './lane.ts';
 import type { RoutedChoice } from './plan.ts';
@@ -150,7 +151,7 @@ async function settleAll(
   job: ReadJob,
   settle: Settle,
 ): Promise<readonly Settlement[]> {
-  const settlements = job.flatMap(({ rows }, index) => rows.map((row) => settle(row, index)));
+  const settlements = job.flatMap(({ rows }, index) => rows.map((row) => afterRead(row, settle(row, index))));
   await settleChoices(context, turn, settlements);
   return settlements;
 }

@@ -2,6 +2,7 @@ import type { BrazeOutcome } from '../braze/outcome.ts';
 import type { RatePool } from '../braze/rate-budget.ts';
 import type { WantedState } from '../contract.ts';
 import { requestFields, settleChoices, tellGate, type DeliveryContext } from './delivery-context.ts';
+import { afterSend } from './follow-ups.ts';
 import type { Gate } from './gate.ts';
 import { claimedAt as claimedAtOf, KeptRequests } from './kept-requests.ts';
 import { everyRow, judgeSend, type Judgement, type SendOutcome } from './judge-send.ts';
@@ -15,6 +16,7 @@ import {
   type RoutedChoice,
   type SendRequest,
 } from './plan.ts';
+import { prepareOptIns } from './prepare-opt-ins.ts';
 import type { DeliverableChoice } from '../store/store.ts';
 import { RowAgreement } from './row-agreement.ts';
 import { settleSend } from './settle-send.ts';
@@ -34,11 +36,8 @@ export function sendLane(context: DeliveryContext, state: WantedState, gate: Gat
   const agreement = new RowAgreement(context);
   const kept = new KeptRequests();
   const handBack = async (jobs: readonly SendJob[], turn: Turn): Promise<void> => {
-    const retryAt = Math.max(gate.opensAt, context.clock.now());
     const rows = jobs.flatMap(({ request }) => request.rows);
-    const claimedAt = jobs[0]?.claimedAt ?? retryAt;
-    const handedBack = { verdict: 'not_taken', reason: 'handed_back', retryAt } as const;
-    await settle(context, turn, claimedAt, everyRow({ rows }, handedBack));
+    await release(context, gate, turn, { rows, claimedAt: jobs[0]?.claimedAt ?? 0 }, 'handed_back');
   };
   return {
     name: state === 'unsubscribed' ? 'opt_out' : 'opt_in',
@@ -67,8 +66,11 @@ export function sendLane(context: DeliveryContext, state: WantedState, gate: Gat
         if (gate.isOpen) await agree(context, agreement, job);
       } else {
         const overruled = await agree(context, agreement, job);
-        const rows = job.request.rows.filter((row) => !overruled.has(row));
-        if (rows.length > 0) await send(context, gate, { ...job, request: { state, rows } }, turn);
+        const left = job.request.rows.filter((row) => !overruled.has(row));
+        const rows = await prepareOptIns(context, gate, left);
+        if (rows === undefined)
+          await release(context, gate, turn, { rows: left, claimedAt: job.claimedAt }, 'unprepared');
+        else if (rows.length > 0) await send(context, gate, { ...job, request: { state, rows } }, turn);
       }
     },
     handBack,
@@ -102,11 +104,7 @@ async function send(context: DeliveryContext, gate: Gate, job: SendJob, turn: Tu
   const { clock, client } = context;
   const { request, claimedAt } = job;
   const held = reasonToHold(context, gate, poolOf(request), claimedAt, turn);
-  if (held !== undefined) {
-    const retryAt = Math.max(gate.opensAt, clock.now());
-    await settle(context, turn, claimedAt, everyRow(request, { verdict: 'not_taken', reason: held, retryAt }));
-    return;
-  }
+  if (held !== undefined) return release(context, gate, turn, { rows: request.rows, claimedAt }, held);
   const pass = gate.pass();
   const outcome = await post(context, request);
   client.budgets[poolOf(request)].observe(outcome.trace.rateLimit);
@@ -115,6 +113,18 @@ async function send(context: DeliveryContext, gate: Gate, job: SendJob, turn: Tu
   const refused = await settle(context, turn, claimedAt, judgement);
   logRequest(context, request, outcome, judgement, refused);
   for (const smaller of judgement.again) await send(context, gate, { request: smaller, claimedAt }, turn);
+}
+
+/** Gives back choices that were surely not sent; no attempt is counted. */
+async function release(
+  context: DeliveryContext,
+  gate: Gate,
+  turn: Turn,
+  { rows, claimedAt }: { readonly rows: readonly RoutedChoice[]; readonly claimedAt: number },
+  reason: string,
+): Promise<void> {
+  const retryAt = Math.max(gate.opensAt, context.clock.now());
+  await settle(context, turn, claimedAt, everyRow({ rows }, { verdict: 'not_taken', reason, retryAt }));
 }
 
 /**
@@ -157,7 +167,7 @@ async function settle(
   const { clock, horizonMs, random } = context;
   const now = clock.now();
   const settlements = verdicts.map(({ row, verdict }) =>
-    settleSend(row.choice, verdict, { now, claimedAt, horizonMs, random }),
+    afterSend(row, settleSend(row.choice, verdict, { now, claimedAt, horizonMs, random })),
   );
   return settleChoices(context, turn, settlements);
 }

@@ -58,11 +58,11 @@ export interface StoredSignal extends SignalKey {
 /** The outbox of signals. They are written by {@link Store.settle}, with what sets them off. */
 export interface SignalStore {
   /**
-   * Signals of a kind to send now, the longest due first, each noted as sent under this fence before this resolves. What a dead
+   * Signals to send now, as many of each kind as asked for, attributes first, then the longest due, each noted as sent under this fence before this resolves. What a dead
    * holder had noted is dealt with by {@link Store.recoverAbandoned}: attributes are due again, events are lost. Attributes
    * of a choice that is not its cell's newest any more are given up instead. Empty if the lease is lost.
    */
-  claimSignals(lease: Lease, kind: SignalKind, limit: number, now: number): Promise<readonly DueSignal[]>;
+  claimSignals(lease: Lease, limits: Readonly<Record<SignalKind, number>>, now: number): Promise<readonly DueSignal[]>;
 
   /** Settles row by row; answers how many were refused because the signal was not this claim's any more. */
   settleSignals(lease: Lease, settlements: readonly SignalSettlement[], now: number): Promise<{ refused: number }>;

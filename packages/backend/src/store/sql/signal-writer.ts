@@ -23,7 +23,11 @@ export function followUpStatements({
       and choice.channel = wanted.channel
     where choice.revision = wanted.revision and choice.connection = ${param('connection')}
       and (choice.sent_fence is null or choice.sent_fence <= ${param('fence')})`;
-  const insert = (kind: SignalKind, dueAt: RawBuilder<unknown>, reason: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+  const insert = (
+    kind: SignalKind,
+    dueAt: RawBuilder<unknown>,
+    reason: RawBuilder<unknown>,
+  ): RawBuilder<unknown> => sql`
     insert into signal (target_id, topic, channel, kind, revision, connection, state, chosen_at, entry, status, next_at,
       reason)
     select choice.target_id, choice.topic, choice.channel, ${sql.lit(kind)}, choice.revision, choice.connection,
@@ -38,7 +42,9 @@ export function followUpStatements({
     else signal.sent_at + cast(${param('horizonMs')} as bigint) end`;
   return {
     event: new PreparedQuery(
-      sql`${insert('event', now, sql`null`)} on conflict (target_id, topic, channel, kind, revision) do nothing`.compile(compiler),
+      sql`${insert('event', now, sql`null`)} on conflict (target_id, topic, channel, kind, revision) do nothing`.compile(
+        compiler,
+      ),
     ),
     attributes: new PreparedQuery(
       sql`
@@ -47,9 +53,7 @@ export function followUpStatements({
           revision = excluded.revision, connection = excluded.connection, state = excluded.state,
           chosen_at = excluded.chosen_at, entry = excluded.entry, status = 'due', attempts = 0,
           next_at = case when ${landedAt} > excluded.next_at then ${landedAt} else excluded.next_at end,
-          reason = case when ${landedAt} > ${now} then 'opposite_in_flight' else excluded.reason end`.compile(
-        compiler,
-      ),
+          reason = case when ${landedAt} > ${now} then 'opposite_in_flight' else excluded.reason end`.compile(compiler),
     ),
     attributes_again: new PreparedQuery(
       sql`

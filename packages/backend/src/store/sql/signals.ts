@@ -72,7 +72,9 @@ export function signalStatements({ compiler, rowsOf, thenJoin, throughIndex }: S
       ),
     ),
     giveUpSignals: new PreparedQuery(
-      sql`update signal set status = 'superseded', next_at = null, reason = 'chosen_again' ${claimed}`.compile(compiler),
+      sql`update signal set status = 'superseded', next_at = null, reason = 'chosen_again' ${claimed}`.compile(
+        compiler,
+      ),
     ),
     settleSignals: new PreparedQuery(
       sql`
@@ -114,8 +116,13 @@ export class Signals {
     this.#statements = signalStatements(dialect);
   }
 
-  *claim(lease: Lease, kind: SignalKind, limit: number, now: number): Script<readonly DueSignal[]> {
+  *claim(lease: Lease, limits: Readonly<Record<SignalKind, number>>, now: number): Script<readonly DueSignal[]> {
     if (!(yield* this.#leases.isLive(lease, now))) return [];
+    const attributes = yield* this.#claimKind(lease, 'attributes', limits.attributes, now);
+    return [...attributes, ...(yield* this.#claimKind(lease, 'event', limits.event, now))];
+  }
+
+  *#claimKind(lease: Lease, kind: SignalKind, limit: number, now: number): Script<readonly DueSignal[]> {
     const rows = yield* all(this.#queries.dueSignals, { connection: lease.name, kind, now, limit });
     const isOutdated = (row: DueRow): boolean => kind === 'attributes' && row.newest_revision !== row.revision;
     const [outdated, current] = [rows.filter(isOutdated), rows.filter((row) => !isOutdated(row))];
@@ -169,7 +176,17 @@ export class Signals {
 
 function dueSignal(kind: SignalKind, row: DueRow, context: ChangeContext | undefined): DueSignal {
   const { topic, channel, revision, state, chosen_at: chosenAt, attempts } = row;
-  return { target: { kind: row.kind, value: row.value }, topic, channel, kind, revision, state, chosenAt, attempts, context };
+  return {
+    target: { kind: row.kind, value: row.value },
+    topic,
+    channel,
+    kind,
+    revision,
+    state,
+    chosenAt,
+    attempts,
+    context,
+  };
 }
 
 function fieldsOf({ status, nextAttemptAt, attempts, reason, ...key }: SignalSettlement): unknown[] {

@@ -142,8 +142,8 @@ export class SqlStore implements Store {
     return this.#engine.write(() => this.#settlements.settle(lease, settlements, now));
   }
 
-  claimSignals(lease: Lease, kind: SignalKind, limit: number, now: number) {
-    return this.#engine.write(() => this.#signals.claim(lease, kind, limit, now));
+  claimSignals(lease: Lease, limits: Readonly<Record<SignalKind, number>>, now: number) {
+    return this.#engine.write(() => this.#signals.claim(lease, limits, now));
   }
 
   settleSignals(lease: Lease, settlements: readonly SignalSettlement[], now: number) {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Store } from '../../../src/store/store.ts';
 import { change, horizonMs, lease, person, save, sent, start, type OpenFresh } from './scene.ts';
-import { settled, signalsOf } from './signals.ts';
+import { claim, settled, signalsOf } from './signals.ts';
 
 /** When the attributes of the one person are due. */
 async function attributesDueAt(store: Store): Promise<number | null | undefined> {
@@ -14,7 +14,7 @@ export function exerciseSignalOrder(openFresh: OpenFresh): void {
     const held = await lease(store);
     await settled(store, held, await sent(store, held, 'ann', 'unsubscribed'), ['attributes']);
     await save(store, [change('ann', 'subscribed')], start + 1);
-    expect(await store.claimSignals(held, 'attributes', 1, start + 1)).toEqual([]);
+    expect(await claim(store, held, 'attributes', 1, start + 1)).toEqual([]);
     expect(await signalsOf(store, 'ann')).toEqual(['attributes 1 superseded chosen_again']);
     expect(await store.nextDueAt('eu')).not.toBe(start);
   });
@@ -33,7 +33,7 @@ export function exerciseSignalOrder(openFresh: OpenFresh): void {
     const held = await lease(store);
     const choice = await sent(store, held, 'ann', 'unsubscribed');
     await settled(store, held, choice, ['attributes']);
-    const [claimed] = await store.claimSignals(held, 'attributes', 1, start);
+    const [claimed] = await claim(store, held, 'attributes', 1, start);
     if (claimed === undefined) throw new Error('nothing was due');
     await settled(store, held, choice, ['attributes'], start + 1);
     // What the first of the two sends came to says nothing about the second.
@@ -41,7 +41,7 @@ export function exerciseSignalOrder(openFresh: OpenFresh): void {
     const key = { target, topic, channel, kind, revision };
     const done = { ...key, status: 'accepted', nextAttemptAt: null, attempts: 0, reason: null } as const;
     expect(await store.settleSignals(held, [done], start + 2)).toEqual({ refused: 1 });
-    expect(await store.claimSignals(held, 'attributes', 1, start + 2)).toHaveLength(1);
+    expect(await claim(store, held, 'attributes', 1, start + 2)).toHaveLength(1);
   });
 
   it('holds attributes of an opt-out back while an opt-in may still land behind them', async () => {
@@ -59,12 +59,12 @@ export function exerciseSignalOrder(openFresh: OpenFresh): void {
     const { store } = await openFresh({ horizonMs });
     const held = await lease(store);
     await settled(store, held, await sent(store, held, 'ann', 'unsubscribed'), ['attributes']);
-    await store.claimSignals(held, 'attributes', 1, start + 5);
+    await claim(store, held, 'attributes', 1, start + 5);
     const second = await sent(store, held, 'ann', 'unsubscribed', start + 10);
     await settled(store, held, second, ['attributes'], start + 10);
     expect(await signalsOf(store, 'ann')).toEqual(['attributes 2 due opposite_in_flight']);
     expect(await attributesDueAt(store)).toBe(start + 5 + horizonMs);
-    expect(await store.claimSignals(held, 'attributes', 1, start + 5 + horizonMs)).toMatchObject([{ revision: 2 }]);
+    expect(await claim(store, held, 'attributes', 1, start + 5 + horizonMs)).toMatchObject([{ revision: 2 }]);
     const third = await sent(store, held, 'ann', 'unsubscribed', start + 5 + 2 * horizonMs);
     await settled(store, held, third, ['attributes'], start + 5 + 2 * horizonMs);
     expect(await attributesDueAt(store)).toBe(start + 5 + 2 * horizonMs);
@@ -74,14 +74,14 @@ export function exerciseSignalOrder(openFresh: OpenFresh): void {
     const { store } = await openFresh({ horizonMs });
     const held = await lease(store);
     await settled(store, held, await sent(store, held, 'ann', 'unsubscribed'), ['attributes']);
-    await store.claimSignals(held, 'attributes', 1, start + 5);
+    await claim(store, held, 'attributes', 1, start + 5);
     await save(store, [change('ann', 'subscribed')], start + 10);
     const [optIn] = await store.claimForRead(held, 1, 1000, start + 10);
     if (optIn === undefined) throw new Error('the opt-in was not held back');
     await settled(store, held, optIn, ['event', 'attributes_again'], start + 20);
     expect(await signalsOf(store, 'ann')).toEqual(['attributes 2 due opposite_in_flight', 'event 2 due']);
     expect(await attributesDueAt(store)).toBe(start + 5 + horizonMs);
-    expect(await store.claimSignals(held, 'attributes', 1, start + 5 + horizonMs)).toMatchObject([
+    expect(await claim(store, held, 'attributes', 1, start + 5 + horizonMs)).toMatchObject([
       { revision: 2, state: 'subscribed', chosenAt: start + 10 },
     ]);
   });
@@ -97,6 +97,6 @@ export function exerciseSignalOrder(openFresh: OpenFresh): void {
     if (unsent === undefined) throw new Error('the opt-in was not held back');
     await settled(store, held, unsent, ['attributes_again'], start + 20);
     expect(await signalsOf(store, 'ann')).toEqual(['attributes 1 due']);
-    expect(await store.claimSignals(held, 'attributes', 1, start + 20)).toEqual([]);
+    expect(await claim(store, held, 'attributes', 1, start + 20)).toEqual([]);
   });
 }

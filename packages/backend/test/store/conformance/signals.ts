@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { FollowUp, SignalKind, SignalSettlement, StoredSignal } from '../../../src/store/signals.ts';
+import type { DueSignal, FollowUp, SignalKind, SignalSettlement, StoredSignal } from '../../../src/store/signals.ts';
 import type { DeliverableChoice, Lease, Store } from '../../../src/store/store.ts';
 import {
   change,
@@ -35,6 +35,17 @@ export async function signalsOf(store: Store, name: string): Promise<string[]> {
   return (await store.signalsOf(person(name))).map(describe);
 }
 
+/** Claims signals of one kind. */
+export async function claim(
+  store: Store,
+  held: Lease,
+  kind: SignalKind,
+  limit: number,
+  now: number,
+): Promise<readonly DueSignal[]> {
+  return store.claimSignals(held, { attributes: 0, event: 0, [kind]: limit }, now);
+}
+
 const kinds: readonly SignalKind[] = ['attributes', 'event'];
 
 export function exerciseSignals(openFresh: OpenFresh): void {
@@ -47,14 +58,14 @@ export function exerciseSignals(openFresh: OpenFresh): void {
       const [choice] = await store.claimForSend(held, 1, start + 5);
       await settled(store, held, choice as DeliverableChoice, [kind], start + 7);
       expect(await store.nextDueAt('eu')).toBe(start + 7);
-      expect(await store.claimSignals(held, kind, 10, start + 6)).toEqual([]);
-      expect(await store.claimSignals(held, kind, 10, start + 7)).toEqual([
+      expect(await claim(store, held, kind, 10, start + 6)).toEqual([]);
+      expect(await claim(store, held, kind, 10, start + 7)).toEqual([
         {
           ...{ target: person('ann'), topic: 'news', channel: 'email', kind, revision: 1, state: 'unsubscribed' },
           ...{ chosenAt: start, attempts: 0, context },
         },
       ]);
-      expect(await store.claimSignals(held, kind, 10, start + 9e6)).toEqual([]);
+      expect(await claim(store, held, kind, 10, start + 9e6)).toEqual([]);
       expect(await store.nextDueAt('eu')).toBeUndefined();
       expect(await signalsOf(store, 'ann')).toEqual([`${kind} 1 sent`]);
     });
@@ -63,8 +74,9 @@ export function exerciseSignals(openFresh: OpenFresh): void {
       const { store } = await openFresh({ horizonMs });
       const held = await lease(store);
       await settled(store, held, await sent(store, held, 'ann', 'unsubscribed'), [kind]);
-      const [claimed] = await store.claimSignals(held, kind, 1, start);
-      const { target, topic, channel, revision } = claimed ?? (await Promise.reject(new Error('nothing was due')));
+      const [claimed] = await claim(store, held, kind, 1, start);
+      if (claimed === undefined) throw new Error('nothing was due');
+      const { target, topic, channel, revision } = claimed;
       const key = { target, topic, channel, kind, revision };
       const again: SignalSettlement = {
         ...key,
@@ -79,7 +91,7 @@ export function exerciseSignals(openFresh: OpenFresh): void {
       expect(await store.settleSignals(held, [again], start)).toEqual({ refused: 0 });
       expect(await store.settleSignals(held, [done], start)).toEqual({ refused: 1 });
       expect(await store.nextDueAt('eu')).toBe(start + 50);
-      expect(await store.claimSignals(held, kind, 1, start + 50)).toMatchObject([{ attempts: 2 }]);
+      expect(await claim(store, held, kind, 1, start + 50)).toMatchObject([{ attempts: 2 }]);
       expect(await store.settleSignals(held, [done], start + 50)).toEqual({ refused: 0 });
       expect(await signalsOf(store, 'ann')).toEqual([`${kind} 1 accepted`]);
       expect(await store.nextDueAt('eu')).toBeUndefined();
@@ -112,8 +124,8 @@ export function exerciseSignals(openFresh: OpenFresh): void {
       return settlement(choice, { delivery: 'confirmed', followUps });
     });
     expect(await store.settle(held, settlements, start)).toEqual({ refused: 0 });
-    expect(await store.claimSignals(held, 'event', 200, start)).toHaveLength(80);
-    expect(await store.claimSignals(held, 'attributes', 200, start)).toHaveLength(40);
+    expect(await claim(store, held, 'event', 200, start)).toHaveLength(80);
+    expect(await claim(store, held, 'attributes', 200, start)).toHaveLength(40);
   });
 
   it('tells one event for each revision, however often it is seen confirmed', async () => {
@@ -122,11 +134,11 @@ export function exerciseSignals(openFresh: OpenFresh): void {
     const first = await sent(store, held, 'ann', 'unsubscribed');
     await settled(store, held, first, ['event']);
     await settled(store, held, first, ['event'], start + 1);
-    expect(await store.claimSignals(held, 'event', 10, start + 1)).toHaveLength(1);
+    expect(await claim(store, held, 'event', 10, start + 1)).toHaveLength(1);
     await settled(store, held, first, ['event'], start + 2);
-    expect(await store.claimSignals(held, 'event', 10, start + 2)).toEqual([]);
+    expect(await claim(store, held, 'event', 10, start + 2)).toEqual([]);
     await settled(store, held, await sent(store, held, 'ann', 'unsubscribed', start + 3), ['event'], start + 3);
-    expect(await store.claimSignals(held, 'event', 10, start + 3)).toMatchObject([{ revision: 2 }]);
+    expect(await claim(store, held, 'event', 10, start + 3)).toMatchObject([{ revision: 2 }]);
   });
 
   it('tells the event of a choice that was confirmed, also where another was made since', async () => {
@@ -135,7 +147,7 @@ export function exerciseSignals(openFresh: OpenFresh): void {
     await settled(store, held, await sent(store, held, 'ann', 'subscribed'), ['event']);
     const later = contextAt(start + 1, { language: 'fr' });
     await store.record({ changes: [change('ann', 'unsubscribed')], confirmations: [], context: later });
-    const [event] = await store.claimSignals(held, 'event', 10, start + 1);
+    const [event] = await claim(store, held, 'event', 10, start + 1);
     expect(event).toMatchObject({ state: 'subscribed', revision: 1, chosenAt: start, context: { language: 'en' } });
   });
 
@@ -148,7 +160,7 @@ export function exerciseSignals(openFresh: OpenFresh): void {
       await store.record({ changes: [], confirmations: [asked], context: contextAt(start + 1, { language }) });
     }
     await settled(store, held, choice, ['event'], start + 2);
-    expect(await store.claimSignals(held, 'event', 1, start + 2)).toMatchObject([{ context: contextAt(start) }]);
+    expect(await claim(store, held, 'event', 1, start + 2)).toMatchObject([{ context: contextAt(start) }]);
     expect(await store.circumstancesOf([choice])).toEqual([contextAt(start)]);
   });
 
@@ -179,8 +191,8 @@ export function exerciseSignals(openFresh: OpenFresh): void {
     }
     await settled(store, held, await sent(store, held, 'event', 'unsubscribed', start), ['event'], start);
     const us = await store.acquireLease('us', 'holder-1', 1e9, start);
-    expect(us && (await store.claimSignals(us, 'attributes', 10, start + 9))).toEqual([]);
-    expect(namesOf(await store.claimSignals(held, 'attributes', 2, start + 9))).toEqual(['early', 'middle']);
+    expect(us && (await claim(store, us, 'attributes', 10, start + 9))).toEqual([]);
+    expect(namesOf(await claim(store, held, 'attributes', 2, start + 9))).toEqual(['early', 'middle']);
   });
 
   it('has attributes sent again after a crash, and counts an event as lost rather than tell it twice', async () => {
@@ -188,13 +200,13 @@ export function exerciseSignals(openFresh: OpenFresh): void {
     const first = await lease(store, 'one', start, 1000);
     const choice = await sent(store, first, 'ann', 'unsubscribed');
     await settled(store, first, choice, ['event', 'attributes']);
-    for (const kind of kinds) await store.claimSignals(first, kind, 1, start);
+    for (const kind of kinds) await claim(store, first, kind, 1, start);
     const again = await reopen();
     const second = await lease(again, 'two', start + 1000);
     expect(await again.recoverAbandoned(second, horizonMs, start + 1000)).toBe(2);
     expect(await signalsOf(again, 'ann')).toEqual(['attributes 1 due answer_lost', 'event 1 lost answer_lost']);
-    expect(await again.claimSignals(second, 'event', 1, start + 9e6)).toEqual([]);
-    expect(await again.claimSignals(second, 'attributes', 1, start + 1000)).toHaveLength(1);
+    expect(await claim(again, second, 'event', 1, start + 9e6)).toEqual([]);
+    expect(await claim(again, second, 'attributes', 1, start + 1000)).toHaveLength(1);
     const late = { target: person('ann'), topic: 'news', channel: 'email', kind: 'attributes', revision: 1 } as const;
     const done = { ...late, status: 'accepted', nextAttemptAt: null, attempts: 0, reason: null } as const;
     expect(await again.settleSignals(first, [done], start + 1001)).toEqual({ refused: 1 });
@@ -206,7 +218,7 @@ export function exerciseSignals(openFresh: OpenFresh): void {
     const lost = await lease(store, 'one', start, 1000);
     await settled(store, lost, await sent(store, lost, 'ann', 'unsubscribed'), ['event', 'attributes']);
     await lease(store, 'two', start + 1000);
-    for (const kind of kinds) expect(await store.claimSignals(lost, kind, 1, start + 1000)).toEqual([]);
+    for (const kind of kinds) expect(await claim(store, lost, kind, 1, start + 1000)).toEqual([]);
   });
 
   it('moves what is due to the connection that is configured now; an event whose answer is still out is lost', async () => {
@@ -215,12 +227,12 @@ export function exerciseSignals(openFresh: OpenFresh): void {
     for (const name of ['ann', 'bob']) {
       await settled(store, held, await sent(store, held, name, 'unsubscribed'), ['event', 'attributes']);
     }
-    for (const kind of kinds) expect(namesOf(await store.claimSignals(held, kind, 1, start))).toEqual(['ann']);
+    for (const kind of kinds) expect(namesOf(await claim(store, held, kind, 1, start))).toEqual(['ann']);
     await store.reroute([{ topic: 'news', channel: 'email', connection: 'us' }]);
     expect(await signalsOf(store, 'ann')).toEqual(['attributes 1 due rerouted', 'event 1 lost rerouted']);
     const us = await store.acquireLease('us', 'holder-1', 1e9, start);
     if (us === undefined) throw new Error('the lease is taken');
-    expect(namesOf(await store.claimSignals(us, 'attributes', 9, start))).toEqual(['ann', 'bob']);
-    expect(namesOf(await store.claimSignals(us, 'event', 9, start))).toEqual(['bob']);
+    expect(namesOf(await claim(store, us, 'attributes', 9, start))).toEqual(['ann', 'bob']);
+    expect(namesOf(await claim(store, us, 'event', 9, start))).toEqual(['bob']);
   });
 }

@@ -61,7 +61,9 @@ for (const [name, query] of Object.entries(everyQuery)) {
     const scans = planOf(query).filter((step) => /^SCAN /.test(step));
     // What remains are the JSON list of a parameter and the few rows that an inner query already limited.
     expect(
-      scans.filter((step) => !/^SCAN (wanted|settled|overtaking|part|\w+_waiting|\(subquery-\d+\)|json_each)/.test(step)),
+      scans.filter(
+        (step) => !/^SCAN (wanted|settled|overtaking|part|\w+_waiting|\(subquery-\d+\)|json_each)/.test(step),
+      ),
     ).toEqual([]);
   });
 }

@@ -1,0 +1,74 @@
+import { readBatchSize, readTargetStates } from '../braze/read-target-states.ts';
+import type { Target } from '../store/store.ts';
+import { tellGate, type DeliveryContext } from './delivery-context.ts';
+import type { Gate } from './gate.ts';
+import type { RoutedChoice } from './plan.ts';
+import { valuesFor } from './signal-values.ts';
+
+/**
+ * Opt-ins with what they carry beside their groups: attributes, and an alias for who is known only by email, where Braze has no profile
+ * with the address yet. Undefined where Braze did not say whether it has; then they have to wait.
+ */
+export async function prepareOptIns(
+  context: DeliveryContext,
+  gate: Gate,
+  rows: readonly RoutedChoice[],
+): Promise<readonly RoutedChoice[] | undefined> {
+  const label = context.connection.emailAlias?.label;
+  const dressed = await withAttributes(context, rows);
+  if (label === undefined) return dressed;
+  const newcomers = await newcomersOf(context, gate, dressed);
+  return (
+    newcomers && dressed.map((row) => (newcomers.has(row.choice.target.value) ? { ...row, aliasLabel: label } : row))
+  );
+}
+
+async function withAttributes(
+  { store }: DeliveryContext,
+  rows: readonly RoutedChoice[],
+): Promise<readonly RoutedChoice[]> {
+  const orchestrated = rows.filter(({ route }) => route.onOptIn?.attributes !== undefined);
+  if (orchestrated.length === 0) return rows;
+  const contexts = await store.circumstancesOf(orchestrated.map(({ choice }) => choice));
+  const known = new Map(orchestrated.map((row, index) => [row, contexts[index]]));
+  return rows.map((row) => {
+    const { choice, route } = row;
+    const context = known.get(row);
+    // Another row of the same person had it recorded, and carries them.
+    if (route.onOptIn?.attributes === undefined || context?.source === 'resolution') return row;
+    const { topic, channel, changedAt: at } = choice;
+    return { ...row, attributes: valuesFor(route.onOptIn.attributes, { topic, channel, at, context }) };
+  });
+}
+
+/**
+ * The addresses that no profile in Braze has. An alias for an address that has one would make a second profile: Braze attaches none to a
+ * profile that it knows by address alone (docs, `/users/alias/new`).
+ */
+async function newcomersOf(
+  context: DeliveryContext,
+  gate: Gate,
+  rows: readonly RoutedChoice[],
+): Promise<ReadonlySet<string> | undefined> {
+  const { client, clock, signal } = context;
+  const emails = rows.flatMap(({ choice: { target } }) => (target.kind === 'email' ? [target.value] : []));
+  const addresses = [...new Set(emails)].map((value): Target => ({ kind: 'email', value }));
+  const newcomers = new Set<string>();
+  for (let from = 0; from < addresses.length; from += readBatchSize) {
+    const some = addresses.slice(from, from + readBatchSize);
+    const waitMs = client.budgets.default.take(clock.now());
+    if (waitMs > 0) gate.limit('limit_reached', clock.now() + waitMs);
+    if (!gate.isOpen) return undefined;
+    const pass = gate.pass();
+    const outcome = await readTargetStates(client, some, signal);
+    client.budgets.default.observe(outcome.trace.rateLimit);
+    // An address that Braze does not take is refused when it is sent, and then alone.
+    if (outcome.outcome === 'rejected') continue;
+    if (outcome.outcome !== 'ok') {
+      tellGate(context, outcome, gate, pass);
+      return undefined;
+    }
+    for (const [index, { value }] of some.entries()) if (outcome.body[index]?.profiles === 0) newcomers.add(value);
+  }
+  return newcomers;
+}
