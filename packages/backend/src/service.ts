@@ -11,6 +11,7 @@ import { messageProperties } from './delivery/message-properties.ts';
 import { routeTable } from './delivery/route-table.ts';
 import type { ConnectionHealth } from './http/app-parts.ts';
 import type { WidgetFiles } from './http/widget-files.ts';
+import { LiveBackends } from './live-backends.ts';
 import { openStore, type DatabaseLocation } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 
@@ -40,11 +41,18 @@ export async function startService(config: Config, { database, widget, logger }:
     exclusive: true,
     maxConnections: config.databaseConnections,
   });
-  const clients = new Map(config.connections.map((connection) => [connection.code, createBrazeClient(connection)]));
-  const reader = createBrazeReader({ clients });
+  const clients = new Map(
+    config.connections.map((connection) => [
+      connection.code,
+      createBrazeClient(connection, { rateShare: connection.rateShare }),
+    ]),
+  );
+  const rateShares = new Map(config.connections.map(({ code, rateShare }) => [code, rateShare]));
+  const reader = createBrazeReader({ clients, rateShares });
   const deliverers = new Map<string, Deliverer>();
+  let liveBackends: LiveBackends | undefined;
   const closeParts = async (): Promise<void> => {
-    await Promise.all([...deliverers.values()].map((deliverer) => deliverer.stop()));
+    await Promise.all([liveBackends?.stop(), ...[...deliverers.values()].map((deliverer) => deliverer.stop())]);
     await Promise.all([...clients.values()].map((client) => client.close()));
     await store.close();
   };
@@ -67,6 +75,12 @@ export async function startService(config: Config, { database, widget, logger }:
       deliverers.set(connection.code, delivererOf(config, connection, parts));
     }
     const url = await app.listen(config.listen);
+    // A SQLite file has one backend.
+    if (database.kind === 'postgres') {
+      const onCount = (backends: number): void => reader.shareAmong(backends);
+      liveBackends = new LiveBackends({ store, id: holder, logger: app.log, onCount });
+      liveBackends.start();
+    }
     for (const deliverer of deliverers.values()) deliverer.start();
     return {
       url,

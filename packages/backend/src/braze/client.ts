@@ -6,7 +6,8 @@ import { classify, itemErrors, rejection } from './classify.ts';
 import { exchange, type CallRequest } from './exchange.ts';
 import { readExportedProfiles, type ExportedProfile } from './exported-profiles.ts';
 import type { BrazeOutcome } from './outcome.ts';
-import { brazeRateWindows, defaultShare, RateBudget, type RatePool } from './rate-budget.ts';
+import { defaultShare } from './rate-budget.ts';
+import { deliveryBudgets, type RateBudgets } from './rate-budgets.ts';
 import {
   emailStateCall,
   eventObject,
@@ -94,8 +95,8 @@ export interface TriggerRequest {
 
 /** Braze's REST API for one connection: each call is one request, never retried (the delivery loop owns that) and never thrown for HTTP. */
 export interface BrazeClient {
-  /** What is left of our share of Braze's limits. Whoever sends asks first; the client itself does not wait. */
-  readonly budgets: Readonly<Record<RatePool, RateBudget>>;
+  /** What is left of delivery's share of Braze's limits. Whoever sends asks first; the client itself does not wait. */
+  readonly budgets: RateBudgets;
   /** `POST /v2/subscription/status/set`. Has no effect on people Braze does not know. */
   setStatus(request: SetStatusRequest, signal?: AbortSignal): Promise<BrazeOutcome<null>>;
   /** `POST /users/track`, up to 75 people. `ok` carries the objects Braze refused, by index; all others were taken. */
@@ -152,7 +153,7 @@ export function createBrazeClient(
   const post = (path: string, body: unknown, signal?: AbortSignal): Promise<BrazeOutcome<Answer>> =>
     call({ method: 'POST', path, body }, signal);
   return {
-    budgets: budgetsWith(rateShare),
+    budgets: deliveryBudgets(rateShare),
     setStatus: async (request, signal) =>
       readSetStatus(await post('/v2/subscription/status/set', statusBody(request), signal)),
     track: async (people, signal) =>
@@ -215,13 +216,4 @@ function openPool(
     bodyTimeout: timeoutMs,
     maxResponseSize: maxResponseBytes,
   });
-}
-
-function budgetsWith(share: number): BrazeClient['budgets'] {
-  return {
-    statusSet: new RateBudget(brazeRateWindows.statusSet, share),
-    track: new RateBudget(brazeRateWindows.track, share),
-    export: new RateBudget(brazeRateWindows.export, share),
-    default: new RateBudget(brazeRateWindows.default, share),
-  };
 }

@@ -29,15 +29,33 @@ export const defaultShare = 0.8;
  * Braze's do. Whoever sends asks first; nothing waits in here.
  */
 export class RateBudget {
-  readonly #allowed: number;
+  readonly #limit: number;
   readonly #windowMs: number;
+  #share: number;
   #windowStart = 0;
   #used = 0;
   #closedUntil = 0;
+  #isJoined = true;
+  #joinsNext = true;
 
   constructor({ limit, windowMs }: RateWindow, share = defaultShare) {
-    this.#allowed = Math.max(1, Math.floor(limit * share));
+    this.#limit = limit;
     this.#windowMs = windowMs;
+    this.#share = share;
+  }
+
+  /** How much of Braze's limit is ours from now on, above 0 up to 1. */
+  set share(share: number) {
+    this.#share = share;
+  }
+
+  /**
+   * Another process may have sent in this window before us: until it is over, what Braze says is used counts as ours. So it is in
+   * the window in which a budget is first asked.
+   */
+  join(): void {
+    this.#isJoined = true;
+    this.#joinsNext = true;
   }
 
   /** 0: one request may go now, and is counted. Else: how many milliseconds to wait before asking again. */
@@ -47,14 +65,22 @@ export class RateBudget {
     if (windowStart !== this.#windowStart) {
       this.#windowStart = windowStart;
       this.#used = 0;
+      this.#isJoined = this.#joinsNext;
+      this.#joinsNext = false;
     }
-    if (this.#used >= this.#allowed) return windowStart + this.#windowMs - nowMs;
+    if (this.#used >= Math.max(1, Math.floor(this.#limit * this.#share))) return windowStart + this.#windowMs - nowMs;
     this.#used += 1;
     return 0;
   }
 
-  /** Stops until the reset when an answer says that nothing is left, whoever used it up: the next request would be refused. */
-  observe({ remaining, retryAt }: RateLimitStanding): void {
-    if (remaining === 0 && retryAt !== null) this.#closedUntil = Math.max(this.#closedUntil, retryAt);
+  /**
+   * Stops until the reset when an answer says that nothing is left, whoever used it up: the next request would be refused. So it does when our
+   * share is used and our own count cannot tell: in a window that was joined, and where the workspace has another limit than Braze's default.
+   */
+  observe({ limit, remaining, retryAt }: RateLimitStanding): void {
+    if (remaining === null || retryAt === null) return;
+    const isOurCountBlind = this.#isJoined || limit !== this.#limit;
+    const isShareUsed = isOurCountBlind && limit !== null && limit - remaining >= limit * this.#share;
+    if (remaining === 0 || isShareUsed) this.#closedUntil = Math.max(this.#closedUntil, retryAt);
   }
 }

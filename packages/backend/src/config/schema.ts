@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defaultShare } from '../braze/rate-budget.ts';
 import { code } from '../contract.ts';
 import { presetNames } from './capture-presets.ts';
 import { captureRule } from './capture-rule.ts';
@@ -81,6 +82,12 @@ export const connection = z.strictObject({
     .describe(
       'Gives the profile of an address that Braze does not know yet an alias, by which it can be named later; see docs/people.md',
     ),
+  rateShare: z
+    .number()
+    .min(0.01)
+    .max(1)
+    .default(defaultShare)
+    .describe("Our share of Braze's rate limits, all backends together; the rest is for what else the workspace runs"),
   confirmationCampaignId: uuid
     .optional()
     .describe(

@@ -232,7 +232,8 @@ class DeliveryLoop implements Deliverer {
   }
 
   #noteTakeOver({ fence }: Lease, recovered: number): void {
-    const { logger, connection } = this.#context;
+    const { client, logger, connection } = this.#context;
+    for (const budget of Object.values(client.budgets)) budget.join();
     logger.info({ connection: connection.code, fence, recovered }, 'took over delivery');
   }
 

@@ -1,5 +1,6 @@
 import type { BrazeReader } from '../braze/reader.ts';
 import type { BrazeState, ReachedCell } from '../preferences/show-choices.ts';
+import type { StoredChoice, Target } from '../store/store.ts';
 
 /** What Braze holds for a cell, as a read showed that began at `begunAt` (epoch milliseconds). */
 export interface SeenCell {
@@ -15,6 +16,7 @@ export interface SeenCell {
 export async function readBraze(
   reader: BrazeReader,
   cells: readonly ReachedCell[],
+  stored: readonly StoredChoice[],
   until: number,
 ): Promise<((cell: ReachedCell) => SeenCell | undefined) | undefined> {
   const keyOf = ({ cell, target }: ReachedCell): string =>
@@ -22,7 +24,8 @@ export async function readBraze(
   const reads = new Map(cells.map((each) => [keyOf(each), each]));
   const answers = await Promise.all(
     [...reads].map(
-      async ([key, { cell, target }]) => [key, await reader.groupStates(cell.connection.code, target, until)] as const,
+      async ([key, { cell, target }]) =>
+        [key, await reader.groupStates(cell.connection.code, target, until, standingOf(target, stored))] as const,
     ),
   );
   if (answers.some(([, states]) => states === undefined)) return undefined;
@@ -32,4 +35,13 @@ export async function readBraze(
     if (seen === undefined) return undefined;
     return { state: seen.states.get(each.cell.route.subscriptionGroupId.toLowerCase()), begunAt: seen.begunAt };
   };
+}
+
+/** What our store holds of a target, as one text that is another as soon as anything of it moves. */
+export function standingOf({ kind, value }: Target, stored: readonly StoredChoice[]): string {
+  return stored
+    .filter(({ target }) => target.kind === kind && target.value === value)
+    .map(({ topic, channel, revision, delivery }) => `${topic}/${channel}:${revision}:${delivery ?? ''}`)
+    .sort()
+    .join();
 }

@@ -143,8 +143,8 @@ async function readState(
   // Ours first: a choice that is confirmed by then is in what Braze answers afterwards.
   const stored = await store.choicesOf(targets);
   const [braze, global] = await Promise.all([
-    readBraze(reader, reached, until),
-    may.global ? readGlobal(reader, reached, until) : null,
+    readBraze(reader, reached, stored, until),
+    may.global ? readGlobal(reader, reached, stored, until) : null,
   ]);
   if (braze === undefined) return { choices: showChoices(reached, stored, undefined), choicesFrom: 'store', global };
   // Before the answer, because a change that names the revision before would be in conflict.

@@ -5,6 +5,7 @@ import { blindRates } from './migrations/0003-blind-rates.ts';
 import { globalCells } from './migrations/0005-global-cells.ts';
 import { signals } from './migrations/0006-signals.ts';
 import { changesMadeInBraze } from './migrations/0007-changes-made-in-braze.ts';
+import { backends } from './migrations/0009-backends.ts';
 
 /** The SQL a migration is written for. */
 export type SqlDialect = 'sqlite' | 'postgres';
@@ -21,6 +22,7 @@ export function migrationsFor(dialect: SqlDialect): Record<string, Migration> {
     '0005-global-cells': globalCells(dialect),
     '0006-signals': signals(dialect),
     '0007-changes-made-in-braze': changesMadeInBraze(dialect),
+    '0009-backends': backends(dialect),
   };
 }
 

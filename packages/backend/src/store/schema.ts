@@ -17,6 +17,12 @@ export interface StoreSchema {
   blind_rate: BlindRateTable;
   unsubscribe_cursor: UnsubscribeCursorTable;
   signal: SignalTable;
+  backend: BackendTable;
+}
+
+export interface BackendTable {
+  id: string;
+  expires_at: number;
 }
 
 export interface TargetTable {

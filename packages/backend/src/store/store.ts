@@ -12,8 +12,8 @@ export type { LedgerRow, LedgerVerification } from './ledger-row.ts';
  * The store: what it keeps and what it promises. It is written once (`sql/`) and runs on SQLite and on PostgreSQL; both
  * pass `test/store/conformance.ts` whole. It holds state and makes it durable; it decides nothing about Braze.
  *
- * All times are epoch milliseconds and come from the caller, so a test can turn the clock. Only leases on PostgreSQL go by the
- * database's clock, because there several callers, whose clocks differ, ask for the same one.
+ * All times are epoch milliseconds and come from the caller, so a test can turn the clock. Only leases and the
+ * roll of backends on PostgreSQL go by the database's clock, because there several callers, whose clocks differ, ask for the same one.
  */
 
 /** Whom a choice reaches. `value` is already normalised (`identity/normalise.ts`). */
@@ -226,6 +226,11 @@ export interface Store extends SignalStore {
   blindRates(): Promise<readonly (BlindRate & { readonly property: string })[]>;
   /** Closes a property's breaker; answers whether it was tripped. */
   resetBreaker(property: string): Promise<boolean>;
+
+  /** Says that a backend serves from here for so long, and answers how many do, this one included. */
+  announceBackend(id: string, ttlMs: number, now: number): Promise<number>;
+  /** The backend serves no longer. */
+  removeBackend(id: string): Promise<void>;
 
   /** Takes the lease if it is free, expired or already this holder's; the fence rises unless it is this holder's. */
   acquireLease(name: string, holder: string, ttlMs: number, now: number): Promise<Lease | undefined>;

@@ -34,10 +34,55 @@ describe('the rate budget', () => {
     expect(budget.take(startOfMinute + 20_000)).toBe(0);
   });
 
-  it('goes on while Braze has some left, or does not say', () => {
+  it('goes on while Braze has some left, whoever used the rest, or does not say', () => {
     const budget = new RateBudget({ limit: 100, windowMs: minute });
-    budget.observe({ limit: 100, remaining: 1, retryAt: startOfMinute + 20_000 });
-    budget.observe({ limit: null, remaining: 0, retryAt: null });
+    budget.take(startOfMinute - minute);
     expect(budget.take(startOfMinute)).toBe(0);
+    budget.observe({ limit: 100, remaining: 1, retryAt: startOfMinute + minute });
+    budget.observe({ limit: null, remaining: 0, retryAt: null });
+    budget.observe({ limit: 100, remaining: null, retryAt: startOfMinute + minute });
+    expect(budget.take(startOfMinute + 1)).toBe(0);
+  });
+
+  it('counts as its own what was used before it began, because that may have been another process of ours', () => {
+    const budget = new RateBudget({ limit: 100, windowMs: minute }, 0.8);
+    expect(budget.take(startOfMinute + 30_000)).toBe(0);
+    budget.observe({ limit: 100, remaining: 21, retryAt: startOfMinute + minute });
+    expect(budget.take(startOfMinute + 30_000)).toBe(0);
+    budget.observe({ limit: 100, remaining: 20, retryAt: startOfMinute + minute });
+    expect(budget.take(startOfMinute + 30_000)).toBe(30_000);
+    expect(takeAll(budget, startOfMinute + minute)).toBe(80);
+  });
+
+  it.each([
+    ['at once', startOfMinute + 30_000],
+    ['in a later window', startOfMinute + 5 * minute + 30_000],
+  ])('counts so again after it took over, though it sends only %s', (_, at) => {
+    const budget = new RateBudget({ limit: 100, windowMs: minute }, 0.8);
+    budget.take(startOfMinute - minute);
+    budget.take(startOfMinute);
+    budget.join();
+    budget.take(at);
+    budget.observe({ limit: 100, remaining: 10, retryAt: at + 30_000 });
+    expect(budget.take(at)).toBe(30_000);
+  });
+
+  it('keeps to its share of the limit that the workspace has, where that is another than the default', () => {
+    const budget = new RateBudget({ limit: 100, windowMs: minute }, 0.5);
+    budget.take(startOfMinute - minute);
+    budget.take(startOfMinute);
+    budget.observe({ limit: 10, remaining: 6, retryAt: startOfMinute + minute });
+    expect(budget.take(startOfMinute)).toBe(0);
+    budget.observe({ limit: 10, remaining: 5, retryAt: startOfMinute + minute });
+    expect(budget.take(startOfMinute)).toBe(minute);
+  });
+
+  it('takes another share at once', () => {
+    const budget = new RateBudget({ limit: 100, windowMs: minute }, 0.8);
+    expect(takeAll(budget, startOfMinute)).toBe(80);
+    budget.share = 0.9;
+    expect(takeAll(budget, startOfMinute)).toBe(10);
+    budget.share = 0.1;
+    expect(takeAll(budget, startOfMinute)).toBe(0);
   });
 });

@@ -43,12 +43,37 @@ describe('the reader for sessions', () => {
     expect(braze.world.requests()).toHaveLength(1);
   });
 
-  it('reads again for whoever asks later, so that it never hides a change', async () => {
-    const { reader, braze } = await setUp();
+  it('answers from memory for three seconds, counted from before the read', async () => {
+    const { reader, braze, clock } = await setUp();
     await reader.groupStates('eu', ada);
     braze.world.setGroupState({ email: ada.value }, groups.news, 'unsubscribed');
+    clock.advance(2999);
+    expect((await reader.groupStates('eu', ada))?.states.get(groups.news)).toBe('subscribed');
+    clock.advance(1);
     expect((await reader.groupStates('eu', ada))?.states.get(groups.news)).toBe('unsubscribed');
     expect(braze.world.requests()).toHaveLength(2);
+  });
+
+  it('reads anew as soon as anything of ours has moved, so that it never hides a choice that Braze has taken', async () => {
+    const { reader, braze } = await setUp();
+    const until = reader.deadline();
+    await reader.groupStates('eu', ada, until, 'news/email:1:accepted');
+    braze.world.setGroupState({ email: ada.value }, groups.news, 'unsubscribed');
+    const later = await reader.groupStates('eu', ada, until, 'news/email:1:confirmed');
+    expect(later?.states.get(groups.news)).toBe('unsubscribed');
+  });
+
+  it('divides what sessions have of the limit among the backends that share the store', async () => {
+    const counted = async (backends: number): Promise<number> => {
+      const { reader, braze } = await setUp({ rateShares: new Map([['eu', 0.1]]) });
+      reader.shareAmong(backends);
+      // 40 a second x 0.1 x three quarters for sessions: 3.
+      for (let person = 0; person < 5; person += 1) {
+        await reader.profiles('eu', { kind: 'email', value: `p${person}@example.com` });
+      }
+      return braze.world.requests().length;
+    };
+    expect([await counted(1), await counted(2), await counted(100)]).toEqual([3, 1, 1]);
   });
 
   it('gives up at its deadline, and shows the late answer to whoever asks next', async () => {

@@ -18,11 +18,13 @@ async function setUp(
 }
 
 describe('reading profiles for a session', () => {
-  it('makes one request for everybody who asks at once, and another for whoever asks later', async () => {
-    const { braze, reader } = await setUp();
+  it('makes one request for everybody who asks at once, and another for whoever asks three seconds later', async () => {
+    const { braze, clock, reader } = await setUp();
     await Promise.all([1, 2, 3].map(() => reader.profiles('eu', ada)));
     expect(braze.world.requests()).toHaveLength(1);
     braze.world.setEmailState(ada.value, 'unsubscribed');
+    expect(await reader.profiles('eu', ada)).toMatchObject([{ globalEmailState: 'subscribed' }]);
+    clock.advance(3000);
     expect(await reader.profiles('eu', ada)).toMatchObject([{ globalEmailState: 'unsubscribed' }]);
   });
 
@@ -42,16 +44,17 @@ describe('reading profiles for a session', () => {
     expect(clock.waiting).toBe(0);
   });
 
-  it('keeps to its share of the limit for exports, and leaves that for reading groups alone', async () => {
+  it('keeps to what sessions have of the limit for exports, and leaves that for reading groups alone', async () => {
     const { braze, clock, reader } = await setUp();
-    const oneSecond = Array.from({ length: 33 }, (_, index): Target => ({
+    // 40 a second x 0.8 x three quarters for sessions: 24.
+    const oneSecond = Array.from({ length: 25 }, (_, index): Target => ({
       kind: 'email',
       value: `u${index}@example.com`,
     }));
     const answers: unknown[] = [];
     for (const target of oneSecond) answers.push(await reader.profiles('eu', target));
     expect(answers.filter((answer) => answer === undefined)).toHaveLength(1);
-    expect(braze.world.requests()).toHaveLength(32);
+    expect(braze.world.requests()).toHaveLength(24);
     expect(await reader.groupStates('eu', ada)).toMatchObject({ profiles: 1 });
     clock.advance(1000);
     expect(await reader.profiles('eu', ada)).toHaveLength(1);

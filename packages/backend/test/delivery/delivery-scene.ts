@@ -87,7 +87,7 @@ export async function setScene(options: SceneOptions = {}): Promise<Scene> {
     signal.emit();
   };
   const connection: Connection = {
-    ...{ code: 'eu', name: 'Braze EU', endpoint: braze.url, apiKey, identifyBy: 'email' },
+    ...{ code: 'eu', name: 'Braze EU', endpoint: braze.url, apiKey, identifyBy: 'email', rateShare: 0.8 },
     confirmationCampaignId: campaignId,
     ...options.connection,
   };

@@ -89,6 +89,7 @@ describe('the global email state of a person in two workspaces', () => {
     scene.braze.world.addPerson({ email: ada });
     expect((await scene.openSession(trusted)).global).toBeNull();
     scene.braze.world.setEmailState(ada, 'unsubscribed');
+    scene.clock.advance(3000);
     expect((await scene.openSession(trusted)).global).toEqual({ state: 'unsubscribed' });
   });
 });

@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { exerciseAdopting } from './conformance/adopting.ts';
+import { exerciseBackends } from './conformance/backends.ts';
 import { exerciseBlindRates } from './conformance/blind-rates.ts';
 import { exerciseConfirming } from './conformance/confirming.ts';
 import { exerciseDurability } from './conformance/durability.ts';
@@ -39,6 +40,7 @@ export function exerciseStore(name: string, openFresh: OpenFresh): void {
     describe('messages', () => exerciseMessages(openFresh));
     describe('undoing', () => exerciseUndoing(openFresh));
     describe('adopting', () => exerciseAdopting(openFresh));
+    describe('backends', () => exerciseBackends(openFresh));
     describe('blind rates', () => exerciseBlindRates(openFresh));
     describe('reverting', () => exerciseReverting(openFresh));
     describe('notices', () => exerciseNotices(openFresh));

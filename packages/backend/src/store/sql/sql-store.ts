@@ -14,6 +14,7 @@ import type {
   Wording,
 } from '../store.ts';
 import type { RevertStep, UndoRequest } from '../taking-back.ts';
+import { Backends } from './backends.ts';
 import { BlindRates } from './blind-rates.ts';
 import { Choices } from './choices.ts';
 import { Claims } from './claims.ts';
@@ -43,6 +44,7 @@ export class SqlStore implements Store {
   readonly #messages: Messages;
   readonly #undoing: Undoing;
   readonly #blindRates: BlindRates;
+  readonly #backends: Backends;
   readonly #reverting: Reverting;
   readonly #ledger: LedgerReader;
   #closing: Promise<void> | undefined;
@@ -61,6 +63,7 @@ export class SqlStore implements Store {
     this.#messages = new Messages(dialect);
     this.#undoing = new Undoing(dialect, engine.recorder);
     this.#blindRates = new BlindRates(dialect);
+    this.#backends = new Backends(dialect);
     this.#reverting = new Reverting(dialect, engine.recorder);
     this.#ledger = new LedgerReader(dialect);
   }
@@ -111,6 +114,14 @@ export class SqlStore implements Store {
 
   resetBreaker(property: string) {
     return this.#engine.write(() => this.#blindRates.reset(property));
+  }
+
+  announceBackend(id: string, ttlMs: number, now: number) {
+    return this.#engine.write(() => this.#backends.announce(id, ttlMs, now));
+  }
+
+  removeBackend(id: string) {
+    return this.#engine.write(() => this.#backends.leave(id));
   }
 
   acquireLease(name: string, holder: string, ttlMs: number, now: number) {
