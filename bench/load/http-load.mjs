@@ -7,28 +7,30 @@ const headEnd = Buffer.from('\r\n\r\n');
 
 /**
  * Sends requests over keep-alive connections, each waiting for its answer before it sends the next, until the time is
- * over. Requests and answers are handled as bytes, because a full HTTP client would need more of a core than the server
+ * over or each has sent so many. Requests and answers are handled as bytes, because a full HTTP client would need more of a core than the server
  * it measures.
  * @param {object} options
  * @param {number} options.port on 127.0.0.1
  * @param {Buffer[][]} options.requests for each connection, what it sends, over and over
- * @param {number} options.durationMs
- * @returns {Promise<{ perSecond: number, p99Ms: number, answers: number }>}
+ * @param {number} [options.durationMs] no end by default
+ * @param {number} [options.times] how many requests each connection sends; no end by default
+ * @returns {Promise<{ perSecond: number, p50Ms: number, p99Ms: number, latenciesMs: number[] }>}
  * @throws {Error} on any answer other than 200
  */
-export async function httpLoad({ port, requests, durationMs }) {
+export async function httpLoad({ port, requests, durationMs = Infinity, times = Infinity }) {
   const sockets = await Promise.all(requests.map(() => openSocket(port)));
   const startedAt = performance.now();
   const endsAt = startedAt + durationMs;
   const latenciesMs = (
-    await Promise.all(sockets.map((socket, index) => driveConnection(socket, requests[index], endsAt)))
+    await Promise.all(sockets.map((socket, index) => driveConnection(socket, requests[index], { endsAt, times })))
   ).flat();
   const elapsedMs = performance.now() - startedAt;
   for (const socket of sockets) socket.destroy();
   return {
-    answers: latenciesMs.length,
     perSecond: (latenciesMs.length * 1000) / elapsedMs,
+    p50Ms: percentile(latenciesMs, 0.5),
     p99Ms: percentile(latenciesMs, 0.99),
+    latenciesMs,
   };
 }
 
@@ -38,7 +40,7 @@ async function openSocket(port) {
   return socket;
 }
 
-function driveConnection(socket, requests, endsAt) {
+function driveConnection(socket, requests, { endsAt, times }) {
   return new Promise((resolve, reject) => {
     const latenciesMs = [];
     let position = 0;
@@ -56,7 +58,7 @@ function driveConnection(socket, requests, endsAt) {
       const now = performance.now();
       latenciesMs.push(now - sentAt);
       received = Buffer.alloc(0);
-      if (now < endsAt) send();
+      if (now < endsAt && position < times) send();
       else resolve(latenciesMs);
     });
     socket.on('error', reject);

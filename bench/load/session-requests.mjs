@@ -29,7 +29,19 @@ export async function saveRequests(path, people) {
     }),
   );
   return ['subscribed', 'unsubscribed'].flatMap((state) =>
-    people.map((person, index) => requestBytes(path, tokens[index], bodyOf(person, state))),
+    people.map((person, index) =>
+      requestBytes('PATCH', path, [`authorization: Bearer ${tokens[index]}`], bodyOf(person, state)),
+    ),
+  );
+}
+
+/** The request with which a page that vouches for a person opens their session. */
+export function sessionOpening(path, person) {
+  return requestBytes(
+    'POST',
+    path,
+    [],
+    JSON.stringify({ identities: { email: addressOf(person) }, languages: ['en'] }),
   );
 }
 
@@ -37,12 +49,12 @@ function bodyOf(person, state) {
   return JSON.stringify({ changes: [{ topic: benchTopics[person % benchTopics.length], channel: 'email', state }] });
 }
 
-function requestBytes(path, token, body) {
+function requestBytes(method, path, headers, body) {
   const head = [
-    `PATCH ${path} HTTP/1.1`,
+    `${method} ${path} HTTP/1.1`,
     'host: prefs.acme.example',
     `origin: ${benchOrigin}`,
-    `authorization: Bearer ${token}`,
+    ...headers,
     'content-type: application/json',
     `content-length: ${Buffer.byteLength(body)}`,
   ];

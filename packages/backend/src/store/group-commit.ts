@@ -13,6 +13,8 @@ export interface GroupCommitOptions<Job, Answer> {
   readonly maxJobs?: number;
   /** How many transactions may be under way at a time. @default 1 */
   readonly lanes?: number;
+  /** How many jobs have to wait before a transaction starts beside one that is under way. @default 1 */
+  readonly jobsBeside?: number;
   /** What a job writes to: of two jobs with a key in common the later one waits for the earlier. Only for several lanes. */
   readonly keysOf?: (job: Job) => readonly string[];
   /** Called when a transaction failed and its jobs are tried one by one. */
@@ -69,7 +71,7 @@ export class GroupCommit<Job, Answer> {
   }
 
   #startSoon(): void {
-    if (this.#isStarting || this.#freeLanes.length === 0 || this.#waiting.length === 0) return;
+    if (this.#isStarting || !this.#mayStart()) return;
     this.#isStarting = true;
     setImmediate(() => {
       this.#isStarting = false;
@@ -77,8 +79,13 @@ export class GroupCommit<Job, Answer> {
     });
   }
 
+  #mayStart(): boolean {
+    const { jobsBeside = 1 } = this.#options;
+    return this.#freeLanes.length > 0 && this.#waiting.length >= (this.#underWay.size > 0 ? jobsBeside : 1);
+  }
+
   #start(): void {
-    const batch = this.#take();
+    const batch = this.#mayStart() ? this.#take() : [];
     const lane = batch.length > 0 ? this.#freeLanes.pop() : undefined;
     if (lane === undefined) return;
     const keys = this.#keysOf(batch);

@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { databaseName, isPostgresUrl, openPostgresStore } from './postgres/open-postgres-store.ts';
+import { databaseName, isPostgresUrl } from './postgres/postgres-url.ts';
 import type { StoreLogger } from './sql/sql-engine.ts';
 import { openSqliteStore } from './sqlite/open-sqlite-store.ts';
 import type { Store } from './store.ts';
@@ -42,9 +42,11 @@ export function describeDatabase(location: DatabaseLocation): string {
 }
 
 /** Opens the store there. @throws Error that names the database and says what is wrong. */
-export function openStore(location: DatabaseLocation, options: OpenStoreOptions): Promise<Store> {
+export async function openStore(location: DatabaseLocation, options: OpenStoreOptions): Promise<Store> {
   const { exclusive, maxConnections, ...shared } = options;
   if (location.kind === 'postgres') {
+    // Only where it is used: the driver and what is made with it take 5 MB.
+    const { openPostgresStore } = await import('./postgres/open-postgres-store.ts');
     return openPostgresStore({
       url: location.url,
       ...shared,

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { GroupCommit } from '../../src/store/group-commit.ts';
 
 /** A writer of two lanes whose transactions end when the test says so. A job writes to its first letter. */
-function twoLanes() {
+function twoLanes(jobsBeside?: number) {
   const begun: { readonly lane: number; readonly jobs: readonly string[]; readonly end: () => void }[] = [];
   const waiting: (() => void)[] = [];
   const group = new GroupCommit<string, string>({
@@ -13,6 +13,7 @@ function twoLanes() {
       }),
     isOutage: () => false,
     lanes: 2,
+    ...(jobsBeside === undefined ? {} : { jobsBeside }),
     keysOf: (job) => [job.charAt(0)],
   });
   const untilBegun = async (count: number) => {
@@ -42,6 +43,28 @@ it('begins the next transaction while the first is under way, and no third', asy
   (await untilBegun(3)).end();
   expect(await third).toBe('C');
   first.end();
+});
+
+it('begins no second transaction for a few jobs, which go together once the first has ended', async () => {
+  const { group, begun, untilBegun } = twoLanes(3);
+  void group.submit('a');
+  const first = await untilBegun(1);
+  void group.submit('b');
+  void group.submit('c');
+  await turns();
+  expect(begun).toHaveLength(1);
+  first.end();
+  const second = await untilBegun(2);
+  expect(second.jobs).toEqual(['b', 'c']);
+  for (const job of ['d', 'e', 'f']) void group.submit(job);
+  const third = await untilBegun(3);
+  expect(third.jobs).toEqual(['d', 'e', 'f']);
+  void group.submit('g');
+  second.end();
+  third.end();
+  (await untilBegun(4)).end();
+  await group.close();
+  expect(begun.map(({ jobs }) => jobs.length)).toEqual([1, 2, 3, 1]);
 });
 
 it('lets a job wait that writes to what is being written, and nobody overtake it there', async () => {

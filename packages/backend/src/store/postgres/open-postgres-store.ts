@@ -7,6 +7,7 @@ import { PostgresDatabase } from './postgres-database.ts';
 import { postgresDialect, type LeaseClock } from './postgres-dialect.ts';
 import { PostgresEngine } from './postgres-engine.ts';
 import { toAppError } from './postgres-failure.ts';
+import { databaseName } from './postgres-url.ts';
 
 /** How {@link openPostgresStore} opens a store. */
 export interface PostgresStoreOptions {
@@ -44,21 +45,6 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const database = new PostgresDatabase({ url, maxConnections, onConnectionLost });
   const parts = { dialect: postgresDialect(leaseClock), horizonMs, newChain: () => newChainName(now()), logger };
   return new SqlStore(new PostgresEngine(database, parts));
-}
-
-/** Whether a configured database is a PostgreSQL one. */
-export function isPostgresUrl(database: string): boolean {
-  return /^postgres(ql)?:\/\//i.test(database);
-}
-
-/** The URL without user, password and parameters. @throws Error for one that is not a PostgreSQL URL. */
-export function databaseName(url: string): string {
-  const parsed = isPostgresUrl(url) && URL.canParse(url) ? new URL(url) : undefined;
-  if (parsed === undefined || (parsed.hostname === '' && !parsed.searchParams.has('host'))) {
-    throw new Error('the database URL is not like postgres://user:password@host:5432/database');
-  }
-  const { host, pathname, searchParams } = parsed;
-  return `postgres://${host || (searchParams.get('host') ?? '')}${pathname}`;
 }
 
 /** What went wrong while opening; PostgreSQL's own words, because nothing was asked yet that holds a value. */

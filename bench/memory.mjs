@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+
+import { interleave, pairedRatio } from './measure/interleave.mjs';
+import { median } from './measure/statistics.mjs';
+import { withTemporaryFolder } from './measure/with-temporary-folder.mjs';
+import { measureMemory } from './memory/measure-memory.mjs';
+import { fillPeople } from './people/fill-people.mjs';
+
+const many = 1_000_000;
+const few = 1_000;
+const idle = { rounds: 5, forMs: 1000 };
+/** Long enough for several attempts at Braze. */
+const outage = { rounds: 3, forMs: 6000 };
+
+/**
+ * How much memory the backend takes: idle, against what it is made of; and with a million due choices that Braze does not take,
+ * against itself with a thousand.
+ * @returns {Promise<import('../scripts/bench/bench-line.mjs').BenchLine[]>}
+ */
+export async function run() {
+  return withTemporaryFolder(async (folder) => [...(await idleLines(folder)), ...(await outageLines(folder))]);
+}
+
+async function idleLines(folder) {
+  const file = (name) => join(folder, `${name}.db`);
+  const { backend, bare } = await interleave(
+    {
+      backend: () => measureMemory('backend', file('backend'), idle.forMs),
+      bare: () => measureMemory('bare', file('bare'), idle.forMs),
+    },
+    idle.rounds,
+  );
+  const baseline = 'Fastify, an undici Pool and an open database in a process of their own';
+  return linesOf('memory of the idle backend', backend, bare, { baseline, gate: 1.3, aim: 1.2 });
+}
+
+async function outageLines(folder) {
+  const filled = async (people) => {
+    const file = join(folder, `${people}.db`);
+    await fillPeople(file, people, 'due');
+    return () => measureMemory('backend', file, outage.forMs);
+  };
+  const { full, small } = await interleave({ full: await filled(many), small: await filled(few) }, outage.rounds);
+  const baseline = `itself with ${few.toLocaleString('en')}`;
+  const name = `memory with ${many.toLocaleString('en')} due choices and Braze down for ${outage.forMs / 1000} s`;
+  return linesOf(name, full, small, { baseline, gate: 1.15, aim: 1.1 });
+}
+
+function linesOf(name, measured, baseline, limits) {
+  const mb = (results, field) => `${median(results.map((result) => result[field])).toFixed(1)} MB`;
+  const line = (what, field) => ({
+    name: `${name}, ${what}`,
+    value: pairedRatio(measured, baseline, field),
+    unit: 'x',
+    ...limits,
+    higherIsBetter: false,
+    detail: `${mb(measured, field)} against ${mb(baseline, field)}; median of ${measured.length} rounds`,
+  });
+  return [line('RSS after a forced garbage collection', 'staysMb'), line('high-water mark', 'mostMb')];
+}
