@@ -1,6 +1,6 @@
 import { registerApiRules } from '../../packages/backend/dist/http/api-rules.js';
 import { authenticate, peekSession } from '../../packages/backend/dist/http/authenticate.js';
-import { changeBudget } from '../../packages/backend/dist/http/visitor-budget.js';
+import { changeBudget } from '../../packages/backend/dist/http/budgets.js';
 import {
   preferencesRequest,
   preferencesResponse,
@@ -42,7 +42,7 @@ function options(config) {
     bodyLimit: 131_072,
     onRequest: peekSession(keys, Date.now),
     preParsing: authenticate(createCatalogue(config), keys, Date.now),
-    config: { rateLimit: changeBudget(config.limits) },
+    config: { rateLimit: changeBudget('saves', config.limits) },
     schema: { body: preferencesRequest, response: { 200: preferencesResponse } },
   };
 }

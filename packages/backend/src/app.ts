@@ -12,6 +12,7 @@ import { registerLinkRoutes } from './http/link-routes.ts';
 import { registerOneClickRoutes } from './http/one-click-routes.ts';
 import { registerPreferencesRoutes } from './http/preferences-routes.ts';
 import { registerProblems, sendEarlyProblem } from './http/problem.ts';
+import { rateLimitStore } from './http/rate-limit-store.ts';
 import { registerRenewalRoutes } from './http/renewal-routes.ts';
 import { registerRequestLog } from './http/request-log.ts';
 import { registerSessionRoutes } from './http/session-routes.ts';
@@ -51,7 +52,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
   });
   registerRequestLog(app);
   // Each route says its own limit; it is counted before a body is read.
-  await app.register(rateLimit, { global: false, skipOnError: false });
+  await app.register(rateLimit, { global: false, skipOnError: false, store: rateLimitStore(parts.counts) });
   registerProblems(app, config);
 
   const identify = createIdentify(config, {

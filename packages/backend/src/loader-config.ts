@@ -79,14 +79,13 @@ export type DecoderName = 'base64' | 'base64url' | 'uri' | 'json' | 'jwt' | 'que
 
 /**
  * The built parts of which loaders are made: the frame every page gets, and script expressions for what only some need.
- * `watch` is for sources that have no events of their own, `watchLists` for the others.
+ * `watch` is in every loader: a data layer tells of its pushes, but not of a list that the page puts in its place.
  */
 export interface LoaderParts {
   readonly frame: string;
   readonly sources: Readonly<Record<CaptureRule['from'], string>>;
   readonly decoders: Readonly<Record<DecoderName, string>>;
   readonly watch: string;
-  readonly watchLists: string;
 }
 
 /** The free identifiers in the frame that {@link composeLoader} replaces. */
@@ -96,9 +95,6 @@ export const loaderPlaceholders = {
 } as const;
 
 const placeholder = new RegExp(Object.values(loaderPlaceholders).join('|'), 'g');
-
-/** Sources that tell of every change themselves. */
-const eventful: ReadonlySet<CaptureRule['from']> = new Set(['dataLayer', 'adobe']);
 
 /**
  * The script of one property: the frame with its configuration and the parts that its rules need in it, so that nobody
@@ -113,7 +109,7 @@ export function composeLoader(parts: LoaderParts, config: LoaderConfig): string 
   const used = [
     `sources:${pick(sources, parts.sources)}`,
     ...(decoders.size > 0 ? [`decoders:${pick(decoders, parts.decoders)}`] : []),
-    `watch:${[...sources].every((source) => eventful.has(source)) ? parts.watchLists : parts.watch}`,
+    `watch:${parts.watch}`,
   ];
   // In one pass, so that nothing in a rule is taken for a place to fill.
   return parts.frame.replace(placeholder, (found) =>

@@ -10,7 +10,9 @@ import { createMessageLinks } from './delivery/message-link.ts';
 import { messageProperties } from './delivery/message-properties.ts';
 import { routeTable } from './delivery/route-table.ts';
 import type { ConnectionHealth } from './http/app-parts.ts';
+import { SharedCounts } from './http/shared-counts.ts';
 import type { WidgetFiles } from './http/widget-files.ts';
+import { deriveKeys } from './identity/keys.ts';
 import { LiveBackends } from './live-backends.ts';
 import { openStore, type DatabaseLocation } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
@@ -50,17 +52,21 @@ export async function startService(config: Config, { database, widget, logger }:
   const rateShares = new Map(config.connections.map(({ code, rateShare }) => [code, rateShare]));
   const reader = createBrazeReader({ clients, rateShares });
   const deliverers = new Map<string, Deliverer>();
+  const counts = new SharedCounts({ store, key: deriveKeys(config, 'limit')[0] });
   let liveBackends: LiveBackends | undefined;
   const closeParts = async (): Promise<void> => {
-    await Promise.all([liveBackends?.stop(), ...[...deliverers.values()].map((deliverer) => deliverer.stop())]);
+    await Promise.all([
+      liveBackends?.stop(),
+      counts.stop(),
+      ...[...deliverers.values()].map((deliverer) => deliverer.stop()),
+    ]);
     await Promise.all([...clients.values()].map((client) => client.close()));
     await store.close();
   };
   try {
     await store.reroute(routesOf(config));
     const app = await buildApp(config, {
-      store,
-      widget,
+      ...{ store, counts, widget },
       reader,
       nudge: (connection) => deliverers.get(connection)?.nudge(),
       health: () => [...deliverers.values()].map((deliverer) => healthOf(deliverer, reader)),
@@ -82,6 +88,7 @@ export async function startService(config: Config, { database, widget, logger }:
       liveBackends.start();
     }
     for (const deliverer of deliverers.values()) deliverer.start();
+    counts.start(app.log);
     return {
       url,
       close: async () => {

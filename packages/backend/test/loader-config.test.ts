@@ -7,7 +7,6 @@ const parts = {
   sources: { dataLayer: "'DL'", adobe: "'A'", cookie: "'C'", window: "'W'" },
   decoders: { base64: "'B'", json: "'J'", jwt: "'T'" },
   watch: "'watch'",
-  watchLists: "'lists'",
 } as unknown as LoaderParts;
 
 /** What the composed loader starts with. */
@@ -28,7 +27,7 @@ describe('the loader of a property', () => {
   it('carries the sources of its own rules and nothing else', () => {
     expect(startedWith([{ from: 'dataLayer', path: 'user.email' }]).parts).toEqual({
       sources: { dataLayer: 'DL' },
-      watch: 'lists',
+      watch: 'watch',
     });
   });
 
@@ -43,7 +42,7 @@ describe('the loader of a property', () => {
     expect(parts).toEqual({
       sources: { adobe: 'A', dataLayer: 'DL' },
       decoders: { base64: 'B', json: 'J' },
-      watch: 'lists',
+      watch: 'watch',
     });
   });
 

@@ -40,7 +40,6 @@ export async function buildLoaderParts(captureFolder, outDir) {
     sources: await compileAll(sources),
     decoders: await compileAll(decoders),
     watch: await compile(['watch', 'watch']),
-    watchLists: await compile(['watch', 'watchLists']),
   };
   await writeFile(join(outDir, 'loader-parts.json'), `${JSON.stringify(parts, null, 2)}\n`);
 }

@@ -2,13 +2,21 @@ import { z } from 'zod';
 
 const count = (normal: number): z.ZodDefault<z.ZodInt> => z.int().min(1).default(normal);
 
-/** How much of what may be asked for, and by whom; docs/abuse.md says which limits all backends share. */
+/** How much of what may be asked for, and by whom; docs/abuse.md says how all backends share them. */
 export const limits = z
   .strictObject({
-    sessionsPerMinute: count(60).describe('Sessions one network may open in a minute'),
-    changesPerMinute: count(60).describe('Saves one network may send in a minute, of visitors with proof'),
-    blindChangesPerMinute: count(20).describe('Saves one network may send in a minute, of visitors without proof'),
-    linksPerMinute: count(10).describe("Links to one's choices one network may ask for in a minute"),
+    sessionsPerMinute: count(60).describe(
+      'Sessions one network may open or renew on one property in a minute: as many with proof as without it, and as many wrong tries',
+    ),
+    changesPerMinute: count(60).describe(
+      'Saves one network may send on one property in a minute, of visitors with proof',
+    ),
+    blindChangesPerMinute: count(20).describe(
+      'Saves one network may send on one property in a minute, of visitors without proof',
+    ),
+    linksPerMinute: count(10).describe(
+      "Links to one's choices one network may ask for on one property in a minute: as many with proof as without it",
+    ),
     confirmationsPerHour: count(4).describe(
       'Confirmation messages one network may have sent to one address in an hour; all networks together twice as many',
     ),

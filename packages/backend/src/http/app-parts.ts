@@ -1,6 +1,7 @@
 import type { FastifyServerOptions } from 'fastify';
 import type { BrazeReader } from '../braze/reader.ts';
 import type { Store } from '../store/store.ts';
+import type { SharedCounts } from './shared-counts.ts';
 import type { WidgetFiles } from './widget-files.ts';
 
 /** How delivery to one connection fares, for health. */
@@ -18,6 +19,8 @@ export interface ConnectionHealth {
 /** What the app is given; it makes none of these itself. */
 export interface AppParts {
   readonly store: Store;
+  /** What the limits of requests count with; who made it starts and stops it. */
+  readonly counts: SharedCounts;
   readonly reader: BrazeReader;
   readonly widget: WidgetFiles;
   /** Tells delivery that a connection has something due. */

@@ -5,6 +5,7 @@ import { gridOf } from '../preferences/cells.ts';
 import { directionOf } from '../preferences/language.ts';
 import type { ChangeContext, Confirmation } from '../store/store.ts';
 import type { AppParts } from './app-parts.ts';
+import { linkBudget, networkBudget } from './budgets.ts';
 import { confirmationTexts } from './confirmation-texts.ts';
 import { gonePage } from './gone-page.ts';
 import { networkHash } from './network.ts';
@@ -24,7 +25,10 @@ export function registerConfirmationRoutes(
   keys: PreferencesKeys,
   parts: AppParts,
 ): void {
-  const config = { rateLimit: { max: catalogue.config.limits.changesPerMinute, timeWindow: 60_000 } };
+  const max = catalogue.config.limits.changesPerMinute;
+  const linkOf = (request: FastifyRequest): string | undefined =>
+    readConfirmationReference((request as FastifyRequest<ReferenceRoute>).params.reference, keys.confirmation);
+  const limited = (name: string) => ({ rateLimit: linkBudget(name, linkOf, { right: max, wrong: max }) });
 
   const find = async (request: FastifyRequest<ReferenceRoute>): Promise<Confirmation | undefined> => {
     const id = readConfirmationReference(request.params.reference, keys.confirmation);
@@ -34,26 +38,32 @@ export function registerConfirmationRoutes(
     return found;
   };
 
-  app.get('/confirm', { config }, (request, reply) => sendPage(reply, gonePage(request)));
+  app.get('/confirm', { config: { rateLimit: networkBudget('confirm', max) } }, (request, reply) =>
+    sendPage(reply, gonePage(request)),
+  );
 
-  app.get<ReferenceRoute>('/confirm/:reference', { config }, async (request, reply) => {
+  app.get<ReferenceRoute>('/confirm/:reference', { config: limited('confirmation pages') }, async (request, reply) => {
     const confirmation = await find(request);
     if (confirmation === undefined) return sendPage(reply, gonePage(request));
     if (confirmation.confirmedAt !== null) return sendPage(reply, donePage(catalogue, confirmation, []));
     return sendPage(reply, askPage(catalogue, confirmation, request.params.reference));
   });
 
-  app.post<ReferenceRoute>('/confirm/:reference', { config, bodyLimit: 1024 }, async (request, reply) => {
-    const confirmation = await find(request);
-    if (confirmation === undefined) return sendPage(reply, gonePage(request));
-    const outcome = await parts.store.confirm(
-      confirmation.id,
-      contextOf(confirmation, catalogue, networkHash(request.ip, keys.network), parts.now()),
-    );
-    if (outcome.outcome === 'not_found') return sendPage(reply, gonePage(request));
-    catalogue.config.connections.forEach(({ code }) => parts.nudge(code));
-    return sendPage(reply, donePage(catalogue, confirmation, outcome.outcome === 'confirmed' ? outcome.void : []));
-  });
+  app.post<ReferenceRoute>(
+    '/confirm/:reference',
+    { config: limited('confirmations'), bodyLimit: 1024 },
+    async (request, reply) => {
+      const confirmation = await find(request);
+      if (confirmation === undefined) return sendPage(reply, gonePage(request));
+      const outcome = await parts.store.confirm(
+        confirmation.id,
+        contextOf(confirmation, catalogue, networkHash(request.ip, keys.network), parts.now()),
+      );
+      if (outcome.outcome === 'not_found') return sendPage(reply, gonePage(request));
+      catalogue.config.connections.forEach(({ code }) => parts.nudge(code));
+      return sendPage(reply, donePage(catalogue, confirmation, outcome.outcome === 'confirmed' ? outcome.void : []));
+    },
+  );
 }
 
 /** Whether the configuration still has all that was asked for; what it lost could be confirmed but never delivered. */

@@ -9,7 +9,8 @@ import { sealSession } from '../identity/session-token.ts';
 import { linkRecipient } from '../preferences/access-link.ts';
 import type { Catalogue } from '../preferences/catalogue.ts';
 import type { AppParts } from './app-parts.ts';
-import { authenticate, sessionOf } from './authenticate.ts';
+import { authenticate, peekSession, sessionOf } from './authenticate.ts';
+import { visitorBudget } from './budgets.ts';
 import { evenTime } from './even-time.ts';
 import { networkHash } from './network.ts';
 
@@ -28,8 +29,9 @@ export function registerLinkRoutes(
     '/v1/links',
     {
       bodyLimit: 1024,
+      onRequest: peekSession(keys.session, parts.now),
       preParsing: authenticate(catalogue, keys.session, parts.now),
-      config: { rateLimit: { max: limits.linksPerMinute, timeWindow: 60_000 } },
+      config: { rateLimit: visitorBudget('links', limits.linksPerMinute) },
       schema: { response: { 202: linkResponse } },
     },
     async (request, reply): Promise<LinkResponse> => {

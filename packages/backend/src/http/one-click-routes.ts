@@ -1,5 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { normalizeIP } from '@fastify/rate-limit';
+import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../app-error.ts';
 import type { Property } from '../config/schema.ts';
@@ -10,6 +9,7 @@ import type { GridCell } from '../preferences/cells.ts';
 import { cellsToStop, planOneClick } from '../preferences/plan-one-click.ts';
 import type { CellChange, ChangeContext } from '../store/store.ts';
 import type { AppParts } from './app-parts.ts';
+import { linkBudget } from './budgets.ts';
 import { gonePage, wantedLanguages } from './gone-page.ts';
 import { networkHash } from './network.ts';
 import { oneClickAskPage, oneClickDonePage } from './one-click-page.ts';
@@ -29,8 +29,7 @@ const bodyLimitBytes = 4096;
 
 /**
  * A link is pressed once, or a few times by an impatient hand or service. Counted for each link and not for each network,
- * because everybody's presses come from the few networks of the large mailbox services. Wrong links are counted for each
- * network, as many as it may open sessions: those come from somebody who guesses.
+ * because everybody's presses come from the few networks of the large mailbox services.
  */
 const pressesPerMinute = 10;
 
@@ -46,18 +45,13 @@ export function registerOneClickRoutes(
 ): void {
   const { store, now } = parts;
   const { limits } = catalogue.config;
-  const isWrong = (request: FastifyRequest): boolean =>
-    find(request as FastifyRequest<LinkRoute>, catalogue, now()) === undefined;
-  const config = {
-    rateLimit: {
-      timeWindow: 60_000,
-      max: (request: FastifyRequest) => (isWrong(request) ? limits.sessionsPerMinute : pressesPerMinute),
-      keyGenerator: (request: FastifyRequest) =>
-        isWrong(request)
-          ? `wrong ${normalizeIP(request.ip, 64)}`
-          : hashOf((request.params as LinkRoute['Params']).link),
-    },
+  const linkOf = (request: FastifyRequest): string | undefined => {
+    const { link } = (request as FastifyRequest<LinkRoute>).params;
+    return find(link, catalogue, now()) === undefined ? undefined : link;
   };
+  const limited = (name: string) => ({
+    rateLimit: linkBudget(name, linkOf, { right: pressesPerMinute, wrong: limits.sessionsPerMinute }),
+  });
   app.addContentTypeParser(
     ['application/x-www-form-urlencoded', 'multipart/form-data'],
     { parseAs: 'buffer', bodyLimit: bodyLimitBytes },
@@ -68,37 +62,40 @@ export function registerOneClickRoutes(
 
   app.get('/v1/one-click', (request, reply) => sendPage(reply, gonePage(request)));
 
-  app.get<LinkRoute>('/v1/one-click/:link', { config }, async (request, reply) => {
-    const asked = find(request, catalogue, now());
+  app.get<LinkRoute>('/v1/one-click/:link', { config: limited('one-click pages') }, async (request, reply) => {
+    const asked = find(request.params.link, catalogue, now());
     if (asked === undefined) return sendPage(reply, gonePage(request));
     const texts = catalogue.texts(asked.property, wantedLanguages(request));
     return sendPage(reply, oneClickAskPage(texts, asked.cells, request.params.link));
   });
 
-  app.post<LinkRoute>('/v1/one-click/:link', { config, bodyLimit: bodyLimitBytes }, async (request, reply) => {
-    const form = request.body instanceof FormData ? request.body : new FormData();
-    const isByHand = form.get('answer') === 'page';
-    const asked = find(request, catalogue, now());
-    if (asked === undefined) {
-      if (isByHand) return sendPage(reply, gonePage(request));
-      throw new AppError('not_found');
-    }
-    if (form.get('List-Unsubscribe') !== 'One-Click') {
-      const message = 'must be "One-Click", in a form (RFC 8058, section 3.2)';
-      throw new AppError('invalid_request', { errors: [{ path: 'List-Unsubscribe', message }] });
-    }
-    const context = contextOf(asked.property, catalogue, networkHash(request.ip, networkKeys), now());
-    request.about = { property: asked.property.code, proof: 'one_click', session: context.session };
-    await store.record({ changes: asked.changes, confirmations: [], context });
-    new Set(asked.changes.map(({ connection }) => connection)).forEach(parts.nudge);
-    if (!isByHand) return reply.header('cache-control', 'no-store').send();
-    return sendPage(reply, oneClickDonePage(catalogue.texts(asked.property, wantedLanguages(request)), asked.cells));
-  });
+  app.post<LinkRoute>(
+    '/v1/one-click/:link',
+    { config: limited('one-click presses'), bodyLimit: bodyLimitBytes },
+    async (request, reply) => {
+      const form = request.body instanceof FormData ? request.body : new FormData();
+      const isByHand = form.get('answer') === 'page';
+      const asked = find(request.params.link, catalogue, now());
+      if (asked === undefined) {
+        if (isByHand) return sendPage(reply, gonePage(request));
+        throw new AppError('not_found');
+      }
+      if (form.get('List-Unsubscribe') !== 'One-Click') {
+        const message = 'must be "One-Click", in a form (RFC 8058, section 3.2)';
+        throw new AppError('invalid_request', { errors: [{ path: 'List-Unsubscribe', message }] });
+      }
+      const context = contextOf(asked.property, catalogue, networkHash(request.ip, networkKeys), now());
+      request.about = { property: asked.property.code, proof: 'one_click', session: context.session };
+      await store.record({ changes: asked.changes, confirmations: [], context });
+      new Set(asked.changes.map(({ connection }) => connection)).forEach(parts.nudge);
+      if (!isByHand) return reply.header('cache-control', 'no-store').send();
+      return sendPage(reply, oneClickDonePage(catalogue.texts(asked.property, wantedLanguages(request)), asked.cells));
+    },
+  );
 }
 
 /** Undefined for a link that is wrong in any way, and for one that names what is not there any more. */
-function find(request: FastifyRequest<LinkRoute>, catalogue: Catalogue, nowMs: number): OneClick | undefined {
-  const { link } = request.params;
+function find(link: string, catalogue: Catalogue, nowMs: number): OneClick | undefined {
   const { properties } = catalogue.config;
   const property = properties.find(({ code }) => code === claimedProperty(link));
   const content = readContent(link, property, nowMs);
@@ -139,8 +136,4 @@ async function readForm(type: string, body: Buffer): Promise<FormData> {
   } catch (cause) {
     throw new AppError('invalid_request', { cause });
   }
-}
-
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64url');
 }

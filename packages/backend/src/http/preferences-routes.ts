@@ -20,10 +20,10 @@ import { showChoices, type ReachedCell } from '../preferences/show-choices.ts';
 import type { StoredChoice } from '../store/store.ts';
 import type { AppParts } from './app-parts.ts';
 import { authenticate, peekSession, sessionOf } from './authenticate.ts';
+import { changeBudget } from './budgets.ts';
 import { changeContext } from './change-context.ts';
 import { guardBlindOptOuts } from './guard-blind-opt-outs.ts';
 import { withOverruled } from './let-rows-meet.ts';
-import { changeBudget } from './visitor-budget.ts';
 
 /** Keys by purpose, as these routes need them. */
 export interface PreferencesKeys {
@@ -45,7 +45,6 @@ export function registerPreferencesRoutes(
   const { config } = catalogue;
   const preParsing = authenticate(catalogue, keys.session, parts.now);
   const onRequest = peekSession(keys.session, parts.now);
-  const rateLimit = changeBudget(config.limits);
   const routes = app.withTypeProvider<ZodTypeProvider>();
 
   routes.patch(
@@ -54,7 +53,7 @@ export function registerPreferencesRoutes(
       bodyLimit: bodyLimitBytes,
       onRequest,
       preParsing,
-      config: { rateLimit },
+      config: { rateLimit: changeBudget('saves', config.limits) },
       schema: { body: preferencesRequest, response: { 200: preferencesResponse } },
     },
     async (request): Promise<PreferencesResponse> => {
@@ -84,7 +83,10 @@ export function registerPreferencesRoutes(
 
   routes.get(
     '/v1/preferences',
-    { onRequest, preParsing, config: { rateLimit }, schema: { response: { 200: choicesResponse } } },
+    {
+      ...{ onRequest, preParsing, config: { rateLimit: changeBudget('looks', config.limits) } },
+      schema: { response: { 200: choicesResponse } },
+    },
     async (request): Promise<ChoicesResponse> => {
       const session = sessionOf(request);
       const property = catalogue.property(session.property);

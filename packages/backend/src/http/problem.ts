@@ -3,6 +3,7 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { AppError, describeCause } from '../app-error.ts';
 import type { Config } from '../config/schema.ts';
 import { change, preferencesRequest, sessionRequest, type Problem, type ProblemCode } from '../contract.ts';
+import { networkBudget } from './budgets.ts';
 
 /** Status and title of every problem; the code is what clients branch on. */
 const problems: Readonly<Record<ProblemCode, readonly [status: number, title: string]>> = {
@@ -45,7 +46,7 @@ export function registerProblems(app: FastifyInstance, config: Config): void {
   app.setErrorHandler<FastifyError | AppError>((error, request, reply) =>
     sendProblem(toAppError(error, ourNames), request, reply),
   );
-  const preHandler = app.rateLimit({ max: notFoundPerMinute, timeWindow: 60_000 });
+  const preHandler = app.rateLimit(networkBudget('not found', notFoundPerMinute));
   app.setNotFoundHandler({ preHandler }, (request, reply) => sendProblem(new AppError('not_found'), request, reply));
 }
 

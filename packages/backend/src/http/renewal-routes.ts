@@ -5,7 +5,8 @@ import type { KeyRing } from '../identity/keys.ts';
 import { sealSession } from '../identity/session-token.ts';
 import type { Catalogue } from '../preferences/catalogue.ts';
 import type { AppParts } from './app-parts.ts';
-import { authenticate, sessionOf } from './authenticate.ts';
+import { authenticate, peekSession, sessionOf } from './authenticate.ts';
+import { visitorBudget } from './budgets.ts';
 
 /**
  * `POST /v1/sessions/renewals`: a fresh token for a session that still lives. It reads and writes nothing, and the new
@@ -21,8 +22,9 @@ export function registerRenewalRoutes(
     '/v1/sessions/renewals',
     {
       bodyLimit: 1024,
+      onRequest: peekSession(keys, now),
       preParsing: authenticate(catalogue, keys, now),
-      config: { rateLimit: { max: catalogue.config.limits.sessionsPerMinute, timeWindow: 60_000 } },
+      config: { rateLimit: visitorBudget('renewals', catalogue.config.limits.sessionsPerMinute) },
       schema: { response: { 200: renewalResponse } },
     },
     async (request): Promise<RenewalResponse> => ({ session: sealSession(sessionOf(request), keys, now()) }),

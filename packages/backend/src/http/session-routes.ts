@@ -14,6 +14,7 @@ import type { PropertyTexts } from '../preferences/property-texts.ts';
 import { seenChanges } from '../preferences/seen-changes.ts';
 import { showChoices, type ReachedCell } from '../preferences/show-choices.ts';
 import type { AppParts } from './app-parts.ts';
+import { sessionBudgets } from './budgets.ts';
 import { letRowsMeet } from './let-rows-meet.ts';
 import { networkHash } from './network.ts';
 import { readBraze } from './read-braze.ts';
@@ -35,11 +36,12 @@ export function registerSessionRoutes(
   parts: AppParts,
 ): void {
   const { config } = catalogue;
+  const budgets = sessionBudgets(app, config.limits);
   app.withTypeProvider<ZodTypeProvider>().post(
     '/v1/properties/:property/sessions',
     {
       bodyLimit: bodyLimitBytes,
-      config: { rateLimit: { max: config.limits.sessionsPerMinute, timeWindow: 60_000 } },
+      config: { rateLimit: budgets.arrivals },
       schema: { params: z.object({ property: code }), body: sessionRequest, response: { 200: sessionResponse } },
     },
     async (request): Promise<SessionResponse> => {
@@ -48,7 +50,12 @@ export function registerSessionRoutes(
       requireOrigin(request, property, config);
       // The hosted page has no data layer, and nobody vouches for who opens it: only what proves somebody counts there.
       const identities = isFromHostedPage(request, property, config) ? {} : request.body.identities;
-      const named = await identify(property, { ...request.body, identities }, parts.now());
+      const named = await identify(property, { ...request.body, identities }, parts.now()).catch(async (error) => {
+        await budgets.spend(request);
+        throw error;
+      });
+      request.about = { property: property.code, proof: named.proof };
+      await budgets.spend(request);
       const [until, lookUpUntil] = deadlines(parts);
       const { cells } = gridOf(config, property);
       const identified = { ...named, targets: await resolveTargets(cells, named, parts.reader, lookUpUntil) };

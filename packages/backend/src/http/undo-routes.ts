@@ -10,10 +10,10 @@ import { planUndo } from '../preferences/plan-undo.ts';
 import type { Target } from '../store/store.ts';
 import type { AppParts } from './app-parts.ts';
 import { authenticate, peekSession, sessionOf } from './authenticate.ts';
+import { changeBudget } from './budgets.ts';
 import { changeContext } from './change-context.ts';
 import { evenTime } from './even-time.ts';
 import type { PreferencesKeys } from './preferences-routes.ts';
-import { changeBudget } from './visitor-budget.ts';
 
 /**
  * `POST /v1/preferences/undo`: takes back what this very session stopped without proof. The answer is the same whatever stood there; the owner
@@ -32,7 +32,7 @@ export function registerUndoRoutes(
       bodyLimit: 1024,
       onRequest: peekSession(keys.session, parts.now),
       preParsing: authenticate(catalogue, keys.session, parts.now),
-      config: { rateLimit: changeBudget(config.limits) },
+      config: { rateLimit: changeBudget('undos', config.limits) },
       schema: { response: { 200: undoResponse } },
     },
     async (request): Promise<UndoResponse> => {

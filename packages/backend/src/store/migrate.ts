@@ -2,6 +2,7 @@ import { Migrator, type Kysely, type Migration } from 'kysely';
 import { choicesAndLedger } from './migrations/0001-choices-and-ledger.ts';
 import { messages } from './migrations/0002-messages.ts';
 import { blindRates } from './migrations/0003-blind-rates.ts';
+import { requestCounts } from './migrations/0004-request-counts.ts';
 import { globalCells } from './migrations/0005-global-cells.ts';
 import { signals } from './migrations/0006-signals.ts';
 import { changesMadeInBraze } from './migrations/0007-changes-made-in-braze.ts';
@@ -19,6 +20,7 @@ export function migrationsFor(dialect: SqlDialect): Record<string, Migration> {
     '0001-choices-and-ledger': choicesAndLedger(dialect),
     '0002-messages': messages(dialect),
     '0003-blind-rates': blindRates(dialect),
+    '0004-request-counts': requestCounts(dialect),
     '0005-global-cells': globalCells(dialect),
     '0006-signals': signals(dialect),
     '0007-changes-made-in-braze': changesMadeInBraze(dialect),

@@ -18,6 +18,7 @@ export interface StoreSchema {
   unsubscribe_cursor: UnsubscribeCursorTable;
   signal: SignalTable;
   backend: BackendTable;
+  request_count: RequestCountTable;
 }
 
 export interface BackendTable {
@@ -153,4 +154,10 @@ export interface SignalTable {
   sent_at: number | null;
   sent_fence: number | null;
   reason: string | null;
+}
+
+export interface RequestCountTable {
+  minute: number;
+  key: string;
+  hits: number;
 }

@@ -3,6 +3,7 @@ import type { Adoption, Observation } from './adoption.ts';
 import type { BlindRate, BlindVerdict, BreakerPolicy } from './breaker.ts';
 import type { LedgerRow, LedgerVerification } from './ledger-row.ts';
 import type { AccessRequest, DueMessage, MessageSettlement, NoticeRequest } from './outbox.ts';
+import type { RequestCount } from './request-count.ts';
 import type { FollowUp, SignalStore } from './signals.ts';
 import type { RevertOutcome, RevertStep, UndoOutcome, UndoRequest } from './taking-back.ts';
 
@@ -231,6 +232,11 @@ export interface Store extends SignalStore {
   announceBackend(id: string, ttlMs: number, now: number): Promise<number>;
   /** The backend serves no longer. */
   removeBackend(id: string): Promise<void>;
+  /**
+   * Adds requests that one backend counted, no key twice, and answers how many all backends counted of the same keys and minutes. Forgets the
+   * minutes before the last. What a crash of the database loses of them is not missed.
+   */
+  countRequests(counts: readonly RequestCount[]): Promise<readonly RequestCount[]>;
 
   /** Takes the lease if it is free, expired or already this holder's; the fence rises unless it is this holder's. */
   acquireLease(name: string, holder: string, ttlMs: number, now: number): Promise<Lease | undefined>;

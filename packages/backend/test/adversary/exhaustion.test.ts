@@ -218,9 +218,16 @@ describe('a limit', () => {
     const change = { topic: 'news', channel: 'email', state: 'unsubscribed' };
     for (let time = 0; time < 3; time += 1) expect((await scene.patch(`guess${time}`, [change])).statusCode).toBe(401);
     expectProblem(await scene.patch('guess', [change]), 429, 'rate_limited');
-    for (let time = 0; time < 3; time += 1)
-      expect((await scene.postSession({ body: { token: 'x.y.z' } })).statusCode).toBe(401);
-    expectProblem(await scene.postSession({ body }), 429, 'rate_limited');
+    const guess = () => scene.postSession({ body: { token: 'x.y.z' } });
+    for (let time = 0; time < 3; time += 1) expect((await guess()).statusCode).toBe(401);
+    expectProblem(await guess(), 429, 'rate_limited');
+    expectProblem(await scene.postSession({ body: { identities: { email: 'nobody' } } }), 429, 'rate_limited');
+  });
+
+  it('in front of all bodies, read or not, holds for what is no session request at all', async () => {
+    const asked = await Promise.all(Array.from({ length: 62 }, () => scene.postSession({ body: { nonsense: 1 } })));
+    expect(asked.filter(({ statusCode }) => statusCode === 400)).toHaveLength(60);
+    expect(asked.filter(({ statusCode }) => statusCode === 429)).toHaveLength(2);
   });
 
   it('is not begun anew by a new session', async () => {

@@ -10,7 +10,10 @@ import { buildApp } from '../../src/app.ts';
 import { createBrazeReader } from '../../src/braze/reader.ts';
 import type { Config } from '../../src/config/schema.ts';
 import { problem, sessionResponse, type Problem, type ProblemCode, type SessionResponse } from '../../src/contract.ts';
+import { SharedCounts } from '../../src/http/shared-counts.ts';
+import type { AppParts } from '../../src/http/app-parts.ts';
 import { readWidgetFiles, type WidgetFiles } from '../../src/http/widget-files.ts';
+import { deriveKeys } from '../../src/identity/keys.ts';
 import { loaderPlaceholders } from '../../src/loader-config.ts';
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -38,6 +41,8 @@ export interface HttpScene {
   readonly braze: Simulator;
   readonly clock: ManualClock;
   readonly store: Store;
+  /** What the app was given, to build another one beside it. */
+  readonly parts: AppParts;
   /** Every line logged, as JSON. */
   readonly log: readonly string[];
   /** The connections that delivery was told of. */
@@ -69,17 +74,19 @@ export async function startApp(options: SceneOptions = {}): Promise<HttpScene> {
   const path = join(folder, 'store.db');
   const store = await openSqliteStore({ path, horizonMs: 600_000, now });
   const config = readConfig(braze.url, options.config);
+  const counts = new SharedCounts({ store, key: deriveKeys(config, 'limit')[0], clock });
   const log: string[] = [];
   const nudged: string[] = [];
-  const app = await buildApp(config, {
-    store,
+  const parts = {
+    ...{ store, counts },
     reader: createBrazeReader({ clients: new Map([['eu', clientOf(braze.url, { now })]]), clock }),
     widget: await writeWidget(join(folder, 'widget')),
-    nudge: (connection) => void nudged.push(connection),
+    nudge: (connection: string) => void nudged.push(connection),
     health: () => [],
     now,
     logger: { level: 'trace', stream: { write: (line: string) => void log.push(line) } },
-  });
+  };
+  const app = await buildApp(config, parts);
   const reading = new Libsql(path);
   const watch = watchForLeaks(app);
   onTestFinished(async () => {
@@ -99,7 +106,7 @@ export async function startApp(options: SceneOptions = {}): Promise<HttpScene> {
       payload: body,
     });
   return {
-    ...{ app, config, braze, clock, store, log, nudged, postSession, query },
+    ...{ app, config, braze, clock, store, parts, log, nudged, postSession, query },
     openSession: async (ask) => {
       const response = await postSession(ask);
       expect(response.statusCode, response.body).toBe(200);
@@ -131,7 +138,7 @@ async function writeWidget(folder: string): Promise<WidgetFiles> {
     JSON.stringify({ loader: 'loader.js', loaderParts: 'parts.json', component: 'assets/component-1a2b.js' }),
   );
   await writeFile(join(folder, 'loader.js'), `start(${loaderPlaceholders.config},${loaderPlaceholders.parts});`);
-  const parts = { sources: { dataLayer: '"the data layer"' }, decoders: {}, watch: '1', watchLists: '2' };
+  const parts = { sources: { dataLayer: '"the data layer"' }, decoders: {}, watch: '1' };
   await writeFile(join(folder, 'parts.json'), JSON.stringify(parts));
   await writeFile(join(folder, 'assets/component-1a2b.js'), 'export const component = true;');
   return readWidgetFiles(folder);

@@ -7,7 +7,7 @@ import { origins, secrets } from './http-config.ts';
 import { expectProblem, startApp } from './http-scene.ts';
 
 function readLoader(text: string): LoaderConfig {
-  const [, json] = /^start\((.*),\{sources:\{dataLayer:"the data layer"\},watch:2\}\);$/.exec(text) ?? [];
+  const [, json] = /^start\((.*),\{sources:\{dataLayer:"the data layer"\},watch:1\}\);$/.exec(text) ?? [];
   return JSON.parse(runInNewContext(`JSON.stringify(${json})`) as string) as LoaderConfig;
 }
 

@@ -13,6 +13,7 @@ import { exerciseNotices } from './conformance/notices.ts';
 import { exerciseReading } from './conformance/reading.ts';
 import { exerciseRecording } from './conformance/recording.ts';
 import { exerciseRecovering } from './conformance/recovering.ts';
+import { exerciseRequestCounts } from './conformance/request-counts.ts';
 import { exerciseReverting } from './conformance/reverting.ts';
 import { exerciseRouting } from './conformance/routing.ts';
 import { exerciseSending } from './conformance/sending.ts';
@@ -42,6 +43,7 @@ export function exerciseStore(name: string, openFresh: OpenFresh): void {
     describe('adopting', () => exerciseAdopting(openFresh));
     describe('backends', () => exerciseBackends(openFresh));
     describe('blind rates', () => exerciseBlindRates(openFresh));
+    describe('request counts', () => exerciseRequestCounts(openFresh));
     describe('reverting', () => exerciseReverting(openFresh));
     describe('notices', () => exerciseNotices(openFresh));
     describe('routing', () => exerciseRouting(openFresh));

@@ -11,7 +11,8 @@ type Fields = Record<string, unknown>;
  * every container on the page calls it.
  *
  * Later pushes are seen by wrapping `push`, which is called through unchanged. A list that the page puts in the place of
- * the first one is followed from the next read on. No message can reach a prototype.
+ * the first one is followed from the next read on. What is merged skips `__proto__`, and a command is followed through own
+ * fields only, so that no message of plain data reaches a prototype.
  */
 export const dataLayer: Source<LayerRule> = ({ changed, at }) => {
   const models = new Map<unknown[], Fields>();
@@ -26,7 +27,10 @@ export const dataLayer: Source<LayerRule> = ({ changed, at }) => {
         const [command, ...args] = message as [string, ...unknown[]];
         const steps = command.split('.');
         const method = steps.pop()!;
-        const target = steps.reduce<unknown>((found, step) => (found as Fields)[step], model);
+        const target = steps.reduce<unknown>(
+          (found, step) => Object.hasOwn(found as Fields, step) && (found as Fields)[step],
+          model,
+        );
         (target as Record<string, (...args: unknown[]) => void>)[method]!(...args);
       } else if (typeof message === 'function') {
         message.call({ get, set });

@@ -8,13 +8,13 @@ const shapes: Partial<Record<ValueType, RegExp>> = {
   email: /^[^\s@]{1,64}@[^\s@.]+(\.[^\s@.]+)+$/,
   token: /^(?=.{5,8192}$)[\w-]+(\.[\w-]+){2}$/,
 };
-const anyId = /^.{1,1024}$/s;
+const anyId = /^.{1,512}$/s;
 
 /**
  * The identity, or the site's token, that a value found on the page stands for, trimmed; `undefined` where it is none.
  *
  * Never an identity: anything but a string or a whole positive number, the empty string, what a template leaves behind
- * for a missing value (`undefined`, `null`, `[object Object]`, …), `0`, `anonymous` and `guest`, more than 1,024 characters, and in
+ * for a missing value (`undefined`, `null`, `[object Object]`, …), `0`, `anonymous` and `guest`, more than 512 characters, and in
  * a space of type `email` whatever does not look like an address. Numbers are taken because many sites have numeric
  * customer ids; an address is never one. A token has the shape of a signed JWT (RFC 7515 compact form, up to 8,192
  * characters). The backend normalises and checks again.

@@ -3,7 +3,7 @@ const longMs = 2 ** 19;
 
 /**
  * Looks again when something may have changed in a place that has no event of its own: a variable, a cookie, the storage
- * of the same window, an element.
+ * of the same window, an element, or a data layer that the page has replaced by another list.
  *
  * At once, with every sign that somebody is there: a click, the focus, the page becoming visible, a navigation inside the
  * page, and what other windows write to storage or cookies. And after each of these again by the clock, after 250 ms and
@@ -27,12 +27,4 @@ export function watch(look: () => void): void {
   navigation?.addEventListener('currententrychange', restart);
   cookieStore?.addEventListener('change', restart);
   restart();
-}
-
-/**
- * Looks again where all sources tell of their changes: the page may have put another list in the place of the one that is
- * followed, as some do that load it after us.
- */
-export function watchLists(look: () => void): void {
-  for (const type of ['load', 'focus']) addEventListener(type, look);
 }

@@ -9,7 +9,7 @@ export function whyNobody(type: ValueType, value: unknown): string | undefined {
   if (typeof value !== 'string') return 'it is not a text; a path may have to lead further in, or it has to be decoded';
   const text = value.trim();
   if (!text) return 'it is empty';
-  if (text.length > (type === 'token' ? 8192 : 1024)) return 'it is too long';
+  if (text.length > (type === 'token' ? 8192 : 512)) return 'it is too long';
   if (type === 'token') return 'it does not look like a signed JWT, which has three parts between dots';
   if (toIdentity('external_id', text) === undefined) return `"${text}" stands for nobody`;
   return 'it does not look like an email address';

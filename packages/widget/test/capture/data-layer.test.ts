@@ -122,6 +122,24 @@ describe('the data layer as a source', () => {
     expect(([] as unknown as Page)['email']).to.equal(undefined);
   });
 
+  it('lets no command reach a prototype', () => {
+    const getter = () => 'eve';
+    const { value } = reader([
+      { user: { email: 'ada', roles: ['reader'] } },
+      ['constructor.prototype.__defineGetter__', 'reached', getter],
+      ['__proto__.__defineGetter__', 'reached', getter],
+      ['user.__proto__.__defineGetter__', 'reached', getter],
+      ['user.roles.constructor.prototype.push', 'eve'],
+      ['user.roles.push.constructor', 'window.reached = 1'],
+      ['constructor.assign', Object.prototype, { reached: 'eve' }],
+      ['constructor.setPrototypeOf', page, null],
+    ]);
+    expect(value()).to.equal('ada');
+    expect(({} as Page)['reached']).to.equal(undefined);
+    expect(Array.prototype).to.have.length(0);
+    expect((window as unknown as Page)['reached']).to.equal(undefined);
+  });
+
   it('calls the page’s push with the same this, arguments and result', () => {
     const { name, value } = reader([]);
     const calls: unknown[] = [];

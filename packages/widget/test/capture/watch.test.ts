@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { watch, watchLists } from '../../src/capture/watch.ts';
+import { watch } from '../../src/capture/watch.ts';
 import { ManualTimers } from '../support/manual-timers.ts';
 
 describe('watching places that have no events', () => {
@@ -72,16 +72,5 @@ describe('watching places that have no events', () => {
     await changed;
     expect(looks).to.deep.equal([100_000]);
     document.cookie = 'watched=; path=/; max-age=0';
-  });
-});
-
-describe('watching lists', () => {
-  it('looks again at the focus and when the page has loaded, in case a list was put in the place of another', () => {
-    let looks = 0;
-    watchLists(() => (looks += 1));
-    window.dispatchEvent(new Event('focus'));
-    window.dispatchEvent(new Event('load'));
-    window.dispatchEvent(new Event('click'));
-    expect(looks).to.equal(2);
   });
 });

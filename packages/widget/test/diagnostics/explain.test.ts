@@ -126,7 +126,7 @@ describe('the explanation', () => {
   });
 
   it('agrees with the loader about every value', () => {
-    const value = fc.oneof(fc.anything(), fc.emailAddress(), fc.constantFrom('null', ' 0 ', 'a.b.c', 'x'.repeat(1025)));
+    const value = fc.oneof(fc.anything(), fc.emailAddress(), fc.constantFrom('null', ' 0 ', 'a.b.c', 'x'.repeat(513)));
     const type = fc.constantFrom('email' as const, 'external_id' as const, 'phone' as const, 'token' as const);
     fc.assert(
       fc.property(type, value, (of, found) => {

@@ -74,10 +74,24 @@ describe('a visitor who changes while the page lives', () => {
     await isKnown(page);
   });
 
-  it('is found in a data layer that the page puts in the place of ours while it loads', async () => {
+  it('is found, without any event, in a data layer that the page puts in the place of ours, and followed there', async () => {
     const page = await open([{ from: 'dataLayer', path: 'user.email' }]);
     page.window.dataLayer = [{ user: { email: ada } }];
-    page.window.dispatchEvent(new Event('load'));
+    await isKnown(page);
+    page.push({ user: { email: '' } });
+    await settled();
+    expect(page.launcher?.hidden).to.equal(true);
+  });
+
+  it('is gone with a data layer that the page empties by replacing it, and found in the next one', async () => {
+    const page = await open([{ from: 'dataLayer', path: 'user.email' }]);
+    page.push({ user: { email: ada } });
+    await isKnown(page);
+    page.window.dataLayer = [];
+    page.window.history.pushState(null, '', '?left');
+    await isUnknown(page);
+    page.window.dataLayer = [{ user: { email: ada } }];
+    page.document.body.click();
     await isKnown(page);
   });
 

@@ -1,6 +1,7 @@
 import type { Observation } from '../adoption.ts';
 import type { BreakerPolicy } from '../breaker.ts';
 import type { AccessRequest, MessageSettlement } from '../outbox.ts';
+import type { RequestCount } from '../request-count.ts';
 import type { SignalKind, SignalSettlement } from '../signals.ts';
 import type {
   Cell,
@@ -22,6 +23,7 @@ import { Confirmations } from './confirmations.ts';
 import { LedgerReader } from './ledger-reader.ts';
 import { Leases } from './leases.ts';
 import { Messages } from './messages.ts';
+import { RequestCounts } from './request-counts.ts';
 import { Reverting } from './reverting.ts';
 import { Routing } from './routing.ts';
 import { Settlements } from './settlements.ts';
@@ -45,6 +47,7 @@ export class SqlStore implements Store {
   readonly #undoing: Undoing;
   readonly #blindRates: BlindRates;
   readonly #backends: Backends;
+  readonly #requestCounts: RequestCounts;
   readonly #reverting: Reverting;
   readonly #ledger: LedgerReader;
   #closing: Promise<void> | undefined;
@@ -64,6 +67,7 @@ export class SqlStore implements Store {
     this.#undoing = new Undoing(dialect, engine.recorder);
     this.#blindRates = new BlindRates(dialect);
     this.#backends = new Backends(dialect);
+    this.#requestCounts = new RequestCounts(dialect);
     this.#reverting = new Reverting(dialect, engine.recorder);
     this.#ledger = new LedgerReader(dialect);
   }
@@ -122,6 +126,10 @@ export class SqlStore implements Store {
 
   removeBackend(id: string) {
     return this.#engine.write(() => this.#backends.leave(id));
+  }
+
+  countRequests(counts: readonly RequestCount[]) {
+    return this.#engine.write(() => this.#requestCounts.add(counts));
   }
 
   acquireLease(name: string, holder: string, ttlMs: number, now: number) {

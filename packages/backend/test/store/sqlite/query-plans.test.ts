@@ -9,6 +9,7 @@ import { claimQueries, claimStatements } from '../../../src/store/sql/claims.ts'
 import { recentMessages } from '../../../src/store/sql/message-writer.ts';
 import { messageQueries, messageStatements } from '../../../src/store/sql/messages.ts';
 import { earlierNotices } from '../../../src/store/sql/notice-writer.ts';
+import { requestCountQueries } from '../../../src/store/sql/request-counts.ts';
 import { revertQueries } from '../../../src/store/sql/reverting.ts';
 import { settleQuery } from '../../../src/store/sql/settlements.ts';
 import { followUpStatements } from '../../../src/store/sql/signal-writer.ts';
@@ -52,6 +53,7 @@ const everyQuery = {
   ...signalQueries(sqliteDialect),
   ...signalStatements(sqliteDialect),
   ...followUpStatements(sqliteDialect),
+  ...requestCountQueries(sqliteDialect),
   settle: settleQuery(sqliteDialect),
   readCells,
 };
