@@ -21,11 +21,14 @@ export function showPanel(config: LoaderConfig, visitor: Visitor, known: () => P
   sheet.replaceSync(panelStyles);
   root.adoptedStyleSheets = [sheet];
 
-  const close = element('button', { type: 'button', textContent: 'Close' });
   const title = element('h2', { id: 'title', textContent: `Preference center, property ${config.property}` });
   const verdict = element('p', { role: 'status' });
-  const details = element('div');
-  const section = element('section', { tabIndex: 0 }, element('header', {}, title, close), verdict, details);
+  const details = element('div', { id: 'details', tabIndex: 0 });
+  details.setAttribute('role', 'group');
+  details.setAttribute('aria-labelledby', 'title');
+  const close = button('Close');
+  const header = element('header', {}, title, element('span', {}, foldButton(details), moveButton(host), close));
+  const section = element('section', {}, header, verdict, details);
   section.setAttribute('aria-labelledby', 'title');
   root.append(section);
 
@@ -58,6 +61,39 @@ export function showPanel(config: LoaderConfig, visitor: Visitor, known: () => P
   });
   update();
   document.body.append(host);
+}
+
+/** Folds the details away, so that the page can be used beside the panel; they begin folded where they would cover it all. */
+function foldButton(details: HTMLElement): HTMLButtonElement {
+  const fold = button('');
+  fold.setAttribute('aria-controls', details.id);
+  const show = (isShown: boolean) => {
+    details.hidden = !isShown;
+    fold.textContent = isShown ? 'Less' : 'More';
+    fold.setAttribute('aria-expanded', `${isShown}`);
+  };
+  fold.addEventListener('click', () => show(details.hidden));
+  show(matchMedia('(min-width: 48rem) and (min-height: 30rem)').matches);
+  return fold;
+}
+
+/**
+ * Moves the panel on to the next corner, because in any one of them it may cover what somebody is after. It begins where the button that opens
+ * the center usually is not.
+ */
+function moveButton(host: HTMLElement): HTMLButtonElement {
+  const move = button('Move');
+  let turns = 0;
+  move.addEventListener('click', () => {
+    turns += 1;
+    host.toggleAttribute('data-end', turns % 4 === 1 || turns % 4 === 2);
+    host.toggleAttribute('data-top', turns % 4 > 1);
+  });
+  return move;
+}
+
+function button(textContent: string): HTMLButtonElement {
+  return element('button', { type: 'button', textContent });
 }
 
 function reportElements({ notes, spaces }: Report, session: string): Node[] {

@@ -30,7 +30,28 @@ describe('the panel of the diagnostics', () => {
     expect(root.querySelector('[role=status]')!.textContent).to.contain('the visitor is known by email');
     expect(root.querySelectorAll('th[scope=row]')).to.have.length(3);
     expect(root.textContent).to.contain('No rule; identify() can fill it.');
-    root.querySelector('button')!.click();
+
+    const button = (name: string) => [...root.querySelectorAll('button')].find((each) => each.textContent === name)!;
+    const details = root.getElementById('details')!;
+    button('Less').click();
+    expect(details.getBoundingClientRect().height).to.equal(0);
+    expect(button('More').getAttribute('aria-expanded')).to.equal('false');
+    await expect(host).to.be.accessible();
+    button('More').click();
+    expect(details.getBoundingClientRect().height).to.be.greaterThan(0);
+
+    const corner = () => {
+      const { left, top } = host.getBoundingClientRect();
+      return [left < 50 ? 'left' : 'right', top < 50 ? 'top' : 'bottom'].join();
+    };
+    button('Less').click();
+    const corners = Array.from({ length: 5 }, () => {
+      const now = corner();
+      button('Move').click();
+      return now;
+    });
+    expect(corners).to.deep.equal(['left,bottom', 'right,bottom', 'right,top', 'left,top', 'left,bottom']);
+    button('Close').click();
     expect(host.isConnected).to.equal(false);
     delete (window as { panelVisitor?: string }).panelVisitor;
   });

@@ -66,8 +66,22 @@ describe('the diagnostics', () => {
     expect(panel(page)!.outerHTML).not.to.contain('ada@');
   });
 
+  it('begin folded where they would cover most of the page, and say only whether the center is there', async () => {
+    const page = await HostPage.open(debug);
+    page.frame.style.inlineSize = '320px';
+    await page.addLoader();
+    await page.until(() => panel(page));
+    const root = panel(page)!.shadowRoot!;
+    const shown = root.querySelector('section')!.getBoundingClientRect();
+    expect(shown.height).to.be.lessThan(200);
+    expect(shown.width).to.be.at.most(320);
+    expect(root.querySelector('[role=status]')!.textContent).to.contain('The center is not there');
+    root.querySelector<HTMLElement>('[aria-expanded=false]')!.click();
+    expect(root.querySelector('section')!.getBoundingClientRect().height).to.be.greaterThan(200);
+  });
+
   for (const [how, close] of [
-    ['its button', (root: ShadowRoot) => root.querySelector('button')!.click()],
+    ['its button', (root: ShadowRoot) => root.querySelector<HTMLElement>('button:last-of-type')!.click()],
     [
       'Escape',
       (root: ShadowRoot) =>
