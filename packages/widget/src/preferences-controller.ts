@@ -223,7 +223,8 @@ export class PreferencesController implements ReactiveController {
     const { reasons } = this.strings;
     if (isEndOfProof(error) && this.session?.may.view) this.session = undefined;
     if (!this.session) this.status = 'error';
-    this.sayPending(reasons[(error as WidgetError).code] ?? reasons.other);
+    const code = isEndOfProof(error) && this.client?.visit.link ? 'link_rejected' : (error as WidgetError).code;
+    this.sayPending(reasons[code] ?? reasons.other);
   }
 
   dispatchEvent(event: Event): void {

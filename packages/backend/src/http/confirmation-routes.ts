@@ -7,6 +7,7 @@ import type { ChangeContext, Confirmation } from '../store/store.ts';
 import type { AppParts } from './app-parts.ts';
 import { linkBudget, networkBudget } from './budgets.ts';
 import { confirmationTexts } from './confirmation-texts.ts';
+import { answerBusyWithPage } from './busy-page.ts';
 import { gonePage } from './gone-page.ts';
 import { networkHash } from './network.ts';
 import { html, sendPage, type Html, type Page } from './page.ts';
@@ -25,6 +26,7 @@ export function registerConfirmationRoutes(
   keys: PreferencesKeys,
   parts: AppParts,
 ): void {
+  answerBusyWithPage(app, () => true);
   const max = catalogue.config.limits.changesPerMinute;
   const linkOf = (request: FastifyRequest): string | undefined =>
     readConfirmationReference((request as FastifyRequest<ReferenceRoute>).params.reference, keys.confirmation);

@@ -8,6 +8,8 @@ export interface ConfirmationTexts {
   readonly changed: string;
   readonly goneTitle: string;
   readonly gone: string;
+  readonly busyTitle: string;
+  readonly busy: string;
 }
 
 const en: ConfirmationTexts = {
@@ -19,6 +21,8 @@ const en: ConfirmationTexts = {
   changed: 'A newer choice was made for these meanwhile, so they stay as they are:',
   goneTitle: 'This link no longer works',
   gone: 'It may have been used already or be too old. Open your preferences on the website and choose again.',
+  busyTitle: 'Please try again in a minute',
+  busy: 'This is not possible right now. Nothing has changed, and the link stays good.',
 };
 
 const fr: ConfirmationTexts = {
@@ -30,6 +34,8 @@ const fr: ConfirmationTexts = {
   changed: 'Un choix plus récent a été fait entre-temps pour ceux-ci ; ils restent tels quels :',
   goneTitle: 'Ce lien ne fonctionne plus',
   gone: 'Il a peut-être déjà servi ou est trop ancien. Ouvrez vos préférences sur le site et choisissez à nouveau.',
+  busyTitle: 'Réessayez dans une minute',
+  busy: 'Ce n’est pas possible pour le moment. Rien n’a changé, et le lien reste valable.',
 };
 
 const byLanguage: Readonly<Record<string, ConfirmationTexts>> = { en, fr };

@@ -10,6 +10,7 @@ import { cellsToStop, planOneClick } from '../preferences/plan-one-click.ts';
 import type { CellChange, ChangeContext } from '../store/store.ts';
 import type { AppParts } from './app-parts.ts';
 import { linkBudget } from './budgets.ts';
+import { answerBusyWithPage } from './busy-page.ts';
 import { gonePage, wantedLanguages } from './gone-page.ts';
 import { networkHash } from './network.ts';
 import { oneClickAskPage, oneClickDonePage } from './one-click-page.ts';
@@ -45,6 +46,7 @@ export function registerOneClickRoutes(
 ): void {
   const { store, now } = parts;
   const { limits } = catalogue.config;
+  answerBusyWithPage(app, ({ method }) => method !== 'POST');
   const linkOf = (request: FastifyRequest): string | undefined => {
     const { link } = (request as FastifyRequest<LinkRoute>).params;
     return find(link, catalogue, now()) === undefined ? undefined : link;

@@ -1,5 +1,6 @@
 import type { LightMyRequestResponse } from 'fastify';
 import { expect, it } from 'vitest';
+import { origins } from '../http/http-config.ts';
 import { startApp, type HttpScene } from '../http/http-scene.ts';
 import { expectIdentical } from './identical.ts';
 import { acquaintances, addressOf } from './people.ts';
@@ -22,7 +23,26 @@ const questions: Readonly<Record<string, (scene: HttpScene, email: string) => Pr
     for (let times = 0; times < 5; times += 1) await scene.patch(token, [cell('subscribed')]);
     return scene.patch(token, [cell('subscribed')]);
   },
+  'asking for a link': async (scene, email) => post(scene, '/v1/links', await tokenFor(scene, email)),
+  'asking for links too often': async (scene, email) => {
+    const token = await tokenFor(scene, email);
+    for (let times = 0; times < 8; times += 1) await post(scene, '/v1/links', token);
+    return post(scene, '/v1/links', token);
+  },
+  'renewing a session': async (scene, email) => post(scene, '/v1/sessions/renewals', await tokenFor(scene, email)),
+  'undoing what was never done': async (scene, email) =>
+    post(scene, '/v1/preferences/undo', await tokenFor(scene, email)),
+  'undoing an opt-out': async (scene, email) => {
+    const token = await tokenFor(scene, email);
+    await scene.patch(token, [cell('unsubscribed')]);
+    return post(scene, '/v1/preferences/undo', token);
+  },
 };
+
+function post({ app }: HttpScene, url: string, token: string): Promise<LightMyRequestResponse> {
+  const headers = { origin: origins['acme-www'], authorization: `Bearer ${token}` };
+  return app.inject({ method: 'POST', url, headers });
+}
 
 function cell(state: string): { topic: string; channel: string; state: string } {
   return { topic: 'news', channel: 'email', state };

@@ -146,7 +146,8 @@ describe('a session token', () => {
 
   it('says nothing to its holder about whom it is for', async () => {
     const bytes = Buffer.from(token.split('.')[1] ?? '', 'base64url');
-    for (const encoding of ['latin1', 'utf8', 'base64', 'hex'] as const) {
+    // Not in other encodings: there three letters come about by chance.
+    for (const encoding of ['latin1', 'utf8'] as const) {
       expect(bytes.toString(encoding)).not.toMatch(/ada|example|email|token|acme/);
     }
   });

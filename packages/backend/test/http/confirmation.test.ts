@@ -173,3 +173,31 @@ it('leaves neither the secret nor the address in the log', async () => {
   expect(scene.log.length).toBeGreaterThanOrEqual(5);
   expect(scene.log.filter((line) => line.includes(secret) || line.includes('ada') || line.includes('@'))).toEqual([]);
 });
+
+describe('when it is not possible right now', () => {
+  it('says so on a page, in the language of the browser, with when to come back', async () => {
+    const scene = await startApp({ config: { limits: { changesPerMinute: 2 } } });
+    const url = await askToConfirm(scene);
+    for (let time = 0; time < 2; time += 1) expect((await scene.app.inject({ url })).statusCode).toBe(200);
+    const headers = { 'accept-language': 'fr' };
+    const { statusCode, headers: answered, body } = await scene.app.inject({ url, headers });
+    expect(statusCode).toBe(429);
+    expect(Number(answered['retry-after'])).toBeGreaterThan(0);
+    expect(answered['content-type']).toMatch(/^text\/html/);
+    expect(answered['cache-control']).toBe('no-store');
+    expect(body).toContain('<html lang="fr" dir="ltr">');
+    expect(body).toContain('Réessayez dans une minute');
+    expect((await post(scene, url)).statusCode).toBe(200);
+  });
+
+  it('says so on a page, and in the log, where the store cannot be reached', async () => {
+    const scene = await startApp();
+    const url = await askToConfirm(scene);
+    await scene.store.close();
+    const { statusCode, headers, body } = await post(scene, url);
+    expect(statusCode).toBe(503);
+    expect(headers['retry-after']).toBe('1');
+    expect(body).toContain('Please try again in a minute');
+    expect(scene.log.filter((line) => line.includes('"msg":"request failed"'))).toHaveLength(1);
+  });
+});

@@ -212,6 +212,43 @@ describe('a press that is none', () => {
   });
 });
 
+describe('the longest subject there is', () => {
+  it.each([
+    ['plain letters', 'x'.repeat(512)],
+    ['letters that take nine signs escaped', '漢'.repeat(512)],
+    ['letters that take twelve', '😀'.repeat(256)],
+  ])('is taken in %s, in the longest link of all', async (_, value) => {
+    const scene = await startApp();
+    const of = (subject: string) => ({
+      ...{ property: 'acme-www', issuedAt: scene.clock.now(), stops: { topic: '*', channel: 'email' } },
+      target: { kind: 'external_id', value: subject } as const,
+    });
+    expect((await press(scene, signLink(of(value), key))).statusCode).toBe(200);
+    expect(states(scene)).toHaveLength(2);
+    const tooLong = signLink(of(`${value}x`), key);
+    expectProblem(await press(scene, tooLong), 404, 'not_found');
+    expect(states(scene)).toHaveLength(2);
+  });
+
+  it('is refused as a link like any other where it is longer than any path may be', async () => {
+    const scene = await startApp();
+    expect((await press(scene, '漢'.repeat(5000))).statusCode).toBe(404);
+  });
+});
+
+describe('too many presses, by hand', () => {
+  it('are told on a page to come back, and by a mailbox service in a problem', async () => {
+    const scene = await startApp();
+    const url = `/v1/one-click/${encodeURIComponent(linkFor(scene))}`;
+    for (let time = 0; time < 10; time += 1) expect((await scene.app.inject({ url })).statusCode).toBe(200);
+    const page = await scene.app.inject({ url });
+    expect(page.statusCode).toBe(429);
+    expect(page.headers['content-type']).toMatch(/^text\/html/);
+    for (let time = 0; time < 10; time += 1) expect((await press(scene, linkFor(scene))).statusCode).toBe(200);
+    expectProblem(await press(scene, linkFor(scene)), 429, 'rate_limited');
+  });
+});
+
 describe('a one-click link that is opened', () => {
   it('changes nothing, however often, and shows what a button would stop', async () => {
     const scene = await startApp();

@@ -10,7 +10,7 @@ const payload = { identities: { email: 'ada@example.com' } };
 interface Backend {
   readonly counts: SharedCounts;
   /** Asks for a session from one network; answers the status. */
-  ask(remoteAddress?: string): Promise<number>;
+  readonly ask: (remoteAddress?: string) => Promise<number>;
 }
 
 function backendOf({ app, parts: { counts } }: Pick<HttpScene, 'app' | 'parts'>): Backend {

@@ -94,6 +94,7 @@ export const strings: Strings = {
     invalid_identity: 'لم نتعرّف على عنوانك.',
     rate_limited: 'يرجى الانتظار قليلًا.',
     credentials_rejected: 'يرجى تسجيل الدخول مرة أخرى.',
+    link_rejected: 'لم يعد هذا الرابط صالحًا. يرجى استخدام رابط أحدث.',
     stale_revision: 'تغيّر بعضها في مكان آخر.',
     other: 'حدث خطأ من جانبنا.',
   },

@@ -67,6 +67,7 @@ export const strings: Strings = {
     invalid_identity: 'Wir erkennen Ihre Adresse nicht.',
     rate_limited: 'Bitte warten Sie einen Moment.',
     credentials_rejected: 'Bitte melden Sie sich noch einmal an.',
+    link_rejected: 'Dieser Link gilt nicht mehr. Bitte verwenden Sie einen neueren.',
     stale_revision: 'Einiges wurde anderswo geändert.',
     other: 'Bei uns ist etwas schiefgegangen.',
   },

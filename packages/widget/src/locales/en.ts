@@ -48,6 +48,7 @@ export const strings: Strings = {
     invalid_identity: 'We do not recognise your address.',
     rate_limited: 'Please wait a moment.',
     credentials_rejected: 'Please sign in again.',
+    link_rejected: 'This link no longer works. Please use a newer one.',
     stale_revision: 'Some were changed elsewhere.',
     other: 'Something went wrong on our side.',
   },

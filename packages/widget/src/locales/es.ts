@@ -64,6 +64,7 @@ export const strings: Strings = {
     invalid_identity: 'No reconocemos su dirección.',
     rate_limited: 'Espere un momento.',
     credentials_rejected: 'Vuelva a iniciar sesión.',
+    link_rejected: 'Este enlace ya no funciona. Use uno más reciente.',
     stale_revision: 'Algunas se cambiaron en otro lugar.',
     other: 'Algo ha fallado por nuestra parte.',
   },

@@ -70,6 +70,7 @@ export const strings: Strings = {
     invalid_identity: 'Nous ne reconnaissons pas votre adresse.',
     rate_limited: 'Patientez un instant.',
     credentials_rejected: 'Veuillez vous reconnecter.',
+    link_rejected: 'Ce lien ne fonctionne plus. Veuillez en utiliser un plus récent.',
     stale_revision: 'Certains ont été modifiés ailleurs.',
     other: 'Une erreur s’est produite de notre côté.',
   },

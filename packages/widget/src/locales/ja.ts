@@ -64,6 +64,7 @@ export const strings: Strings = {
     invalid_identity: 'アドレスを認識できません。',
     rate_limited: 'しばらくお待ちください。',
     credentials_rejected: 'もう一度ログインしてください。',
+    link_rejected: 'このリンクは無効です。新しいリンクをお使いください。',
     stale_revision: '別の場所で変更された項目があります。',
     other: 'こちら側で問題が発生しました。',
   },

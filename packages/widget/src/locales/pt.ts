@@ -67,6 +67,7 @@ export const strings: Strings = {
     invalid_identity: 'Não reconhecemos o seu endereço.',
     rate_limited: 'Aguarde um momento.',
     credentials_rejected: 'Inicie sessão de novo.',
+    link_rejected: 'Este link já não funciona. Use um mais recente.',
     stale_revision: 'Algumas foram alteradas noutro lugar.',
     other: 'Algo correu mal do nosso lado.',
   },

@@ -73,8 +73,8 @@ export interface Strings {
   /** Absent for English, whose are downloaded with what they belong to. */
   readonly extras?: ExtraStrings;
 
-  /** Why something failed, by code; `other` for every code without a text of its own. */
-  readonly reasons: Readonly<{ other: string } & Partial<Record<WidgetErrorCode, string>>>;
+  /** Why something failed, by code; `other` for every code without a text of its own, `link_rejected` where a link was the visitor's proof. */
+  readonly reasons: Readonly<{ other: string } & Partial<Record<WidgetErrorCode | 'link_rejected', string>>>;
 }
 
 // Making one takes longer than drawing what was changed.

@@ -60,6 +60,19 @@ describe('a save that does not work', () => {
     });
   }
 
+  it('asks for a newer link where one was the proof and is refused, and for a sign-in where a token was', async () => {
+    for (const [property, reason] of [
+      ['link', 'This link no longer works. Please use a newer one.'],
+      ['token', 'Please sign in again.'],
+    ] as const) {
+      const page = await CenterPage.unknown({ answers: [problem('credentials_rejected', 401, [], 'sessions')] });
+      page.element[property] = 'v1.acme-www.k1';
+      page.element.identities = { email: 'ada@example.com' };
+      await page.until(() => page.hasButton('Try again'));
+      expect(page.notice).to.equal(reason);
+    }
+  });
+
   it('gives up on an answer that takes too long', async () => {
     const page = await CenterPage.unknown({ answers: [{ for: 'preferences', hold: true }] });
     const ready = page.event('preference-ready');
