@@ -72,7 +72,7 @@ function foldButton(details: HTMLElement): HTMLButtonElement {
     fold.textContent = isShown ? 'Less' : 'More';
     fold.setAttribute('aria-expanded', `${isShown}`);
   };
-  fold.addEventListener('click', () => show(details.hidden));
+  fold.addEventListener('click', () => show(!!details.hidden));
   show(matchMedia('(min-width: 48rem) and (min-height: 30rem)').matches);
   return fold;
 }
