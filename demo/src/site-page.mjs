@@ -3,6 +3,7 @@ import { dataLayers } from './data-layers.js';
 import { escapeHtml, escapeJson, fillTemplate } from './html.mjs';
 import { people } from './people.js';
 import { propertyModel } from './settings.js';
+import { shopTexts } from './shop-texts.js';
 
 /**
  * Writes a page of the shop into the template.
@@ -14,12 +15,14 @@ export function sitePage(template, { settings, user, address, backend }) {
   const { layer, as, arrives, layout, lang, theme, brand } = settings;
   const { scripts = [] } = dataLayers[layer];
   const person = as === 'nobody' ? 'ada' : as;
+  const words = Object.fromEntries(Object.entries(shopTexts[lang]).map(([name, word]) => [name, escapeHtml(word)]));
   const parts = {
     loader: escapeHtml(`${backend}/${propertyCode(propertyModel(settings), layer)}.js`),
     page: escapeJson({ person, name: user && people[person].name, user, arrives }),
     scripts: [...scripts, `/layers/${layer}.js`].map((src) => `<script src="${src}"></script>`).join('\n    '),
     clock: arrives === 'late' ? '<script src="/clock.js"></script>' : '',
-    inline: layout === 'inline' ? inlineCenter : '',
+    inline: layout === 'inline' ? inlineCenter(words) : '',
+    ...words,
     address: escapeHtml(address),
     direction: lang === 'ar' ? 'rtl' : 'ltr',
     ...{ lang, theme, brand },
@@ -27,8 +30,8 @@ export function sitePage(template, { settings, user, address, backend }) {
   return fillTemplate(template, parts);
 }
 
-const inlineCenter = `<section class="inline-center" id="your-preferences">
-        <h2>Your messages from us</h2>
+const inlineCenter = ({ messages }) => `<section class="inline-center" id="your-preferences">
+        <h2>${messages}</h2>
         <preference-center></preference-center>
       </section>`;
 

@@ -60,6 +60,7 @@ async function startDemo({ sitePort, backendPort, simulatorPort, dataFolder, isK
   Object.assign(siteParts, {
     ...{ world, traffic, backend, backendUrl },
     ...{ tokenSecret: secrets.siteToken, linkSecret: secrets.link, databasePath: databasePath(dataOfPort) },
+    readHealth: () => readHealth(innerPort),
     conditions: createConditions({ world, gate, backend }),
     startAgain: () =>
       backend.whileEnded(() => {
@@ -95,6 +96,17 @@ async function runBackend(dataFolder, environment) {
   stops.push(backend.stop);
   await backend.start();
   return backend;
+}
+
+/** How delivery to Braze fares, as the backend says; null while it does not answer. */
+async function readHealth(port) {
+  try {
+    const answer = await fetch(`http://127.0.0.1:${port}/health`, { signal: AbortSignal.timeout(2000) });
+    const [{ state, reason }] = (await answer.json()).connections;
+    return { state, reason };
+  } catch {
+    return null;
+  }
 }
 
 function announce(site, { backend, simulator }) {

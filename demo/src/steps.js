@@ -42,7 +42,7 @@ export const does = {
   braze: (mode) => act('condition', `Set Braze to “${brazeModes[mode].label}”.`, 'braze', mode),
   network: (mode) => act('condition', `Set the network to “${networkModes[mode]}”.`, 'network', mode),
   backend: (mode) => act('condition', `Turn the backend ${mode === 'up' ? 'on' : 'off'}.`, 'backend', mode),
-  crash: () => act('crash', 'Crash the backend.'),
+  crash: () => act('crash', 'Press “Crash”, which pulls the backend’s plug and starts it again.'),
   fastForward: () => act('fastForward', 'Fast-forward ten minutes.'),
 };
 
@@ -72,7 +72,9 @@ export const sees = {
   brazeStays: (cell, state) => see('brazeStays', `Braze still holds ${called(cell)}: ${states[state]}.`, cell, state),
   nothingWritten: () => see('nothingWritten', 'Braze is asked to change nothing.'),
   message: (kind) => see('message', `A message: ${kind}.`, kind),
-  ledger: (text) => see('ledger', `The ledger has “${text}”.`, text),
+  ledger: (text) => see('ledger', `The ledger has it, with the proof “${text}”.`, text),
+  strictPolicy: () =>
+    see('strictPolicy', 'The page’s policy allows one script from elsewhere, no inline style, and Trusted Types only.'),
   event: (text) => see('event', `The page is told: “${text}”.`, text),
   asked: (request, status) => see('asked', `The log has ${request}: ${status ?? 'no answer'}.`, request, status),
 };

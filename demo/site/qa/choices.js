@@ -19,7 +19,7 @@ export function showChoices(place, cells, person) {
   if (!person) return place.replaceChildren(nothing('Nobody is signed in.'));
   const { name, email, profiles, choices } = person;
   countTab('choices', choices.filter(({ delivery }) => delivery && delivery !== 'confirmed').length);
-  const heads = ['', 'Saved here', 'On its way', ...profiles.map((profile) => `Braze ${profile.name}`)];
+  const heads = ['Choice', 'Saved here', 'On its way', ...profiles.map((profile) => `Braze ${profile.name}`)];
   const rows = Object.entries(cells).map(([code, cell]) => rowOf(code, cell, person));
   const all = ['All email', '', '', ...profiles.map(({ emailSubscribe }) => emailSubscribe.replace('_', ' '))];
   place.replaceChildren(
@@ -36,7 +36,12 @@ function rowOf(code, { topic, channel, name, groupId }, { profiles, choices }) {
   );
   return {
     attributes: { 'data-cell': code },
-    content: [name, stateCell(choice?.state, {}, choice && `r${choice.revision}`), deliveryCell(choice), ...braze],
+    content: [
+      name.replace('Text message', 'SMS'),
+      stateCell(choice?.state, {}, choice && `r${choice.revision}`),
+      deliveryCell(choice),
+      ...braze,
+    ],
   };
 }
 

@@ -30,7 +30,7 @@ export function queryOf({ settings, original }) {
  * to the demo, and follow what it says.
  * @returns {{ conditions(now: object): void }}
  */
-export function showControls(pagePlace, conditionPlace, facts, setCondition) {
+export function showControls(pagePlace, conditionPlace, facts, { setCondition, crash }) {
   const { settings, options } = facts;
   const pageFields = Object.keys(labels).filter((name) => !conditionNames.includes(name));
   const change = (name) => (value) => {
@@ -47,7 +47,11 @@ export function showControls(pagePlace, conditionPlace, facts, setCondition) {
       return [name, name === 'lag' ? seconds(name, tell) : select(name, options[name], settings[name], tell)];
     }),
   );
-  conditionPlace.append(...Object.entries(fields).map(([name, control]) => field(name, control)));
+  const crashButton = button('Crash', crash);
+  crashButton.title = 'Pulls the backend’s plug and starts it again';
+  const placed = Object.entries(fields).map(([name, control]) => field(name, control));
+  const backend = placed.pop();
+  conditionPlace.append(...placed, entry('div', { class: 'pair' }, backend, crashButton));
   return {
     conditions(now) {
       for (const [name, control] of Object.entries(fields)) {
@@ -62,12 +66,7 @@ export function showControls(pagePlace, conditionPlace, facts, setCondition) {
 }
 
 /** Buttons for what a tester does to the page and to the demo. */
-export function showActs(place, { settings, options }, { page, crash }) {
-  const button = (text, run) => {
-    const element = entry('button', { type: 'button' }, text);
-    element.addEventListener('click', run);
-    return element;
-  };
+export function showActs(place, { settings, options }, page) {
   const who = entry('select', { 'aria-label': 'Log in as' });
   for (const [key, name] of Object.entries(options.link)) who.append(entry('option', { value: key }, name));
   who.value = settings.as === 'nobody' ? 'ada' : settings.as;
@@ -82,8 +81,13 @@ export function showActs(place, { settings, options }, { page, crash }) {
     button('Log out', () => account().signOut()),
     button('Switch user', () => account().switchUser()),
     ...(settings.arrives === 'late' ? [button('Fast-forward 10 min', () => page().fastForward(600_000))] : []),
-    button('Crash the backend', crash),
   );
+}
+
+function button(text, run) {
+  const element = entry('button', { type: 'button' }, text);
+  element.addEventListener('click', run);
+  return element;
 }
 
 function field(name, control) {

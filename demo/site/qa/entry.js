@@ -9,8 +9,7 @@ export function entry(tag, attributes, ...content) {
 /** The time of day, as an element. `at` is in milliseconds since the epoch. */
 export function timeOf(at) {
   const date = new Date(at);
-  const time = date.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-  return entry('time', { datetime: date.toISOString() }, time);
+  return entry('time', { datetime: date.toISOString() }, date.toLocaleTimeString('en-GB'));
 }
 
 /** A remark where there is nothing to show. */

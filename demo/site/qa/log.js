@@ -16,9 +16,9 @@ export function createLog(place) {
   place.replaceChildren(filters, nothing('Nothing yet.'), list);
   let count = 0;
   const add = ({ at, source, tone, text, note = '', content }) => {
-    const line = [timeOf(at), entry('i', {}, sources[source]), entry('code', {}, text), entry('b', {}, note)];
-    const more = content && Object.keys(content).length ? [withContent(line, content)] : line;
-    list.prepend(entry('li', { 'data-source': source.toLowerCase(), 'data-tone': tone }, ...more));
+    const what = entry('span', {}, entry('code', {}, text), ' ', entry('b', {}, note));
+    const parts = [timeOf(at), entry('i', {}, sources[source]), content ? withContent(what, content) : what];
+    list.prepend(entry('li', { 'data-source': source.toLowerCase(), 'data-tone': tone }, ...parts));
     if (list.children.length > shown) list.lastChild.remove();
     countTab('log', ++count);
   };
@@ -33,25 +33,22 @@ export function createLog(place) {
       });
     },
     traffic({ to, at, method, path, status, ms, effect, fault, content }) {
-      const tone = status >= 200 && status < 400 ? 'good' : 'bad';
+      // What browsers ask before they ask.
+      if (method === 'OPTIONS') return;
       const notes = [
         status ?? 'no answer',
-        fault && `fault: ${fault}`,
-        effect === 'none' && method === 'POST' && 'no effect',
+        fault && (effect === 'applied' ? 'applied' : 'made to fail'),
         ms > 500 && `${(ms / 1000).toFixed(1)} s`,
       ];
+      const tone = status >= 200 && status < 400 ? 'good' : 'bad';
       add({ at, source: to, tone, text: `${method} ${path}`, note: notes.filter(Boolean).join(', '), content });
     },
   };
 }
 
-function withContent(line, content) {
-  return entry(
-    'details',
-    {},
-    entry('summary', {}, ...line),
-    entry('pre', { tabindex: '0' }, JSON.stringify(content, null, 2)),
-  );
+function withContent(what, content) {
+  const text = JSON.stringify(content, null, 2);
+  return entry('details', {}, entry('summary', {}, what), entry('pre', { tabindex: '0' }, text));
 }
 
 function summaryOf({ change, changes, code, proof, disagreeing }) {

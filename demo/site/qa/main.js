@@ -18,12 +18,15 @@ const conditionsOf = ({ braze, lag, network, backend }) => ({ braze, lag, networ
 
 const log = createLog(place('log'));
 const why = showWhy(place('why'), place('capture'), facts);
-const controls = showControls(place('page-fields'), place('condition-fields'), facts, async (changes) => {
-  Object.assign(settings, changes);
-  history.replaceState(null, '', `?${queryOf(facts)}`);
-  await post('conditions', changes);
+const controls = showControls(place('page-fields'), place('condition-fields'), facts, {
+  setCondition(changes) {
+    Object.assign(settings, changes);
+    history.replaceState(null, '', `?${queryOf(facts)}`);
+    return post('conditions', changes);
+  },
+  crash: () => post('crash'),
 });
-showActs(place('act'), facts, { page: () => frame.contentWindow, crash: () => post('crash') });
+showActs(place('act'), facts, () => frame.contentWindow);
 runTabs(place('tabs'));
 
 let live;
@@ -40,6 +43,7 @@ const follow = (key) => {
     controls.conditions(now);
     why.conditions(now);
   });
+  live.addEventListener('health', ({ data }) => why.health(JSON.parse(data)));
   live.addEventListener('traffic', ({ data }) => {
     const request = JSON.parse(data);
     // A stream that was lost for a moment tells some of them again.

@@ -12,10 +12,16 @@ const patienceMs = 1500;
 export function showWhy(place, capture, { settings, options }) {
   let beganAt = 0;
   let conditions = settings;
+  let health = null;
   let shown = '';
   const update = (page) => {
     const diagnostics = page && readDiagnostics(page);
-    const lines = [centerLine(page, diagnostics), backendLine(diagnostics), conditionsLine(conditions, options)];
+    const lines = [
+      centerLine(page, diagnostics),
+      backendLine(diagnostics),
+      deliveryLine(health),
+      conditionsLine(conditions, options),
+    ];
     const now = JSON.stringify([lines, diagnostics?.text]);
     if (now === shown) return;
     shown = now;
@@ -41,6 +47,9 @@ export function showWhy(place, capture, { settings, options }) {
     conditions(now) {
       conditions = now;
     },
+    health(now) {
+      health = now;
+    },
     looked: update,
   };
 }
@@ -48,6 +57,27 @@ export function showWhy(place, capture, { settings, options }) {
 function backendLine(diagnostics) {
   const text = diagnostics?.backend ?? 'Not asked, as far as the panel knows.';
   return { name: 'Backend', text, tone: /refused|No answer/.test(text) ? 'bad' : /opened/.test(text) ? 'good' : 'off' };
+}
+
+const deliveryWords = {
+  delivering: 'Under way to Braze.',
+  waiting: 'Nothing waits for Braze.',
+  backing_off: 'It waits for Braze to be well, and loses nothing',
+  stopped_by_braze: 'Braze refuses us: an operator has to act',
+  standby: 'Another backend delivers.',
+  stopped: 'It has not started.',
+};
+
+function deliveryLine(health) {
+  const name = 'Delivery';
+  if (!health) return { name, text: 'The backend does not answer.', tone: 'bad' };
+  const words = deliveryWords[health.state];
+  const isWell = health.reason === undefined;
+  return {
+    name,
+    text: isWell ? words : `${words.replace(/\.$/, '')} (${health.reason}).`,
+    tone: isWell ? 'good' : 'bad',
+  };
 }
 
 function conditionsLine({ braze, lag, network, backend }, options) {

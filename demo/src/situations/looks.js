@@ -17,6 +17,13 @@ export const looks = [
     steps: [does.launch(), sees.choices()],
   },
   {
+    code: 'strict-policy',
+    title: 'Strict content security policy',
+    expect: 'The center works where a page allows its script and nothing else, and violates nothing.',
+    set: {},
+    steps: [sees.strictPolicy(), does.open(), does.flip('offersEmail'), does.save(), sees.says('1 change saved.')],
+  },
+  {
     code: 'right-to-left',
     title: 'Arabic, right to left',
     expect: 'The page and the center read from right to left, in Arabic.',

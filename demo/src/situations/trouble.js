@@ -93,6 +93,19 @@ export const trouble = [
     ],
   },
   {
+    code: 'braze-refusing',
+    title: 'Braze refuses the key',
+    expect: 'The visitor saves as ever. Delivery stops, says that an operator has to act, and loses nothing.',
+    set: { braze: 'refusing' },
+    steps: [
+      ...saveOffers,
+      sees.says('1 change saved.'),
+      sees.because('Braze refuses us: an operator has to act'),
+      sees.delivery('offersEmail', 'recorded'),
+      sees.brazeStays('offersEmail', 'unsubscribed'),
+    ],
+  },
+  {
     code: 'backend-down',
     title: 'Backend down at the save',
     expect: 'The choice is kept and tried again by itself; when the backend is back, it is saved.',

@@ -5,7 +5,7 @@ import type { Row } from './row.ts';
 type Cell = keyof typeof cells;
 
 const panelButton = ({ page }: Row, name: string) => page.locator('#act').getByRole('button', { name, exact: true });
-const followLink = ({ shop }: Row) => shop.getByRole('link', { name: 'Manage preferences' }).click();
+const followLink = ({ shop }: Row) => shop.locator('footer [data-preference-center-open]').click();
 
 /** Waits until the link leads to the center: that takes a download after the visitor is known. */
 async function ask(row: Row): Promise<void> {
@@ -68,6 +68,6 @@ export const acts: Record<string, (row: Row, ...args: never[]) => Promise<unknow
   stop: ({ center }, cell: Cell) => center.getByRole('button', { name: `Stop: ${cells[cell].name}` }).click(),
   condition: (row, name: string, value: string) =>
     tell(row, '/qa/conditions', () => row.page.locator(`#condition-fields [name=${name}]`).selectOption(value)),
-  crash: (row) => tell(row, '/qa/crash', () => panelButton(row, 'Crash the backend').click()),
+  crash: (row) => tell(row, '/qa/crash', () => row.page.getByRole('button', { name: 'Crash' }).click()),
   fastForward: (row) => panelButton(row, 'Fast-forward 10 min').click(),
 };

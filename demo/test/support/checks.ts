@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expect, inject } from 'vitest';
 import { cells } from '../../src/cells.js';
 import { brazeHolds, brazeRequests } from './braze.ts';
 import { shopUrl, switchOf } from './row.ts';
@@ -90,6 +90,21 @@ export const checks: Record<string, (row: Row, ...args: never[]) => Promise<unkn
   addressBarIsClean: async ({ page }) => {
     await expect.poll(() => shopUrl(page)).not.toContain('preference-center-link');
     expect(shopUrl(page)).toContain('/shop?');
+  },
+  strictPolicy: async ({ page }) => {
+    const { backend } = inject('demo');
+    const answer = await fetch(shopUrl(page));
+    const policy = (answer.headers.get('content-security-policy') ?? '').split('; ');
+    expect(policy).toEqual(
+      expect.arrayContaining([
+        "default-src 'none'",
+        `script-src 'self' ${backend}`,
+        "style-src 'self'",
+        `connect-src 'self' ${backend}`,
+        "require-trusted-types-for 'script'",
+        'trusted-types preference-center',
+      ]),
+    );
   },
   direction: async ({ center }, direction: string) =>
     expect(await center.locator('[part=center]').evaluate((each) => getComputedStyle(each).direction)).toBe(direction),
