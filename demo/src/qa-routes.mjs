@@ -1,3 +1,4 @@
+import { cells } from './cells.js';
 import { readConditions, wellConditions } from './conditions.mjs';
 import { streamLive } from './live-stream.mjs';
 import { people } from './people.js';
@@ -6,8 +7,9 @@ const json = { 'content-type': 'application/json' };
 
 /**
  * What the page for testers asks of the demo, under `/qa/`; it is no part of the product. `GET live?as=` streams; `POST
- * conditions?braze=…` sets how things are doing, `POST crash` pulls the backend's plug, and `POST start-again` puts
- * everything back to the beginning.
+ * conditions?braze=…` sets how things are doing, `POST crash` pulls the backend's plug, `POST start-again` puts everything
+ * back to the beginning; `POST edit?as=&cell=&state=` is somebody in Braze's dashboard, and `POST sms?to=` is the visitor
+ * who answers a text message.
  * @returns {Promise<boolean>} whether it was answered
  */
 export async function answerQa({ request, response, pathname, query, send, parts }) {
@@ -30,6 +32,15 @@ const acts = {
     await conditions.set(readConditions(Object.fromEntries(query)));
     return conditions.now;
   },
+  '/qa/edit': ({ world }, query) => {
+    const [as, cell] = [query.get('as') ?? '', query.get('cell') ?? ''];
+    if (!Object.hasOwn(people, as) || !Object.hasOwn(cells, cell)) return;
+    const { email } = people[as];
+    if (world.people({ email }).length === 0) return;
+    const state = query.get('state') === 'subscribed' ? 'subscribed' : 'unsubscribed';
+    world.setGroupState({ email }, cells[cell].groupId, state);
+  },
+  '/qa/sms': ({ world }, query) => world.replyBySms(query.get('to') ?? '', 'Y'),
   '/qa/crash': ({ backend }) => backend.crash(),
   '/qa/start-again': async ({ conditions, startAgain }) => {
     await conditions.set({ ...wellConditions, backend: conditions.now.backend });

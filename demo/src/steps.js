@@ -28,6 +28,14 @@ export const does = {
   followLink: () => act('followLink', 'Follow “Manage preferences” at the end of the page.'),
   ask: () => act('ask', 'Follow “Manage preferences” at the end of the page.'),
   scrollToCenter: () => act('scrollToCenter', 'Scroll to the center.'),
+  reopen: () => act('reopen', 'Close the center, and open it again.'),
+  editInBraze: (cell, state) =>
+    act(
+      'editInBraze',
+      `In the panel, press the state under “Braze”: ${called(cell)} is now ${states[state]} there.`,
+      cell,
+    ),
+  answerSms: () => act('answerSms', 'In the panel, under “Messages”, answer the text message.'),
   press: (button) => act('press', `Press “${button}” in the center.`, button),
   launch: () => act('launch', 'Press the launcher in the corner.'),
   logIn: () => act('logIn', 'Log in, in the page’s header or in the panel.'),

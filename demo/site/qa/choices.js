@@ -14,13 +14,16 @@ const deliveryWords = {
   failed: 'Failed: Braze rejected it',
 };
 
-/** A row for each choice: what is saved here, how far it is on its way, and what Braze holds. */
-export function showChoices(place, cells, person) {
+/**
+ * A row for each choice: what is saved here, how far it is on its way, and what Braze holds. `edit(cell, state)` is called
+ * where the tester changes that in Braze.
+ */
+export function showChoices(place, cells, person, edit) {
   if (!person) return place.replaceChildren(nothing('Nobody is signed in.'));
   const { name, email, profiles, choices } = person;
   countTab('choices', choices.filter(({ delivery }) => delivery && delivery !== 'confirmed').length);
   const heads = ['Choice', 'Saved here', 'On its way', ...profiles.map((profile) => `Braze ${profile.name}`)];
-  const rows = Object.entries(cells).map(([code, cell]) => rowOf(code, cell, person));
+  const rows = Object.entries(cells).map(([code, cell]) => rowOf(code, cell, person, edit));
   const all = ['All email', '', '', ...profiles.map(({ emailSubscribe }) => emailSubscribe.replace('_', ' '))];
   place.replaceChildren(
     entry('p', { class: 'who' }, `${name}, ${email}`),
@@ -29,26 +32,37 @@ export function showChoices(place, cells, person) {
   );
 }
 
-function rowOf(code, { topic, channel, name, groupId }, { profiles, choices }) {
+function rowOf(code, { topic, channel, name, groupId }, { profiles, choices }, edit) {
   const choice = choices.find((each) => each.topic === topic && each.channel === channel);
-  const braze = profiles.map(({ groups }) =>
-    stateCell(groups[groupId], { 'data-braze': groups[groupId] ?? 'unknown' }),
-  );
+  const braze = profiles.map((profile) => brazeCell(name, profile, groupId, (state) => edit(code, state)));
   return {
     attributes: { 'data-cell': code },
     content: [
       name.replace('Text message', 'SMS'),
-      stateCell(choice?.state, {}, choice && `r${choice.revision}`),
+      stateCell(choice?.state, choice && `r${choice.revision}`),
       deliveryCell(choice),
       ...braze,
     ],
   };
 }
 
-function stateCell(state, attributes, note) {
+/** What Braze holds, as a button that changes it there, as somebody in Braze’s dashboard does. */
+function brazeCell(name, profile, groupId, edit) {
+  const state = profile.groups[groupId] ?? 'unknown';
+  const button = entry(
+    'button',
+    { type: 'button', class: 'edit', title: 'Change it in Braze' },
+    stateWords[state] ?? '–',
+  );
+  button.setAttribute('aria-label', `${stateWords[state] ?? '–'}: change ${name} in Braze`);
+  button.addEventListener('click', () => edit(state === 'subscribed' ? 'unsubscribed' : 'subscribed'));
+  return entry('td', { 'data-state': state, 'data-braze': state }, button);
+}
+
+function stateCell(state, note) {
   const text = stateWords[state] ?? '–';
   const more = note ? [' ', entry('small', {}, note)] : [];
-  return entry('td', { 'data-state': state ?? 'unknown', ...attributes }, text, ...more);
+  return entry('td', { 'data-state': state ?? 'unknown' }, text, ...more);
 }
 
 function deliveryCell(choice) {

@@ -37,7 +37,7 @@ const follow = (key) => {
   live = new EventSource(
     `/qa/live?${new URLSearchParams({ ...(key && { as: key }), ...(lastRequest && { after: lastRequest }) })}`,
   );
-  live.addEventListener('person', ({ data }) => showPerson(places, cells, JSON.parse(data)));
+  live.addEventListener('person', ({ data }) => showPerson(places, cells, JSON.parse(data), post));
   live.addEventListener('conditions', ({ data }) => {
     const now = JSON.parse(data);
     controls.conditions(now);

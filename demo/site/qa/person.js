@@ -7,14 +7,14 @@ const kinds = {
   'c0f1a000-0000-4000-8000-000000000002': 'link to the choices',
 };
 
-/** Shows everything about one person; null: nobody. */
-export function showPerson(places, cells, person) {
-  showChoices(places.choices, cells, person);
-  showMessages(places.messages, person?.messages ?? []);
+/** Shows everything about one person; null: nobody. `post` tells the demo what the tester does in Braze. */
+export function showPerson(places, cells, person, post) {
+  showChoices(places.choices, cells, person, (cell, state) => post('edit', { as: person.key, cell, state }));
+  showMessages(places.messages, person?.messages ?? [], (to) => post('sms', { to }));
   showLedger(places.ledger, person?.ledger ?? []);
 }
 
-function showMessages(place, messages) {
+function showMessages(place, messages, answer) {
   countTab('messages', messages.length);
   const items = messages.map(({ at, channel, to, kind, campaignId, url, topics }) => {
     const name = kind === 'sms_opt_in_prompt' ? 'text message that asks to answer' : (kinds[campaignId] ?? 'message');
@@ -22,6 +22,11 @@ function showMessages(place, messages) {
     if (Array.isArray(topics)) parts.push(entry('p', {}, topics.join(', ')));
     if (/^https?:/.test(url))
       parts.push(entry('a', { href: url, target: '_blank', rel: 'noopener noreferrer' }, 'Open its link'));
+    if (kind === 'sms_opt_in_prompt') {
+      const button = entry('button', { type: 'button' }, 'Answer Y');
+      button.addEventListener('click', () => answer(to));
+      parts.push(button);
+    }
     return entry('li', {}, ...parts);
   });
   place.replaceChildren(

@@ -37,6 +37,20 @@ export const changing = [
     ],
   },
   {
+    code: 'changed-in-braze',
+    title: 'Changed in Braze meanwhile',
+    expect: 'Somebody unsubscribes the visitor in Braze’s dashboard. The center shows that when it is opened again.',
+    set: { as: 'grace' },
+    steps: [
+      does.open(),
+      sees.on('newsEmail'),
+      does.editInBraze('newsEmail', 'unsubscribed'),
+      sees.braze('newsEmail', 'unsubscribed'),
+      does.reopen(),
+      sees.off('newsEmail'),
+    ],
+  },
+  {
     code: 'unsubscribe-all',
     title: 'Unsubscribe from all',
     expect: 'A list of what stops, then everything is off; undo puts each choice back.',

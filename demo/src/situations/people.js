@@ -52,7 +52,7 @@ export const unusualPeople = [
   {
     code: 'sms-double-opt-in',
     title: 'Text messages, double opt-in',
-    expect: 'Braze asks by text message; until the visitor answers, the center says so and Braze holds nothing.',
+    expect: 'Braze asks by text message. The center says so, until the visitor has answered.',
     set: { as: 'grace' },
     steps: [
       does.open(),
@@ -61,6 +61,10 @@ export const unusualPeople = [
       sees.says('1 change saved.'),
       sees.message('text message that asks to answer'),
       sees.delivery('eventsSms', 'waiting_in_braze'),
+      does.reopen(),
+      sees.reads('Answer the text message'),
+      does.answerSms(),
+      sees.braze('eventsSms', 'subscribed'),
     ],
   },
 ];

@@ -90,6 +90,8 @@ export const trouble = [
       sees.says('1 change saved.'),
       sees.delivery('offersEmail', 'failed'),
       sees.brazeStays('offersEmail', 'unsubscribed'),
+      does.reopen(),
+      sees.reads('Not in effect yet'),
     ],
   },
   {

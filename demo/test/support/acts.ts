@@ -57,6 +57,20 @@ export const acts: Record<string, (row: Row, ...args: never[]) => Promise<unknow
     await row.center.locator('[part=topic]').first().waitFor();
   },
   ...{ followLink, ask, save, unsubscribeFromAll, confirm },
+  reopen: async ({ page, center }) => {
+    await center.locator('[part=close]').click();
+    await center.locator('[part=topic]').first().waitFor({ state: 'hidden' });
+    const answer = page.waitForResponse((response) => response.url().endsWith('/sessions'));
+    await page.frameLocator('#page').locator('footer [data-preference-center-open]').click();
+    await answer;
+    await center.locator('[part=topic]').first().waitFor();
+  },
+  editInBraze: (row, cell: Cell) =>
+    tell(row, '/qa/edit', () => row.page.locator(`#choices tr[data-cell=${cell}] .edit`).click()),
+  answerSms: async (row) => {
+    await row.page.getByRole('tab', { name: 'Messages' }).click();
+    await tell(row, '/qa/sms', () => row.page.getByRole('button', { name: 'Answer Y' }).click());
+  },
   scrollToCenter: ({ center }) => center.scrollIntoViewIfNeeded(),
   press: ({ center }, name: string) => center.getByRole('button', { name, exact: true }).click(),
   launch: ({ shop }) => shop.locator('preference-center-launcher').getByRole('button').click(),
