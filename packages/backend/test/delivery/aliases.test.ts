@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { groups } from '../braze/simulated-braze.ts';
+import { paths, type Scene, type SceneOptions } from './delivery-scene.ts';
+import { ada, confirm, eventsOf, join, leave, member, setSignalScene, tracked } from './signal-scene.ts';
+
+const grace = 'grace@example.com';
+
+/** A scene on a connection that asks for aliases. */
+async function aliasScene(options: SceneOptions = {}): Promise<Scene> {
+  return setSignalScene({ braze: { people: [] }, ...options, connection: { emailAlias: { label: 'email' } } });
+}
+
+/** The profiles with an address: their aliases, external id and state in the group of news. */
+function profilesOf(scene: Scene, email: string = ada): unknown[] {
+  return scene.braze.world.people({ email }).map(({ aliases, externalId, groups: held }) => {
+    return { aliases, externalId, state: held[groups.news]?.state };
+  });
+}
+
+const aliased = { aliases: [{ name: ada, label: 'email' }], externalId: null, state: 'subscribed' };
+
+describe('where a connection asks for aliases', () => {
+  it('gives one to a profile that an opt-in makes, with everything else the opt-in says', async () => {
+    const scene = await aliasScene();
+    await scene.wish(join);
+    await confirm(scene);
+    expect(profilesOf(scene)).toEqual([aliased]);
+    expect(tracked(scene, 'attributes')[0]?.[0]).toMatchObject({
+      ...{ user_alias: { alias_name: ada, alias_label: 'email' }, _update_existing_only: false, email: ada },
+      news_since: '2026-03-01T12:00:00.000Z',
+    });
+    await scene.until(() => eventsOf(scene, 'Joined $') === 1);
+  });
+
+  it.each([
+    { what: 'by external id', person: member(ada, { externalId: 'U-1' }), externalId: 'U-1' },
+    { what: 'by address alone', person: member(ada), externalId: null },
+  ])('makes no second profile for somebody whom Braze knows $what', async ({ person, externalId }) => {
+    const scene = await aliasScene({ braze: { people: [person] } });
+    await scene.wish(join);
+    await confirm(scene);
+    expect(profilesOf(scene)).toEqual([{ aliases: [], externalId, state: 'subscribed' }]);
+  });
+
+  it('looks many addresses up at once, and tells newcomers from the others', async () => {
+    const scene = await aliasScene({ braze: { people: [member(grace)] } });
+    await scene.wish(join, { ...join, who: grace });
+    await scene.untilDelivery(join, 'accepted');
+    await scene.untilDelivery({ who: grace }, 'accepted');
+    expect(scene.braze.world.requests({ path: paths.read })).toHaveLength(1);
+    expect([profilesOf(scene), profilesOf(scene, grace)]).toEqual([
+      [aliased],
+      [{ aliases: [], externalId: null, state: 'subscribed' }],
+    ]);
+  });
+
+  it.each([
+    { kind: 'timeout', effect: 'applied' },
+    { kind: 'timeout', effect: 'lost' },
+    { kind: 'status', status: 500, effect: 'applied' },
+  ] as const)('makes one profile only, whatever becomes of the answer (%j)', async (fault) => {
+    const scene = await aliasScene({ client: { timeoutMs: 100 } });
+    scene.braze.world.addFault({ ...fault, path: paths.track });
+    await scene.wish(join);
+    await scene.until(() => scene.braze.world.requests({ path: paths.track }).length === 1);
+    for (let step = 0; step < 10 && (await scene.choiceOf(join))?.delivery !== 'confirmed'; step += 1) {
+      const before = scene.log.length;
+      scene.clock.advance(300_000);
+      await scene.until(() => scene.log.length > before);
+    }
+    await scene.untilDelivery(join, 'confirmed');
+    expect(profilesOf(scene)).toEqual([aliased]);
+  });
+
+  it('names the same alias when Braze did not show the profile yet, so that no second one is made', async () => {
+    const scene = await aliasScene();
+    const hold = scene.braze.world.hold({ path: paths.track });
+    await scene.wish(join);
+    await scene.untilDelivery(join, 'accepted');
+    await scene.wish({ ...join, topic: 'offers' });
+    await scene.untilDelivery({ ...join, topic: 'offers' }, 'accepted');
+    hold.release();
+    expect(tracked(scene, 'attributes').map(([first]) => first?.['user_alias'])).toEqual([
+      { alias_name: ada, alias_label: 'email' },
+      { alias_name: ada, alias_label: 'email' },
+    ]);
+    expect(profilesOf(scene)).toHaveLength(1);
+  });
+
+  it.each([500, 429, 403])('has an opt-in wait while Braze does not say (%s), and an opt-out not', async (status) => {
+    const scene = await aliasScene({ braze: { people: [member(grace)] } });
+    scene.braze.world.addFault({ kind: 'status', status, path: paths.read });
+    await scene.wish(join);
+    await scene.until(() => scene.deliverer.status().lastError === `braze_${status}`);
+    await scene.wish({ ...leave, who: grace });
+    await scene.untilDelivery({ who: grace }, 'accepted');
+    expect(tracked(scene, 'attributes').flat()).not.toContainEqual(expect.objectContaining({ email: ada }));
+    scene.clock.advance(3_600_000);
+    await scene.untilDelivery(join, 'accepted');
+    expect(profilesOf(scene)).toEqual([aliased]);
+  });
+
+  it('leaves numbers and external ids alone', async () => {
+    const phone = { kind: 'phone', value: '+33612345678' } as const;
+    const scene = await aliasScene();
+    await scene.wish({ who: phone, topic: 'offers', channel: 'sms', state: 'subscribed' });
+    await scene.untilDelivery({ who: phone, topic: 'offers', channel: 'sms' }, 'accepted');
+    expect(scene.braze.world.requests({ path: paths.read })).toEqual([]);
+    expect(tracked(scene, 'attributes')[0]?.[0]).not.toHaveProperty('user_alias');
+  });
+});

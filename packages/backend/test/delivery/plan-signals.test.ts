@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import type { TrackObject } from '../../src/braze/client.ts';
+import { afterRead, afterSend } from '../../src/delivery/follow-ups.ts';
+import { planSignals } from '../../src/delivery/plan-signals.ts';
+import { standing } from '../../src/delivery/settle-send.ts';
+import { trackObjects } from '../../src/delivery/plan.ts';
+import type { DueSignal } from '../../src/store/signals.ts';
+import { contextAt } from './delivery-scene.ts';
+import { changedAt, choice } from './choice.ts';
+import { routes } from './signal-scene.ts';
+
+const table = ({ topic, channel }: { topic: string; channel: string }) => routes[`${topic}/${channel}`];
+
+function due(differences: Partial<DueSignal> = {}): DueSignal {
+  return {
+    ...{ target: { kind: 'email', value: 'ada@example.com' }, topic: 'news', channel: 'email' },
+    ...{ kind: 'attributes', revision: 1, state: 'unsubscribed', chosenAt: changedAt, attempts: 0 },
+    context: contextAt(changedAt),
+    ...differences,
+  };
+}
+
+describe('a plan for signals', () => {
+  it('parts attributes from events, and fills requests of 75', () => {
+    const signals = Array.from({ length: 160 }, (_, index) => due({ revision: index }));
+    const events = Array.from({ length: 80 }, (_, index) => due({ kind: 'event', revision: index }));
+    const { requests, unsent } = planSignals([...events, ...signals], table);
+    expect(requests.map((request) => [request[0]?.kind, request.length])).toEqual([
+      ['attributes', 75],
+      ['attributes', 75],
+      ['attributes', 10],
+      ['event', 75],
+      ['event', 5],
+    ]);
+    expect(requests.every((request) => request.every(({ kind }) => kind === request[0]?.kind))).toBe(true);
+    expect(unsent).toEqual([]);
+  });
+
+  it('keeps the order of the choices, whatever order the signals are found in', () => {
+    const [request] = planSignals([due({ chosenAt: 3 }), due({ chosenAt: 1 }), due({ chosenAt: 2 })], table).requests;
+    expect(request?.map(({ signal }) => signal.chosenAt)).toEqual([1, 2, 3]);
+  });
+
+  it('parts signals that failed often from the others', () => {
+    const signals = [due({ attempts: 9 }), ...Array.from({ length: 5 }, () => due()), due({ attempts: 9 })];
+    expect(planSignals(signals, table).requests.map((request) => request.length)).toEqual([5, 1, 1]);
+  });
+
+  it.each<[Partial<DueSignal>, string, string]>([
+    [{ topic: 'gone' }, 'failed', 'route_missing'],
+    [{ topic: 'plain' }, 'superseded', 'not_configured'],
+    [{ topic: 'offers', kind: 'event' }, 'superseded', 'not_configured'],
+    [{ context: { ...contextAt(changedAt), source: 'resolution' } }, 'superseded', 'carried_over'],
+  ])('sends nothing for %j', (differences, status, reason) => {
+    const signal = due(differences);
+    expect(planSignals([signal], table)).toMatchObject({
+      requests: [],
+      unsent: [{ topic: signal.topic, kind: signal.kind, revision: 1, status, reason, nextAttemptAt: null }],
+    });
+  });
+});
+
+describe('what follows from a settlement', () => {
+  const [news, plain] = [routes['news/email'], routes['plain/email']];
+  if (news === undefined || plain === undefined) throw new Error('the routes are missing');
+  const optOut = choice({ topic: 'news' });
+  const optIn = choice({ topic: 'news', state: 'subscribed' });
+  const settled = (of: typeof optOut, delivery: 'accepted' | 'confirmed' | 'recorded' | 'waiting_in_braze') =>
+    standing(of, { delivery, nextAttemptAt: null, reason: null });
+
+  it('is the attributes of an opt-out, once it is accepted, and of no opt-in: they went with it', () => {
+    expect(afterSend({ choice: optOut, route: news }, settled(optOut, 'accepted')).followUps).toEqual(['attributes']);
+    expect(afterSend({ choice: optOut, route: news }, settled(optOut, 'recorded')).followUps).toBeUndefined();
+    expect(afterSend({ choice: optIn, route: news }, settled(optIn, 'accepted')).followUps).toBeUndefined();
+    expect(afterSend({ choice: optOut, route: plain }, settled(optOut, 'accepted')).followUps).toBeUndefined();
+  });
+
+  it('is the event of a choice, once a read confirmed it', () => {
+    const after = (of: typeof optOut, delivery: Parameters<typeof settled>[1], route = news) =>
+      afterRead({ choice: of, route }, settled(of, delivery)).followUps;
+    expect(after(optOut, 'confirmed')).toEqual(['event']);
+    expect(after(optIn, 'confirmed')).toEqual(['event', 'attributes_again']);
+    expect(after(optIn, 'waiting_in_braze')).toBeUndefined();
+    expect(after(optOut, 'accepted')).toBeUndefined();
+    expect(after(optOut, 'confirmed', plain)).toBeUndefined();
+  });
+});
+
+describe('an opt-in request', () => {
+  const route = routes['plain/email'];
+  if (route === undefined) throw new Error('the route is missing');
+  const row = (at: number, attributes?: Record<string, string>) => ({
+    choice: choice({ state: 'subscribed', changedAt: at }),
+    route,
+    ...(attributes === undefined ? {} : { attributes }),
+  });
+  const objectOf = (rows: ReturnType<typeof row>[]): TrackObject | undefined =>
+    trackObjects({ state: 'subscribed', rows })[0];
+
+  it('merges what a person’s choices say, the later one last', () => {
+    expect(objectOf([row(2, { a: 'later', b: 'x' }), row(1, { a: 'earlier', c: 'y' }), row(3)])?.attributes).toEqual({
+      ...{ a: 'later', b: 'x', c: 'y' },
+    });
+  });
+
+  it('has no attributes and no alias where there are none', () => {
+    expect(Object.keys(objectOf([row(1)]) ?? {})).toEqual(['kind', 'identifier', 'groups']);
+  });
+});
