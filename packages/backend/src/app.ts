@@ -5,6 +5,7 @@ import { fetchKeySet, keySetFailureReason } from './fetch-key-set.ts';
 import { registerApiRules } from './http/api-rules.ts';
 import { answerClientError } from './http/client-error.ts';
 import type { AppParts } from './http/app-parts.ts';
+import { registerBrazeWebhookRoutes } from './http/braze-webhook-routes.ts';
 import { registerConfirmationRoutes } from './http/confirmation-routes.ts';
 import { registerHealthRoutes } from './http/health-routes.ts';
 import { registerHostedPageRoutes } from './http/hosted-page-routes.ts';
@@ -81,6 +82,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     registerHostedPageRoutes(pages, catalogue);
   });
   await app.register(async (mailboxes) => registerOneClickRoutes(mailboxes, catalogue, keys.network, parts));
+  await app.register(async (braze) => registerBrazeWebhookRoutes(braze, config, parts));
   registerWidgetRoutes(app, catalogue, parts.widget);
   registerHealthRoutes(app, config.limits, parts);
   return app;

@@ -68,6 +68,18 @@ describe('a webhook campaign', () => {
     });
   });
 
+  test('says when it was written, also when it is tried again', async () => {
+    const scene = await startScene({ body: `{"at":{{'now' | date: '%s'}}}` }, { lagMs: minute, statuses: [500, 200] });
+    const writtenAt = (startAt + minute) / 1000;
+    scene.world.setGroupState({ email }, newsGroup, 'subscribed');
+    await scene.pass(minute);
+    await scene.pass(2 * minute);
+    expect(scene.receiver.posts.map(({ body }) => JSON.parse(body) as unknown)).toEqual([
+      { at: writtenAt },
+      { at: writtenAt },
+    ]);
+  });
+
   test('comes when reads see the change, not before', async () => {
     const scene = await startScene({}, { lagMs: minute });
     scene.world.setGroupState({ email }, newsGroup, 'subscribed');

@@ -14,6 +14,7 @@ export const limits = z
     blindChangesPerMinute: count(20).describe(
       'Saves one network may send on one property in a minute, of visitors without proof',
     ),
+    brazeChangesPerMinute: count(12_000).describe('Changes that webhooks of one workspace may tell of in a minute'),
     linksPerMinute: count(10).describe(
       "Links to one's choices one network may ask for on one property in a minute: as many with proof as without it",
     ),

@@ -5,7 +5,7 @@ import { presetNames } from './capture-presets.ts';
 import { captureRule } from './capture-rule.ts';
 import { orchestration } from './orchestration.ts';
 import { oneClickLinks, permissionChanges, signedLinks, siteTokenVerification } from './proof-schema.ts';
-import { secret } from './secret.ts';
+import { headerSecret, secret } from './secret.ts';
 import { blindOptOuts } from './blind-opt-outs.ts';
 import { limits } from './limits.ts';
 
@@ -99,6 +99,13 @@ export const connection = z.strictObject({
   noticeCampaignId: uuid
     .optional()
     .describe('API-triggered campaign that tells an address what somebody without proof stopped'),
+  webhook: z
+    .strictObject({
+      secret: headerSecret.describe('What the header Preference-Center-Secret of the webhook has to say'),
+      previousSecret: headerSecret.optional().describe('The one before the last rotation; it is still taken'),
+    })
+    .optional()
+    .describe('Lets webhooks of this workspace tell of changes that are made there; see docs/inflow.md'),
 });
 export type Connection = z.infer<typeof connection>;
 

@@ -89,6 +89,14 @@ function secretsOf(config: Fields): PurposedSecret[] {
     secret: config[field],
     purpose: 'the backend',
   }));
+  const ofConnections = items(config['connections']).flatMap((connection, index) =>
+    ['secret', 'previousSecret'].map((field) => ({
+      path: ['connections', index, 'webhook', field],
+      secret: fields(connection['webhook'])[field],
+      // Of each workspace, because whoever edits templates in one could tell of changes in another.
+      purpose: `the webhooks of connection "${String(connection['code'])}"`,
+    })),
+  );
   const ofProperties = items(config['properties']).flatMap((property, index) => {
     const verify = fields(fields(property['siteToken'])['verify']);
     const keysAt = (path: (string | number)[], holder: Fields, purpose: string) =>
@@ -105,7 +113,7 @@ function secretsOf(config: Fields): PurposedSecret[] {
       ...keysAt(['oneClick'], fields(property['oneClick']), 'one-click links'),
     ];
   });
-  return [...own, ...ofProperties].flatMap(({ secret, ...rest }) =>
+  return [...own, ...ofConnections, ...ofProperties].flatMap(({ secret, ...rest }) =>
     typeof secret === 'string' ? [{ ...rest, secret }] : [],
   );
 }

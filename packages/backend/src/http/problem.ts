@@ -3,6 +3,7 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { AppError, describeCause } from '../app-error.ts';
 import type { Config } from '../config/schema.ts';
 import { change, preferencesRequest, sessionRequest, type Problem, type ProblemCode } from '../contract.ts';
+import { brazeChange } from './braze-change.ts';
 import { networkBudget } from './budgets.ts';
 
 /** Status and title of every problem; the code is what clients branch on. */
@@ -106,7 +107,7 @@ interface ValidationIssue {
 
 /** Names that a path may repeat: whatever else stands in a request may be somebody's name or address. */
 function namesOf({ identitySpaces }: Config): ReadonlySet<string> {
-  const fields = [sessionRequest, preferencesRequest, change].flatMap(({ shape }) => Object.keys(shape));
+  const fields = [sessionRequest, preferencesRequest, change, brazeChange].flatMap(({ shape }) => Object.keys(shape));
   return new Set([...fields, ...identitySpaces.map(({ code }) => code)]);
 }
 

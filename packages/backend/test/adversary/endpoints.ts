@@ -31,6 +31,7 @@ import {
   percentEncoded,
   text,
 } from './hostile.ts';
+import { tellOfChange } from './tell-of-change.ts';
 
 const headers = { origin: origins['acme-www'], 'content-type': 'application/json' };
 const bearer = (token: string) => ({ ...headers, authorization: `Bearer ${token}` });
@@ -349,6 +350,7 @@ export const endpoints: readonly Endpoint[] = [
   confirm,
   showOneClick,
   pressOneClick,
+  tellOfChange,
   open('GET /v1/one-click', 'answered', '/v1/one-click', fc.constant('/v1/one-click')),
   open('GET /confirm', 'answered', '/confirm', fc.constant('/confirm')),
   open(

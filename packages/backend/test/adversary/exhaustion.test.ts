@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { problem } from '../../src/contract.ts';
-import { origins } from '../http/http-config.ts';
+import { origins, secrets } from '../http/http-config.ts';
 import { expectProblem, signSiteToken, startApp, type HttpScene } from '../http/http-scene.ts';
 import { secureEvidence } from './evidence.ts';
 import { marker } from './hostile.ts';
@@ -32,8 +32,9 @@ describe('too much', () => {
     for (const route of routes) {
       const [method, path = ''] = route.split(' ');
       const head = [
-        `${method} ${path.replace(/:\w+/g, 'acme-www')} HTTP/1.1`,
+        `${method} ${path.replace(':connection', 'eu').replace(/:\w+/g, 'acme-www')} HTTP/1.1`,
         ...['host: x', `origin: ${origins['acme-www']}`, `authorization: Bearer ${session.token}`],
+        `preference-center-secret: ${secrets.webhookSecret}`,
         ...['content-type: application/json', 'content-length: 1000000', '', '{"a":"'],
       ].join('\r\n');
       const answer = await converse(port, head, (socket) => socket.end());

@@ -3,38 +3,21 @@ import { AppError } from '../../src/app-error.ts';
 import type { WantedState } from '../../src/contract.ts';
 import type { Target } from '../../src/store/store.ts';
 import { groups } from '../braze/simulated-braze.ts';
-import { signSiteToken, startApp, type HttpScene } from './http-scene.ts';
+import { startApp, type HttpScene } from './http-scene.ts';
+import { choose as record, newsOf, tokenOf } from './inflow-scene.ts';
 
 const ada: Target = { kind: 'email', value: 'ada@example.com' };
 const minute = 60_000;
 const horizon = 10 * minute;
 
-/** Our choice, which Braze has come to hold too. */
-async function choose(scene: HttpScene, state: WantedState, topic: 'news' | 'offers' = 'news'): Promise<void> {
-  const token = await tokenFor(scene);
-  const { session } = await scene.openSession({ body: { token } });
-  expect((await scene.patch(session.token, [{ topic, channel: 'email', state }])).statusCode).toBe(200);
-  const now = scene.clock.now();
-  const lease = await scene.store.acquireLease('eu', 'test', minute, now);
-  if (lease === undefined) throw new Error('the lease is taken');
-  const [choice] = await scene.store.claimForSend(lease, 1, now);
-  if (choice === undefined) throw new Error('nothing is due');
-  const settled = { delivery: 'confirmed', nextAttemptAt: null, reason: null, seenApplied: true } as const;
-  await scene.store.settle(lease, [{ ...choice, ...settled }], now);
-  await scene.store.releaseLease(lease);
-  scene.braze.world.setGroupState({ email: ada.value }, groups[topic], state, 'REST API');
-}
-
-function tokenFor(scene: HttpScene): Promise<string> {
-  return signSiteToken({ expiresAt: scene.clock.now() + minute });
+function choose(scene: HttpScene, state: WantedState, topic?: 'news' | 'offers'): Promise<void> {
+  return record(scene, ada.value, state, topic);
 }
 
 /** A session of hers. */
 async function visit(scene: HttpScene) {
-  return scene.openSession({ body: { token: await tokenFor(scene) } });
+  return scene.openSession({ body: { token: await tokenOf(scene, ada.value) } });
 }
-
-const newsOf = (scene: HttpScene) => scene.query(`select state, revision, delivery from choice where topic = 'news'`);
 
 async function setUp(): Promise<HttpScene> {
   const scene = await startApp();

@@ -9,6 +9,8 @@ export const secrets = {
   siteSecret: 'shared-with-the-site-0123456789abcdef0123',
   linkSecret: 'shared-with-a-braze-template-0123456789ab',
   oneClickSecret: 'of-the-unsubscribe-header-0123456789abcd',
+  webhookSecret: 'of-the-webhooks-of-braze-eu-0123456789abcd',
+  previousWebhookSecret: 'of-the-webhooks-before-this-0123456789abcd',
 } as const;
 
 export const insiderGroup = '3c0de9a1-5b7d-4e2f-8a61-9d4c7b2e5f44';
@@ -39,7 +41,10 @@ export function configText(endpoint: string, changes: Readonly<Record<string, un
       blindOptOuts: { perMinute: 100_000, breakerFloor: 100_000 },
     },
     connections: [
-      { code: 'eu', name: 'Braze EU', endpoint, apiKey, confirmationCampaignId: campaignId, accessCampaignId },
+      {
+        ...{ code: 'eu', name: 'Braze EU', endpoint, apiKey, confirmationCampaignId: campaignId, accessCampaignId },
+        webhook: { secret: secrets.webhookSecret, previousSecret: secrets.previousWebhookSecret },
+      },
     ],
     topicGroups: [{ code: 'shopping', name: { en: 'Shopping', fr: 'Achats', ar: 'تسوق' } }],
     topics: [

@@ -1,6 +1,6 @@
 import type { Profile } from './profile.ts';
 
-/** The tags a template may have, each also with `| json_escape`. Source: Braze docs, supported personalization tags. */
+/** The tags a template may have, all but the time also with `| json_escape`. Source: Braze docs, supported personalization tags. */
 export const templateTags = [
   '{{${user_id}}}',
   '{{${braze_id}}}',
@@ -9,10 +9,11 @@ export const templateTags = [
   '{{${language}}}',
   '{{subscribed_state.${email_global}}}',
   '{{subscribed_state.${<group id>}}}',
+  "{{'now' | date: '%s'}}",
 ] as const;
 
-/** Writes a text for one profile. */
-export type Template = (profile: Profile) => string;
+/** Writes a text for one profile, at a time in milliseconds since the epoch. */
+export type Template = (profile: Profile, now: number) => string;
 
 const readers: Readonly<Record<string, (profile: Profile) => unknown>> = {
   '${user_id}': (profile) => profile.externalId,
@@ -24,6 +25,7 @@ const readers: Readonly<Record<string, (profile: Profile) => unknown>> = {
 };
 
 const groupTag = /^subscribed_state\.\$\{([0-9a-f-]{36})\}$/i;
+const time = /\{\{\s*'now'\s*\|\s*date:\s*'%s'\s*\}\}/g;
 const output = /\{\{\s*([a-z_.]*\$\{[^{}]+\})\s*(\|\s*json_escape\s*)?\}\}/g;
 
 /**
@@ -31,11 +33,10 @@ const output = /\{\{\s*([a-z_.]*\$\{[^{}]+\})\s*(\|\s*json_escape\s*)?\}\}/g;
  * touched reads as `unsubscribed`, and what a person does not have as nothing: both assumptions.
  */
 export function parseTemplate(text: string): Template | null {
-  const isUnderstood =
-    text.replace(output, (_all, tag: string) => (readerOf(tag) ? '' : '{{')).search(/\{\{|\{%/) === -1;
-  if (!isUnderstood) return null;
-  return (profile) =>
-    text.replace(output, (_all, tag: string, escape: string | undefined) => {
+  const rest = text.replace(time, '').replace(output, (_all, tag: string) => (readerOf(tag) ? '' : '{{'));
+  if (rest.search(/\{\{|\{%/) !== -1) return null;
+  return (profile, now) =>
+    text.replace(time, String(Math.floor(now / 1000))).replace(output, (_all, tag: string, escape: string | undefined) => {
       const value = readerOf(tag)?.(profile);
       const written = typeof value === 'string' ? value : '';
       return escape === undefined ? written : JSON.stringify(written).slice(1, -1);

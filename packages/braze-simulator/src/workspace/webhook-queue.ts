@@ -64,7 +64,7 @@ export class WebhookQueue {
     for (const [number, entry] of this.#open) {
       const { delivery, campaign } = entry;
       if (delivery.dueAt === null || delivery.dueAt > now) continue;
-      const body = delivery.body ?? write(campaign, find(delivery.change.brazeId));
+      const body = delivery.body ?? write(campaign, find(delivery.change.brazeId), now);
       if (body === null) {
         this.#open.delete(number);
         this.#change(entry, { state: 'given_up', dueAt: null });
@@ -98,6 +98,6 @@ export class WebhookQueue {
   }
 }
 
-function write({ body }: WebhookCampaign, profile: Profile | undefined): string | null {
-  return profile ? (parseTemplate(body)?.(profile) ?? null) : null;
+function write({ body }: WebhookCampaign, profile: Profile | undefined, now: number): string | null {
+  return profile ? (parseTemplate(body)?.(profile, now) ?? null) : null;
 }

@@ -1,0 +1,71 @@
+import { normalizeIP } from '@fastify/rate-limit';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { AppError } from '../app-error.ts';
+import type { Config } from '../config/schema.ts';
+import { isWebhookSecret } from '../identity/webhook-secret.ts';
+import { toldChanges } from '../preferences/told-changes.ts';
+import type { AppParts } from './app-parts.ts';
+import { brazeChange } from './braze-change.ts';
+
+/** Where a webhook says its secret. */
+const secretHeader = 'preference-center-secret';
+
+/** Three identifiers, each escaped as far as it goes, and the frame around them. */
+const bodyLimitBytes = 24_576;
+
+/**
+ * `POST /v1/braze/{connection}/changes`: a webhook of Braze tells of a change that was made there. The answer is 202 without a body,
+ * whatever becomes of it: whom we know is nobody's business, and Braze tries again what gets a 5xx. An unknown connection and a wrong
+ * secret are the same.
+ */
+export function registerBrazeWebhookRoutes(app: FastifyInstance, config: Config, parts: AppParts): void {
+  const { store, nudge, now } = parts;
+  const webhooks = new Map(config.connections.map(({ code, webhook }) => [code, webhook]));
+  const trusted = new WeakSet<FastifyRequest>();
+  const max = { right: config.limits.brazeChangesPerMinute, wrong: config.limits.sessionsPerMinute };
+  app.removeContentTypeParser('text/plain');
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.withTypeProvider<ZodTypeProvider>().post(
+    '/v1/braze/:connection/changes',
+    {
+      bodyLimit: bodyLimitBytes,
+      // Before the limit, so that whoever guesses spends nothing of what Braze may send.
+      onRequest: async (request, reply) => {
+        const said = request.headers[secretHeader];
+        const webhook = webhooks.get(connectionOf(request));
+        if (isWebhookSecret(typeof said === 'string' ? said : '', webhook)) trusted.add(request);
+        void reply.header('cache-control', 'no-store');
+      },
+      preParsing: async (request) => {
+        if (!trusted.has(request)) throw new AppError('credentials_rejected');
+      },
+      config: {
+        rateLimit: {
+          timeWindow: 60_000,
+          max: (request: FastifyRequest) => (trusted.has(request) ? max.right : max.wrong),
+          keyGenerator: (request: FastifyRequest) =>
+            trusted.has(request)
+              ? `braze ${connectionOf(request)}`
+              : `braze wrong ${normalizeIP(request.ip, 64)}`,
+        },
+      },
+      schema: { params: z.object({ connection: z.string() }), body: brazeChange },
+    },
+    async (request, reply) => {
+      const { connection } = request.params;
+      const observations = toldChanges(config, connection, request.body);
+      const outcomes = observations.length === 0 ? [] : await store.adopt(observations, now());
+      const verdicts = outcomes.map(({ verdict }) => verdict);
+      request.log.info({ connection, verdicts }, 'was told of a change made in Braze');
+      if (verdicts.includes('adopted')) nudge(connection);
+      return reply.code(202).send();
+    },
+  );
+}
+
+function connectionOf(request: FastifyRequest): string {
+  return (request.params as { readonly connection: string }).connection;
+}
