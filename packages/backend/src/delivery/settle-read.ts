@@ -1,5 +1,6 @@
 import type { GroupState, TargetStates } from '../braze/target-states.ts';
 import type { Route } from '../config/schema.ts';
+import { optOutSeen } from '../store/held-back.ts';
 import type { DeliverableChoice, Settlement } from '../store/store.ts';
 import { backoffMs, readBackAt, resendMs, type Random } from './retry-timing.ts';
 import { standing } from './settle-send.ts';
@@ -46,13 +47,17 @@ export function settleUnread(
   return standing(choice, { delivery, nextAttemptAt: now + backoffMs(attempts, random), attempts, reason });
 }
 
-/** An opt-in that waits for an opt-out in flight goes out once that is seen applied, or can no longer be. */
+/**
+ * An opt-in that waits for an opt-out in flight goes out once Braze is as that leaves it, or it can no longer be applied. Until then it
+ * stays opposed: Braze may have been so before, and the opt-out land last.
+ */
 function settleHeldBack(choice: DeliverableChoice, sighting: Sighting, context: SettleReadContext): Settlement {
   const { now } = context;
-  const isReleased = !isOpposed(choice, now) || sighting === 'unsubscribed';
-  if (isReleased) {
+  if (!isOpposed(choice, now)) {
     return standing(choice, { delivery: 'recorded', nextAttemptAt: now, reason: null, opposedUntil: null });
   }
+  const isLeft = sighting === 'unsubscribed' || (sighting === 'no_profile' && now >= firstReadBackAt(choice));
+  if (isLeft) return standing(choice, { delivery: 'recorded', nextAttemptAt: now, reason: optOutSeen });
   const nextAttemptAt = readBackAt(choice.sentAt ?? choice.changedAt, now, choice.opposedUntil ?? now);
   return standing(choice, { delivery: 'recorded', nextAttemptAt, reason: 'opt_out_in_flight' });
 }
@@ -133,6 +138,11 @@ export function lookAgain(choice: DeliverableChoice, context: SettleReadContext,
   const { delivery, sentAt, changedAt, opposedUntil } = choice;
   const lastMs = Math.max(horizonOf(choice, context), opposedUntil ?? 0);
   return standing(choice, { delivery, nextAttemptAt: readBackAt(sentAt ?? changedAt, context.now, lastMs), reason });
+}
+
+/** Somebody who has no profile has none just after an opt-out either; a moment later nothing is likely to come of it any more. */
+function firstReadBackAt({ sentAt, changedAt }: DeliverableChoice): number {
+  return readBackAt(sentAt ?? changedAt, 0, Infinity);
 }
 
 /** Until when what was sent may still take effect. */

@@ -47,6 +47,9 @@ export function settleSend(choice: DeliverableChoice, verdict: SendVerdict, cont
     case 'unavailable':
       return retry(choice, verdict.reason, context);
     case 'rejected':
+      // Braze may refuse an opt-out because it does not know the person, whom an opt-in in flight is about to create.
+      if (choice.state === 'unsubscribed' && (choice.opposedUntil ?? 0) > now)
+        return retry(choice, verdict.reason, context);
       return standing(choice, { delivery: 'failed', nextAttemptAt: null, reason: verdict.reason });
   }
 }

@@ -128,7 +128,6 @@ function adoptedCell(
       changedAt: observation.changedAt ?? observation.seenAt,
       delivery: isOpposed ? 'accepted' : 'confirmed',
       seenApplied: true,
-      isSendOpen: isOpposed && before.isSendOpen,
     },
     nextAttemptAt: opposedUntil,
   };

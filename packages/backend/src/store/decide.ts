@@ -20,7 +20,7 @@ export interface Standing {
   readonly changedAt: number | null;
   readonly sentAt: number | null;
   readonly sentState: WantedState | null;
-  /** Whether the last send may still take effect in Braze: sent, and not settled for good. */
+  /** Whether the cell was ever sent. A send may take effect until the horizon after it, whatever reads showed meanwhile. */
   readonly isSendOpen: boolean;
   readonly opposedUntil: number | null;
   /** When an opt-out of the cell was last sent, for whichever revision. */

@@ -54,6 +54,41 @@ describe('an opt-out', () => {
     expect(scene.braze.world.requests({ path: paths.set })).toHaveLength(1);
   });
 
+  it('holds although a confirmed opt-in before it lands last, in a group that had been subscribed to before', async () => {
+    const scene = await setScene({ braze: { people: person('subscribed') } });
+    const hold = scene.braze.world.hold({ path: paths.track });
+    await scene.wish(join);
+    await scene.untilDelivery(join, 'accepted');
+    // Braze shows what was wanted, though the opt-in did not bring it about.
+    scene.clock.advance(2000);
+    await scene.untilDelivery(join, 'confirmed');
+    await scene.wish(leave);
+    await scene.untilDelivery(leave, 'accepted');
+    await advanceToRead(scene, 2000);
+    hold.release();
+    expect(scene.braze.world.groupState(news, groups.news)).toBe('subscribed');
+    await advanceToRead(scene, horizonMs);
+    await scene.untilDelivery(leave, 'recorded');
+    scene.clock.advance(5000);
+    await scene.untilDelivery(leave, 'accepted');
+    expect(scene.braze.world.groupState(news, groups.news)).toBe('unsubscribed');
+  });
+
+  it('that Braze refuses because it does not know the person yet is sent again until the opt-in before it has landed', async () => {
+    const scene = await setScene({ braze: { unknowns: { unknownPersonOnStatusSet: 'reject' } } });
+    const hold = scene.braze.world.hold({ path: paths.track });
+    await scene.wish(join);
+    await scene.untilDelivery(join, 'accepted');
+    await scene.wish(leave);
+    await scene.untilRequests(paths.set, 1);
+    await scene.untilDelivery(leave, 'recorded');
+    hold.release();
+    expect(scene.braze.world.groupState(news, groups.news)).toBe('subscribed');
+    scene.clock.advance(1000);
+    await scene.untilDelivery(leave, 'accepted');
+    expect(scene.braze.world.groupState(news, groups.news)).toBe('unsubscribed');
+  });
+
   it('of somebody new waits for the opt-in that may still create the profile', async () => {
     const scene = await setScene();
     const hold = scene.braze.world.hold({ path: paths.track });
@@ -114,8 +149,36 @@ describe('an opt-in', () => {
     scene.clock.advance(2000);
     await scene.untilDelivery(join, 'accepted');
     expect(scene.braze.world.groupState(news, groups.news)).toBe('subscribed');
-    scene.clock.advance(2000);
+    await advanceToRead(scene, 2000);
+    scene.clock.advance(horizonMs);
     await scene.untilDelivery(join, 'confirmed');
+  });
+
+  it('is not called confirmed when the opt-out before it lands last, in a group that nobody was subscribed to', async () => {
+    const scene = await setScene({ braze: { people: person('unsubscribed') } });
+    const hold = scene.braze.world.hold({ path: paths.set });
+    await scene.wish(leave);
+    await scene.untilDelivery(leave, 'accepted');
+    // Braze is as the opt-out leaves it, though not because of it.
+    await scene.wish(join);
+    await scene.untilDelivery(join, 'accepted');
+    await advanceToRead(scene, 2000);
+    hold.release();
+    expect(scene.braze.world.groupState(news, groups.news)).toBe('unsubscribed');
+    await advanceToRead(scene, horizonMs);
+    await scene.untilDelivery(join, 'not_applied');
+  });
+
+  it('of somebody without a profile goes out once the opt-out before it had its moment', async () => {
+    const scene = await setScene();
+    await scene.wish(leave);
+    await scene.untilDelivery(leave, 'accepted');
+    await scene.wish(join);
+    await scene.until(() => linesOf(scene, 'read') === 1);
+    expect(scene.braze.world.requests({ path: paths.track })).toEqual([]);
+    scene.clock.advance(2000);
+    await scene.untilDelivery(join, 'accepted');
+    expect(scene.braze.world.groupState(news, groups.news)).toBe('subscribed');
   });
 
   it('goes out at the horizon where the opt-out before it was never seen', async () => {
@@ -131,7 +194,7 @@ describe('an opt-in', () => {
     await scene.untilDelivery(join, 'accepted');
   });
 
-  it('goes out at once when the opt-out before it was confirmed', async () => {
+  it('goes out as soon as Braze was looked at when the opt-out before it was confirmed', async () => {
     const scene = await setScene({ braze: { people: person('subscribed') } });
     await scene.wish(leave);
     await scene.untilDelivery(leave, 'accepted');

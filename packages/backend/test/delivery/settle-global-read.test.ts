@@ -95,7 +95,8 @@ describe('a global email state that was sent', () => {
 
   it('and waits for an opt-out in flight goes out once that is seen', () => {
     const given = { ...optIn, delivery: 'recorded', opposedUntil: changedAt + 400_000 } as const;
-    expect(settled(given, 'unsubscribed')).toMatchObject({ delivery: 'recorded', opposedUntil: null });
+    const released = { delivery: 'recorded', opposedUntil: given.opposedUntil, reason: 'opt_out_seen' };
+    expect(settled(given, 'unsubscribed')).toMatchObject(released);
     expect(settled(given, 'subscribed')).toMatchObject({ delivery: 'recorded', reason: 'opt_out_in_flight' });
   });
 });

@@ -197,16 +197,23 @@ const held: readonly Rule[] = [
     expected: { delivery: 'recorded', nextAttemptAt: changedAt + 10_000, reason: 'opt_out_in_flight', ...opposed },
   },
   {
-    rule: 'waits while there is no profile for the opt-out before it',
+    rule: 'waits a moment where there is no profile for the opt-out before it',
     given: heldBack,
     sighting: 'no_profile',
-    expected: { delivery: 'recorded', ...opposed },
+    now: soon - 1,
+    expected: { delivery: 'recorded', nextAttemptAt: soon, reason: 'opt_out_in_flight', ...opposed },
   },
   {
-    rule: 'goes out when Braze shows the opt-out before it',
+    rule: 'goes out when there is still no profile a moment after the opt-out, and stays opposed',
+    given: heldBack,
+    sighting: 'no_profile',
+    expected: { delivery: 'recorded', nextAttemptAt: soon, reason: 'opt_out_seen', ...opposed },
+  },
+  {
+    rule: 'goes out when Braze is as the opt-out before it leaves it, and stays opposed',
     given: heldBack,
     sighting: 'unsubscribed',
-    expected: { delivery: 'recorded', nextAttemptAt: soon, opposedUntil: null, reason: null },
+    expected: { delivery: 'recorded', nextAttemptAt: soon, reason: 'opt_out_seen', ...opposed },
   },
   {
     rule: 'goes out when the opt-out before it can land no more',

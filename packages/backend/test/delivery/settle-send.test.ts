@@ -50,6 +50,18 @@ const rules: readonly {
     verdict: { verdict: 'rejected', reason: 'braze_400:email_is_not_valid' },
     expected: { delivery: 'failed', nextAttemptAt: null, reason: 'braze_400:email_is_not_valid' },
   },
+  {
+    rule: 'an opt-out that was rejected while an opt-in may still create the profile is sent again after a backoff',
+    given: { opposedUntil: now + 1 },
+    verdict: { verdict: 'rejected', reason: 'braze_400:unknown' },
+    expected: { delivery: 'recorded', nextAttemptAt: now + 500, attempts: 1, reason: 'braze_400:unknown' },
+  },
+  {
+    rule: 'an opt-in that was rejected has failed, whatever is in flight',
+    given: { state: 'subscribed', opposedUntil: now + 1 },
+    verdict: { verdict: 'rejected', reason: 'braze_400:unknown' },
+    expected: { delivery: 'failed', nextAttemptAt: null },
+  },
 ];
 
 describe('settling a sent choice', () => {

@@ -41,7 +41,6 @@ export class ChoiceWriter {
         select written.*, 0 from ${rows} as written where true
         on conflict (target_id, topic, channel) do update set last_entry = excluded.last_entry`,
     );
-    // Where nothing that we sent may still land, nothing is open any more, as after a settlement.
     this.#adopted = dialect.rowWriter(
       {
         ...keyColumns,
@@ -57,7 +56,6 @@ export class ChoiceWriter {
           changed_at = excluded.changed_at, opposed_until = excluded.opposed_until, last_entry = excluded.last_entry,
           next_attempt_at = excluded.next_attempt_at, delivery = excluded.delivery, attempts = 0, reason = null,
           seen_applied = excluded.seen_applied, resends = 0, after_opt_outs = 0,
-          send_open = case excluded.delivery when 'confirmed' then 0 else choice.send_open end,
           sent_fence = case when choice.connection = excluded.connection then choice.sent_fence end`,
     );
   }

@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Delivery, WantedState } from '../../contract.ts';
 import type { ChoiceTable, TargetTable } from '../schema.ts';
+import { optOutSeen } from '../held-back.ts';
 import type { DeliverableChoice, Lease, SendScope } from '../store.ts';
 import { Leases } from './leases.ts';
 import { param, PreparedQuery } from './prepared-query.ts';
@@ -15,7 +16,8 @@ const dueColumns = sql`choice.target_id, choice.topic, choice.channel, choice.st
   choice.attempts, choice.changed_at, choice.sent_at, choice.sent_state, choice.opposed_until, choice.seen_applied,
   choice.resends, choice.next_attempt_at, target.kind, target.value`;
 
-const isHeldBack = sql`and choice.opposed_until > ${param('now')}`;
+const isReleased = sql`coalesce(choice.reason, '') = ${sql.lit(optOutSeen)}`;
+const isHeldBack = sql`and choice.opposed_until > ${param('now')} and not ${isReleased}`;
 /** By the primary key: no more rows than the target has. */
 const areOptOutsInEffect = sql`not exists (
   select 1 from choice as other
@@ -23,7 +25,8 @@ const areOptOutsInEffect = sql`not exists (
     and ${isTopics(sql`other.topic`)} and other.state = 'unsubscribed'
     and (other.delivery in ('recorded', 'sent', 'accepted', 'in_doubt')
       or (other.delivery = 'failed' and coalesce(other.reason, '') <> 'route_missing')))`;
-const isNotHeldBack = sql`and (choice.opposed_until is null or choice.opposed_until <= ${param('now')})
+const isNotHeldBack = sql`
+  and (choice.opposed_until is null or choice.opposed_until <= ${param('now')} or ${isReleased})
   and (choice.after_opt_outs = 0 or ${areOptOutsInEffect})`;
 
 /** The queries behind the claims; a test reads their plans. */

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { inOrder } from '../ledger-order.ts';
 import { entryId, readEntry, type ChainHead, type SealedEntry } from '../ledger.ts';
 import type { LedgerRow, LedgerVerification, Target } from '../store.ts';
 import { ChainVerifier } from '../verify-chain.ts';
@@ -19,17 +20,16 @@ function ledgerQueries({ compiler, thenJoin }: StoreDialect) {
         .where('value', '=', param<string>('value'))
         .compile(),
     ),
-    entriesOfTarget: new PreparedQuery<SealedEntry>(
-      sql<SealedEntry>`
+    entriesOfTarget: new PreparedQuery<SealedEntry & { previous_entry: number | null }>(
+      sql<SealedEntry & { previous_entry: number | null }>`
         with recursive entry (id) as (
           select choice.last_entry from target ${thenJoin} choice on choice.target_id = target.id
           where target.kind = ${param('kind')} and target.value = ${param('value')}
           union
           select ledger.previous_entry from entry ${thenJoin} ledger on ledger.id = entry.id
         )
-        select ledger.id, ledger.body, ledger.hash from entry ${thenJoin} ledger on ledger.id = entry.id`.compile(
-        compiler,
-      ),
+        select ledger.id, ledger.previous_entry, ledger.body, ledger.hash
+        from entry ${thenJoin} ledger on ledger.id = entry.id`.compile(compiler),
     ),
     firstChainAfter: new PreparedQuery<{ id: number | null }>(
       sql<{ id: number | null }>`
@@ -71,11 +71,10 @@ export class LedgerReader {
     const { kind, value } = target;
     const commitment = (yield* first(this.#queries.findCommitment, { kind, value }))?.commitment;
     if (commitment === undefined) return [];
-    return (yield* all(this.#queries.entriesOfTarget, { kind, value }))
-      .map((sealed) => ({ id: sealed.id, row: readEntry(sealed) }))
-      .filter(({ row }) => row.commitment === commitment)
-      .sort((a, b) => a.row.context.at - b.row.context.at || a.id - b.id)
-      .map(({ row }) => row);
+    const rows = (yield* all(this.#queries.entriesOfTarget, { kind, value }))
+      .map((sealed) => ({ id: sealed.id, previousEntry: sealed.previous_entry, row: readEntry(sealed) }))
+      .filter(({ row }) => row.commitment === commitment);
+    return inOrder(rows);
   }
 
   /** Verifies chain by chain, a page at a time, so that saves go on meanwhile. */

@@ -15,7 +15,8 @@ type Outcome = Pick<Settlement, 'delivery' | 'attempts' | 'reason' | 'opposedUnt
 
 /**
  * The statement behind {@link Settlements.settle}; a test reads its plan. `materialized` keeps SQLite from going through
- * all choices to look for their settlement. `send_open` falls once nothing that was sent can take effect any more.
+ * all choices to look for their settlement. `send_open` stays: a read that shows what was wanted does not show that the last send brought it
+ * about. Braze may have held that before, and apply the send only later.
  */
 export function settleQuery({ compiler, rowsOf, thenJoin }: StoreDialect): PreparedQuery<unknown> {
   return new PreparedQuery(
@@ -27,9 +28,7 @@ export function settleQuery({ compiler, rowsOf, thenJoin }: StoreDialect): Prepa
       update choice set
         delivery = ${param('delivery')}, next_attempt_at = settled.next_attempt_at, attempts = ${param('attempts')},
         reason = ${param('reason')}, opposed_until = ${param('opposedUntil')}, seen_applied = ${param('seenApplied')},
-        resends = ${param('resends')},
-        send_open = case when ${param('delivery')} in ('confirmed', 'no_profile', 'not_applied', 'failed') then 0
-          else choice.send_open end
+        resends = ${param('resends')}
       from settled
       where choice.target_id = settled.target_id and choice.topic = settled.topic and choice.channel = settled.channel
         and choice.revision = settled.revision and choice.connection = ${param('connection')}

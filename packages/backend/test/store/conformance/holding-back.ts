@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { optOutSeen } from '../../../src/store/held-back.ts';
 import {
   change,
   horizonMs,
@@ -53,25 +54,15 @@ export function exerciseHoldingBack(openFresh: OpenFresh): void {
     ]);
   });
 
-  for (const delivery of ['accepted', 'in_doubt'] as const) {
-    it(`holds an opt-in back while the opt-out before it is ${delivery}`, async () => {
+  // A read that shows Braze unsubscribed does not show that the opt-out brought it about: it may still land.
+  for (const delivery of ['accepted', 'in_doubt', 'confirmed', 'no_profile', 'not_applied', 'failed'] as const) {
+    it(`holds an opt-in back although the opt-out just before it is ${delivery}`, async () => {
       const fresh = await openFresh({ horizonMs });
       const held = await lease(fresh.store);
       const optOut = await sent(fresh.store, held, 'ann', 'unsubscribed');
       await fresh.store.settle(held, [settlement(optOut, { delivery, nextAttemptAt: start + 5 })], start);
       await save(fresh.store, [change('ann', 'subscribed')], start + 1);
       expect(await handedOut(fresh, start + 1)).toEqual({ send: [], read: ['ann'] });
-    });
-  }
-
-  for (const delivery of ['confirmed', 'no_profile', 'not_applied', 'failed'] as const) {
-    it(`sends an opt-in at once when the opt-out before it is ${delivery}`, async () => {
-      const fresh = await openFresh({ horizonMs });
-      const held = await lease(fresh.store);
-      const optOut = await sent(fresh.store, held, 'ann', 'unsubscribed');
-      await fresh.store.settle(held, [settlement(optOut, { delivery })], start);
-      await save(fresh.store, [change('ann', 'subscribed')], start + 1);
-      expect(await handedOut(fresh, start + 1)).toEqual({ send: ['ann'], read: [] });
     });
   }
 
@@ -116,6 +107,25 @@ export function exerciseHoldingBack(openFresh: OpenFresh): void {
     const later = start + horizonMs + 1;
     await save(fresh.store, [change('ann', 'subscribed')], later);
     expect(await handedOut(fresh, later)).toEqual({ send: ['ann'], read: [] });
+  });
+
+  it('sends an opt-in that is still opposed once delivery has seen Braze as the opt-out leaves it, until it fails', async () => {
+    const fresh = await openFresh({ horizonMs });
+    const { store } = fresh;
+    const held = await lease(store);
+    await sent(store, held, 'ann', 'unsubscribed');
+    await save(store, [change('ann', 'subscribed')], start + 1);
+    const [choice] = await store.claimForRead(held, 10, minuteMs, start + 1);
+    if (choice === undefined) throw new Error('nothing to read');
+    const released = settlement(choice, { nextAttemptAt: start + 2, reason: optOutSeen });
+    await store.settle(held, [released], start + 2);
+    expect(namesOf(await store.claimForRead(held, 10, minuteMs, start + 2))).toEqual([]);
+    const [claimed] = await store.claimForSend(held, 10, start + 2);
+    if (claimed === undefined) throw new Error('nothing to send');
+    expect(claimed).toMatchObject({ state: 'subscribed', opposedUntil: start + horizonMs });
+    const failed = settlement(claimed, { delivery: 'recorded', nextAttemptAt: start + 3, reason: 'braze_503' });
+    await store.settle(held, [failed], start + 3);
+    expect(await handedOut(fresh, start + 3)).toEqual({ send: [], read: ['ann'] });
   });
 
   it('sends an opt-in once delivery has found that nothing opposes it any more', async () => {

@@ -30,6 +30,15 @@ export function exerciseLedger(openFresh: OpenFresh): void {
     expect(await store.ledgerOf(person('eve'))).toEqual([]);
   });
 
+  it("keeps a cell's rows in the order of its revisions, although the clock was set back between them", async () => {
+    const { store } = await openFresh({ horizonMs });
+    await save(store, [change('ann', 'unsubscribed')]);
+    await save(store, [change('ann', 'subscribed')], start - 60_000);
+    await save(store, [change('ann', 'subscribed', { topic: 'offers' })], start + 1);
+    const rows = await store.ledgerOf(person('ann'));
+    expect(rows.map(({ topic, revision }) => `${topic} ${revision}`)).toEqual(['news 1', 'news 2', 'offers 1']);
+  });
+
   it('names a person by a commitment that is the same in all their rows and tells nothing of the address', async () => {
     const { store } = await openFresh({ horizonMs });
     await save(store, [change('ann', 'subscribed'), change('ann', 'subscribed', { topic: 'offers' })]);

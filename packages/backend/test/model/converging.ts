@@ -1,0 +1,106 @@
+import { startSimulator, type Simulator, type SimulatorPerson } from '@preference-center/braze-simulator';
+import * as fc from 'fast-check';
+import { expect, it, onTestFinished } from 'vitest';
+import type { Store } from '../../src/store/store.ts';
+import { apiKey, campaignId, groups } from '../braze/simulated-braze.ts';
+import { archivedGroup, cellParts, names, whoIs, type CellName, type Name } from './cast.ts';
+import { heldByAll, objectionsTo } from './judging.ts';
+import { ModelClock } from './model-clock.ts';
+import { ModelRun } from './model-run.ts';
+import { plans, type Plan, type SeededProfile } from './plan.ts';
+
+/** A store for one run, and how to be rid of it. */
+export interface RunStore {
+  readonly store: Store;
+  readonly close: () => Promise<void>;
+}
+
+export type OpenRunStore = (clock: ModelClock) => Promise<RunStore>;
+
+/** A minute on a quiet machine, and patience for one that is not; a long run has as much as it takes. */
+const timeoutMs = process.env['MODEL_RUNS'] === undefined ? 600_000 : 86_400_000;
+
+/**
+ * Tries so many random runs (`MODEL_RUNS` sets another number) and shrinks the first that does not end as `model.ts` says. The seed is
+ * printed; `MODEL_SEED=… MODEL_PATH=…`, as the failure reports them, play that run again.
+ */
+export function exerciseConverging(openStore: OpenRunStore, usualRuns: number): void {
+  it('ends with Braze as the model says, whatever goes wrong on the way', { timeout: timeoutMs }, async () => {
+    let clock = new ModelClock();
+    const braze = await startWorkspace(() => clock.trueNow);
+    onTestFinished(() => braze.close());
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(plans, (plan) => {
+        clock = new ModelClock();
+        run += 1;
+        return tryPlan(plan, { braze, clock, run, openStore });
+      }),
+      runParameters(usualRuns),
+    );
+    expect(run).toBeGreaterThan(0);
+  });
+}
+
+function startWorkspace(now: () => number): Promise<Simulator> {
+  return startSimulator({
+    keys: [{ key: apiKey }],
+    groups: [
+      { id: groups.news, name: 'News', channel: 'email' },
+      { id: groups.offers, name: 'Offers', channel: 'email' },
+      { id: groups.texts, name: 'Texts', channel: 'sms' },
+      { id: archivedGroup, name: 'Archived', channel: 'email', archived: true },
+    ],
+    campaigns: [{ id: campaignId, name: 'Confirm your subscription', audience: 'all' }],
+    // A 429 then never asks for an hour of patience.
+    rateLimits: { default: { limit: 250_000, windowMs: 60_000 } },
+    now,
+  });
+}
+
+function runParameters(usualRuns: number): fc.Parameters<[Plan]> {
+  const numRuns = Number(process.env['MODEL_RUNS'] ?? usualRuns);
+  const seed = Number(process.env['MODEL_SEED'] ?? Math.trunc(Math.random() * 2 ** 31));
+  process.stdout.write(`model: ${numRuns} runs, MODEL_SEED=${seed}\n`);
+  const path = process.env['MODEL_PATH'];
+  return { seed, numRuns, ...(path === undefined ? {} : { path }) };
+}
+
+interface Surroundings {
+  readonly braze: Simulator;
+  readonly clock: ModelClock;
+  readonly run: number;
+  readonly openStore: OpenRunStore;
+}
+
+async function tryPlan(plan: Plan, { braze, clock, run, openStore }: Surroundings): Promise<void> {
+  const { world } = braze;
+  const { store, close } = await openStore(clock);
+  world.reset();
+  world.setUnknowns(plan.unknowns);
+  for (const name of names) {
+    for (const [index, profile] of plan.people[name].entries()) world.addPerson(seeded(name, run, profile, index));
+  }
+  const before = heldByAll(world, run);
+  const model = new ModelRun({ store, braze, clock, run });
+  try {
+    for (const act of plan.acts) {
+      await model.perform(act);
+      expect(model.violations).toEqual([]);
+    }
+    await model.finish();
+    expect(model.violations).toEqual([]);
+    expect(await objectionsTo({ model, world, store, plan, run, before })).toEqual([]);
+  } catch (error) {
+    throw new Error(`${String(error)}\n\nWhat happened:\n${model.log.join('\n')}`, { cause: error });
+  } finally {
+    await model.close();
+    await close();
+  }
+}
+
+function seeded(name: Name, run: number, profile: SeededProfile, index: number): SimulatorPerson {
+  const held = Object.entries(profile).map(([cell, state]) => [cellParts[cell as CellName].group, state] as const);
+  const second = index === 0 ? {} : { externalId: `${name}-${run}-${index}` };
+  return { ...whoIs(name, run), ...second, groups: Object.fromEntries(held) };
+}

@@ -1,0 +1,166 @@
+import { AppError } from '../../src/app-error.ts';
+import type { BrazeClient } from '../../src/braze/client.ts';
+import type { BrazeOutcome } from '../../src/braze/outcome.ts';
+import type { Clock } from '../../src/clock.ts';
+import { createDeliverer, type Deliverer, type DelivererOptions } from '../../src/delivery/deliverer.ts';
+import type { Store } from '../../src/store/store.ts';
+import type { Mishap } from './plan.ts';
+import type { Steps } from './steps.ts';
+
+export interface ModelProcessOptions {
+  readonly number: number;
+  readonly steps: Steps;
+  readonly store: Store;
+  readonly client: BrazeClient;
+  readonly clock: Clock;
+  /** When a request that leaves now can no longer take effect. */
+  readonly lastLanding: () => number;
+  /** Makes a request: sees to those that never end, and to what is held back. */
+  readonly request: <Outcome>(expiresAt: number, call: (signal: AbortSignal) => Promise<Outcome>) => Promise<Outcome>;
+  readonly onRequest: (method: string, content: unknown) => void;
+  readonly deliverer: Omit<DelivererOptions, 'store' | 'client' | 'clock'>;
+}
+
+/** The methods of the client that make a request. */
+const requests = new Set(['setStatus', 'track', 'userStatus', 'exportUsers', 'triggerSend']);
+
+/** A backend's deliverer, which can die or be frozen before and after everything that it does outside itself. */
+export class ModelProcess {
+  readonly number: number;
+  readonly deliverer: Deliverer;
+  readonly #options: ModelProcessOptions;
+  #isDead = false;
+  #isFrozen = false;
+  #isStopping = false;
+  #mishap: { left: number; readonly mishap: Mishap } | undefined;
+
+  constructor(options: ModelProcessOptions) {
+    this.#options = options;
+    this.number = options.number;
+    const { store, client, deliverer, clock } = options;
+    this.deliverer = createDeliverer({
+      ...deliverer,
+      store: this.#stepwise(store, (_name, call) => this.#step(_name, call, 'store')),
+      client: this.#stepwise(client, (name, call, parameters) =>
+        requests.has(name) ? this.#request(name, parameters, call) : call(...parameters),
+      ),
+      clock,
+    });
+    this.deliverer.start();
+  }
+
+  get isRunning(): boolean {
+    return !this.#isDead && !this.#isFrozen;
+  }
+
+  get isDead(): boolean {
+    return this.#isDead;
+  }
+
+  freeze(): void {
+    this.#isFrozen = true;
+  }
+
+  thaw(): void {
+    this.#isFrozen = false;
+  }
+
+  /** Something happens to it after so many more steps. */
+  meet(mishap: Mishap, after: number): void {
+    this.#mishap = { left: after, mishap };
+  }
+
+  /** What was to happen to it does not. */
+  spare(): void {
+    this.#mishap = undefined;
+  }
+
+  /** Has it end in good order, once it may. */
+  stop(): void {
+    if (this.#isStopping || this.#isDead) return;
+    this.#isStopping = true;
+    void this.deliverer.stop().then(() => this.die());
+  }
+
+  die(): void {
+    this.#isDead = true;
+    this.#options.steps.forget(this.number);
+  }
+
+  #stepwise<Subject extends object>(
+    subject: Subject,
+    around: (name: string, call: (...parameters: unknown[]) => unknown, parameters: unknown[]) => unknown,
+  ): Subject {
+    return new Proxy(subject, {
+      get: (target, name) => {
+        const member: unknown = Reflect.get(target, name);
+        if (typeof member !== 'function') return member;
+        return (...parameters: unknown[]): unknown =>
+          around(
+            String(name),
+            (...given) => Reflect.apply(member, target, given.length > 0 ? given : parameters),
+            parameters,
+          );
+      },
+    });
+  }
+
+  /** A request leaves in one step, and its answer is heard in another. */
+  async #request(name: string, parameters: unknown[], call: (...parameters: unknown[]) => unknown): Promise<unknown> {
+    const { lastLanding, request, onRequest } = this.#options;
+    const [content, stopping] = parameters as [unknown, AbortSignal | undefined];
+    onRequest(name, content);
+    const expiresAt = lastLanding();
+    const outcome = await this.#step(
+      name,
+      () =>
+        request(expiresAt, async (signal) =>
+          call(content, stopping === undefined ? signal : AbortSignal.any([signal, stopping])),
+        ),
+      { expiresAt, expired: neverSent },
+    );
+    return this.#step(`${name} is answered`, () => outcome);
+  }
+
+  #step(
+    label: string,
+    call: () => unknown,
+    kind: 'store' | { readonly expiresAt: number; readonly expired: unknown } | undefined = undefined,
+  ): Promise<unknown> {
+    const { steps } = this.#options;
+    // A process that died does nothing more, and hears of nothing.
+    if (this.#isDead) return new Promise(() => {});
+    const { expiresAt, expired } = typeof kind === 'object' ? kind : { expiresAt: Infinity, expired: undefined };
+    return new Promise((resolve, reject) => {
+      const run = async (): Promise<void> => {
+        const mishap = this.#mishapNow(kind === 'store');
+        if (mishap === 'dies_before') return this.die();
+        if (mishap === 'store_fails_before') return reject(new AppError('store_unavailable'));
+        try {
+          const result = await call();
+          if (mishap === 'dies_after') return this.die();
+          if (mishap === 'store_fails_after') return reject(new AppError('store_unavailable'));
+          resolve(result);
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)));
+        }
+      };
+      steps.add({ process: this.number, label, run, expiresAt, expire: () => resolve(expired) });
+    });
+  }
+
+  #mishapNow(isStore: boolean): Mishap | undefined {
+    const due = this.#mishap;
+    if (due === undefined || (due.mishap.startsWith('store') && !isStore)) return undefined;
+    due.left -= 1;
+    if (due.left >= 0) return undefined;
+    this.#mishap = undefined;
+    return due.mishap;
+  }
+}
+
+const neverSent: BrazeOutcome<never> = {
+  outcome: 'unknown',
+  reason: 'timeout',
+  trace: { status: null, requestId: null, durationMs: 0, rateLimit: { limit: null, remaining: null, retryAt: null } },
+};

@@ -1,0 +1,241 @@
+import type { Hold, Simulator } from '@preference-center/braze-simulator';
+import { createBrazeClient, type BrazeClient, type TrackObject } from '../../src/braze/client.ts';
+import type { Connection } from '../../src/config/schema.ts';
+import type { Store } from '../../src/store/store.ts';
+import { apiKey, campaignId } from '../braze/simulated-braze.ts';
+import { routeFor } from './cast.ts';
+import type { ModelClock } from './model-clock.ts';
+import { ModelProcess } from './model-process.ts';
+import { faultOf, type Act, type ActOf, type Endpoint } from './plan.ts';
+import { Steps } from './steps.ts';
+import { Visitors } from './visitors.ts';
+
+export const horizonMs = 600_000;
+const sendWindowMs = 30_000;
+const longestLagMs = 45_000;
+
+/** How long after it left the process a request can take effect: then the read at the horizon of its claim still shows it. */
+const landingMs = horizonMs - sendWindowMs - longestLagMs - 1000;
+
+/** Long, because every renewal costs a run time; longer than the send window, as in production. */
+const leaseMs = 240_000;
+
+/** The most times to look for what is due at the end. */
+const mostLooks = 2000;
+
+const paths: Readonly<Record<Endpoint, string>> = {
+  set: '/v2/subscription/status/set',
+  track: '/users/track',
+  read: '/subscription/user/status',
+  message: '/campaigns/trigger/send',
+};
+
+export interface ModelParts {
+  readonly store: Store;
+  readonly braze: Simulator;
+  readonly clock: ModelClock;
+  /** Which run it is: names people and the connection. */
+  readonly run: number;
+}
+
+/** One run of a plan against the real store, the real deliverers and the simulator. */
+export class ModelRun {
+  readonly visitors: Visitors;
+  /** What may never happen and did. */
+  readonly violations: string[] = [];
+  /** What happened, for whoever looks into a failure. */
+  readonly log: string[] = [];
+  /** Whether a request was to be answered 2xx without effect. */
+  hasForgotten = false;
+  /** Whether a request, or an object of one, was to be rejected. */
+  hasRejected = false;
+  readonly #parts: ModelParts;
+  readonly #connection: Connection;
+  readonly #steps = new Steps((number) => this.#processes[number]?.isRunning === true);
+  readonly #processes: ModelProcess[] = [];
+  readonly #clients: BrazeClient[] = [];
+  #holds: { readonly hold: Hold; releaseBy: number }[] = [];
+  #setBackMs = 0;
+
+  constructor(parts: ModelParts) {
+    this.#parts = parts;
+    const { braze, run, store, clock } = parts;
+    const code = `eu-${run}`;
+    const named = { code, name: 'Braze EU', endpoint: braze.url, apiKey, identifyBy: 'email' } as const;
+    this.#connection = { ...named, confirmationCampaignId: campaignId };
+    this.visitors = new Visitors({ store, clock, run, connection: code, world: braze.world });
+    this.#processes.push(this.#makeProcess(0), this.#makeProcess(1));
+  }
+
+  async perform(act: Act): Promise<void> {
+    this.#note(JSON.stringify(act));
+    const perform = this.#performers[act.act] as (act: Act) => Promise<void> | void;
+    await perform(act);
+  }
+
+  /** Ends everything that can go wrong, and goes on until nothing is left to do. */
+  async finish(): Promise<void> {
+    const { braze, clock, store } = this.#parts;
+    this.#note('the end');
+    braze.world.clearFaults();
+    braze.world.setLag(0);
+    for (const process of this.#processes) {
+      process.spare();
+      process.thaw();
+    }
+    this.#release('as_received');
+    await this.#steps.rest();
+    if (this.#processes.every(({ isDead }) => isDead)) this.#processes[0] = this.#makeProcess(0);
+    // A lease whose holder is gone has to run out and be noticed, and a clock that was set back has to catch up.
+    await this.#pass(leaseMs * 1.5 + this.#setBackMs);
+    for (let looks = 0; (await store.nextDueAt(this.#connection.code)) !== undefined; looks += 1) {
+      if (looks > mostLooks) throw new Error('delivery goes on for ever');
+      await this.#pass(Math.max(clock.nextTimerAt - clock.now(), 0));
+    }
+    await this.#steps.rest();
+  }
+
+  /** Leaves nothing behind. */
+  async close(): Promise<void> {
+    for (const process of this.#processes) process.die();
+    await Promise.all(this.#clients.map((client) => client.close()));
+  }
+
+  readonly #performers: { readonly [Kind in Act['act']]: (act: ActOf<Kind>) => Promise<void> | void } = {
+    choose: async ({ who, wishes, isNoticed }) => {
+      await this.visitors.choose(who, wishes);
+      if (isNoticed) for (const { isRunning, deliverer } of this.#processes) if (isRunning) deliverer.nudge();
+    },
+    choose_outdated: ({ who, wish }) => this.visitors.chooseOutdated(who, wish),
+    ask: ({ who, cell }) => this.visitors.ask(who, cell),
+    confirm: () => this.visitors.confirm(),
+    edit: ({ who, cell, state }) => {
+      const isOnItsWay = this.#steps.nextExpiryAt < Infinity || this.#holds.some(({ hold }) => hold.size > 0);
+      return this.visitors.edit(who, { cell, state }, isOnItsWay);
+    },
+    trouble: (act) => this.#trouble(act),
+    calm: () => this.#parts.braze.world.clearFaults(),
+    hold: ({ on, times }) => {
+      const hold = this.#parts.braze.world.hold({ path: paths[on], times });
+      this.#holds.push({ hold, releaseBy: Infinity });
+    },
+    release: ({ order }) => this.#release(order),
+    lag: ({ seconds }) => this.#parts.braze.world.setLag(seconds * 1000),
+    work: async ({ choices }) => {
+      for (const choice of choices) await this.#steps.take(choice);
+    },
+    rest: () => this.#steps.rest(),
+    pass: ({ seconds }) => this.#pass(seconds * 1000),
+    stall: ({ seconds }) => this.#stall(seconds * 1000),
+    set_back: ({ seconds }) => {
+      this.#setBackMs += seconds * 1000;
+      this.#parts.clock.setBack(seconds * 1000);
+    },
+    mishap: ({ process, mishap, after }) => this.#processes[process]?.meet(mishap, after),
+    freeze: ({ process }) => this.#processes[process]?.freeze(),
+    thaw: ({ process }) => this.#processes[process]?.thaw(),
+    stop: ({ process }) => this.#processes[process]?.stop(),
+    start: ({ process }) => {
+      if (this.#processes[process]?.isDead === true) this.#processes[process] = this.#makeProcess(process);
+    },
+  };
+
+  #note(what: string): void {
+    this.log.push(`${new Date(this.#parts.clock.now()).toISOString()} ${what}`);
+  }
+
+  #trouble({ trouble, on, times }: ActOf<'trouble'>): void {
+    const { kind } = trouble;
+    if (kind === 'forgets') this.hasForgotten = true;
+    if (kind === 'track_errors' || (kind === 'status' && [400, 413].includes(trouble.status))) this.hasRejected = true;
+    this.#parts.braze.world.addFault(faultOf(trouble, paths[on], times));
+  }
+
+  /** Time passes, and everybody who can goes about their work. */
+  async #pass(ms: number): Promise<void> {
+    const { clock } = this.#parts;
+    const end = clock.now() + ms;
+    do {
+      await this.#steps.rest();
+      clock.advanceTo(Math.min(end, Math.max(clock.nextTimerAt, clock.now()), this.#nextDeadline()));
+      await this.#meetDeadlines();
+    } while (clock.now() < end);
+    await this.#steps.rest();
+  }
+
+  /** Time passes, and nobody gets anything done. */
+  async #stall(ms: number): Promise<void> {
+    const { clock } = this.#parts;
+    const end = clock.now() + ms;
+    do {
+      clock.advanceTo(Math.min(end, this.#nextDeadline()));
+      await this.#meetDeadlines();
+    } while (clock.now() < end);
+  }
+
+  #nextDeadline(): number {
+    return Math.min(this.#steps.nextExpiryAt, ...this.#holds.map(({ releaseBy }) => releaseBy));
+  }
+
+  async #meetDeadlines(): Promise<void> {
+    const now = this.#parts.clock.now();
+    const due = this.#holds.filter(({ releaseBy }) => releaseBy <= now);
+    this.#holds = this.#holds.filter((each) => !due.includes(each));
+    for (const { hold } of due) hold.release();
+    await this.#steps.expire(now);
+  }
+
+  #release(order: 'as_received' | 'last_first'): void {
+    for (const { hold } of this.#holds) hold.release(order);
+    this.#holds = [];
+  }
+
+  #makeProcess(number: number): ModelProcess {
+    const { store, clock, run } = this.#parts;
+    const connection = this.#connection;
+    const client = createBrazeClient(connection, { now: () => clock.now(), timeoutMs: 20_000, maxConnections: 2 });
+    this.#clients.push(client);
+    const error = (_fields: object, message: string): void => this.#note(`process ${number}: ${message}`);
+    const process: ModelProcess = new ModelProcess({
+      ...{ number, steps: this.#steps, store, client },
+      clock: clock.seenBy(() => process.isRunning),
+      lastLanding: () => clock.now() + landingMs,
+      request: (expiresAt, call) => this.#whileWatching(expiresAt, call),
+      onRequest: (method, content) => this.#judge(method, content),
+      deliverer: {
+        ...{ connection, horizonMs, sendWindowMs, leaseMs, lookMs: leaseMs, random: () => 0.5 },
+        holder: `holder-${run}-${this.#clients.length}`,
+        logger: { info: () => {}, warn: () => {}, error },
+        routes: (cell) => routeFor(connection.code, cell),
+        describeMessage: () => ({}),
+      },
+    });
+    return process;
+  }
+
+  /** Ends a request that the simulator never answers, and notes until when what it holds back has to take effect. */
+  async #whileWatching<Outcome>(expiresAt: number, call: (signal: AbortSignal) => Promise<Outcome>): Promise<Outcome> {
+    const cut = new AbortController();
+    const sizes = this.#holds.map(({ hold }) => hold.size);
+    const unwatch = this.#parts.braze.world.on('request', ({ method, path, status, effect, fault }) => {
+      this.#note(`Braze: ${method} ${path} ${status ?? 'unanswered'} ${effect} ${fault ?? ''}`);
+      if (fault === 'timeout') cut.abort();
+    });
+    try {
+      return await call(cut.signal);
+    } finally {
+      unwatch();
+      for (const [index, each] of this.#holds.entries()) {
+        if (each.hold.size > (sizes[index] ?? 0)) each.releaseBy = Math.min(each.releaseBy, expiresAt);
+      }
+    }
+  }
+
+  /** An opt-in leaves only if it was the newest choice within the time that a claim is good for. */
+  #judge(method: string, content: unknown): void {
+    this.#note(`leaves: ${method} ${JSON.stringify(content)}`);
+    if (method !== 'track') return;
+    const goodFrom = this.#parts.clock.trueNow - sendWindowMs - this.#setBackMs;
+    this.violations.push(...this.visitors.violationsOf(content as readonly TrackObject[], goodFrom));
+  }
+}
