@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { code, delivery, proof, shownState, wantedState } from './contract-words.ts';
+
+export * from './contract-words.ts';
 
 /**
  * The HTTP API of the backend: what the widget sends and what it gets back. The schemas validate on the server; the
@@ -6,54 +9,6 @@ import { z } from 'zod';
  *
  * Every error is `application/problem+json` (RFC 9457) in the shape of {@link Problem}.
  */
-
-/** A code the operator chose in the configuration (property, topic, channel, identity space, group). */
-export const code = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'must be 1 to 64 of a-z, 0-9, "_" and "-", starting with a letter or digit');
-
-/**
- * How we know who is asking; `docs/proof.md` has the table of what each one allows. `old_link` is a signed link beyond its
- * age limit; `one_click` opens no session and stands in the ledger only.
- */
-export const proof = z.enum(['none', 'page', 'token', 'link', 'old_link', 'one_click', 'code']);
-export type Proof = z.infer<typeof proof>;
-
-/** What a visitor can ask for in one cell. */
-export const wantedState = z.enum(['subscribed', 'unsubscribed']);
-export type WantedState = z.infer<typeof wantedState>;
-
-/**
- * What a cell holds. `not_set`: nobody ever chose. `partial`: several Braze profiles share the address and disagree.
- */
-export const shownState = z.enum(['subscribed', 'unsubscribed', 'not_set', 'partial']);
-export type ShownState = z.infer<typeof shownState>;
-
-/**
- * How far a choice is on its way to Braze.
- *
- * - `recorded`: on our disk, not sent yet. Next: `sent`.
- * - `sent`: noted as about to be sent; the answer is not known yet. Next: any of the following.
- * - `accepted`: Braze answered 2xx, which means queued. Next: `confirmed`, or sent again if a read differs.
- * - `confirmed`: a read from Braze agreed. Final until the next change.
- * - `in_doubt`: the answer was lost, so Braze may or may not apply it. Next: settled by a read after the horizon.
- * - `waiting_in_braze`: SMS double opt-in; the person answers the text message. Final here.
- * - `no_profile`: an opt-out for an address that Braze does not know; nobody can be mailed. Final until it is seen again.
- * - `not_applied`: Braze does not hold it and we may not insist. Final.
- * - `failed`: Braze rejected it; the reason is kept for the operator. Final until retried by hand.
- */
-export const delivery = z.enum([
-  'recorded',
-  'sent',
-  'accepted',
-  'confirmed',
-  'in_doubt',
-  'waiting_in_braze',
-  'no_profile',
-  'not_applied',
-  'failed',
-]);
-export type Delivery = z.infer<typeof delivery>;
 
 /**
  * Opens a session: `POST /v1/properties/{property}/sessions`.
@@ -161,7 +116,26 @@ export const sessionResponse = z.object({
    * What stands above the choices, which are shown as they are stored whatever this says. Null where the visitor may not see it
    * (`may.global`), where no topic goes out by email to them, and where Braze could not be read.
    */
-  global: z.object({ state: globalState }).nullable(),
+  global: z
+    .object({
+      state: globalState,
+      /**
+       * Where it is `unsubscribed`: the cells of the grid that would be mailed again if it were lifted, because they are held as subscribed (or,
+       * where profiles disagree, in part).
+       */
+      wouldBringBack: z.array(z.object({ topic: code, channel: code })),
+    })
+    .nullable(),
+  /**
+   * What "unsubscribe from all" covers here for this visitor: the `topics` of the property, or the whole `workspace` with the global email
+   * state. `elsewhere` names what is on, or not known to be off, beyond the grid; a save with `global` may change those cells, too.
+   */
+  all: z.object({
+    scope: z.enum(['topics', 'workspace']),
+    elsewhere: z.array(
+      z.object({ topic: code, channel: code, name: z.string(), revision: z.number().int().nonnegative() }),
+    ),
+  }),
 });
 export type SessionResponse = z.infer<typeof sessionResponse>;
 
@@ -174,17 +148,31 @@ export const change = z.strictObject({
 });
 export type Change = z.infer<typeof change>;
 
-/** `PATCH /v1/preferences`: only the changed cells, each at most once. All of them are taken or none. */
-export const preferencesRequest = z.strictObject({
-  changes: z
-    .array(change)
-    .min(1)
-    .max(500)
-    .refine(
-      (changes) => new Set(changes.map((each) => `${each.topic}/${each.channel}`)).size === changes.length,
-      'must name each topic and channel at most once',
-    ),
-});
+/**
+ * `PATCH /v1/preferences`: only the changed cells, each at most once. All of them are taken or none.
+ *
+ * `global` is the visitor's word on Braze's global email state, for one who may change it (`may.global`).
+ *
+ * - `subscribed` says that they know what `global.wouldBringBack` told them. Where the address is globally unsubscribed, an opt-in on email
+ *   in this save lifts that, and every email topic of the workspace that this save does not opt in to is opted out first. Where it is not,
+ *   nothing comes of it. A session that unsubscribed from all itself gets the state back as it was.
+ * - `unsubscribed` stops all email of the workspace; only where `all.scope` is `workspace`. The client names the cells to stop with it.
+ */
+export const preferencesRequest = z
+  .strictObject({
+    changes: z
+      .array(change)
+      .max(500)
+      .refine(
+        (changes) => new Set(changes.map((each) => `${each.topic}/${each.channel}`)).size === changes.length,
+        'must name each topic and channel at most once',
+      ),
+    global: wantedState.optional(),
+  })
+  .refine(({ changes, global }) => changes.length > 0 || global !== undefined, {
+    path: ['changes'],
+    message: 'must name at least one change, unless `global` is given',
+  });
 export type PreferencesRequest = z.infer<typeof preferencesRequest>;
 
 /**
@@ -200,8 +188,16 @@ export const changeResult = z.object({
 });
 export type ChangeResult = z.infer<typeof changeResult>;
 
-/** Answer to a change; the session token is renewed with it. */
-export const preferencesResponse = z.object({ results: z.array(changeResult), session: sessionToken });
+/**
+ * Answer to a change; the session token is renewed with it. Where the save changes more cells of the grid than it names, because it lifts a
+ * global unsubscribe, their results follow. `global` is what stands above every choice after it, where the session knows that: as long as it is
+ * `unsubscribed`, an opt-in on email is recorded and has no effect. Null for a visitor who may not see it.
+ */
+export const preferencesResponse = z.object({
+  results: z.array(changeResult),
+  global: wantedState.nullable(),
+  session: sessionToken,
+});
 export type PreferencesResponse = z.infer<typeof preferencesResponse>;
 
 /** `GET /v1/preferences`: the choices as our store holds them now, and how far each is on its way to Braze. */
@@ -221,8 +217,8 @@ export type RenewalResponse = z.infer<typeof renewalResponse>;
  * nothing, the answer is the same in every case: it names every cell that the visitor could have stopped, and says
  * `waiting_for_confirmation` for each. Doing it twice does no more than once.
  */
-export const undoResponse = preferencesResponse;
-export type UndoResponse = PreferencesResponse;
+export const undoResponse = preferencesResponse.omit({ global: true });
+export type UndoResponse = z.infer<typeof undoResponse>;
 
 /**
  * `POST /v1/links`, answered with 202: sends the session's own address a link to its choices. Takes no body. The answer is the same whoever

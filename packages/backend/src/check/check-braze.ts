@@ -16,8 +16,8 @@ export interface BrazeCheck {
 const patience: BrazeClientOptions = { timeoutMs: 5000, connectTimeoutMs: 3000 };
 
 /** The permissions that only a request that changes something would show. */
-const notProbed = `Not probed, because it cannot be without changing something in Braze: the permissions subscription.status.set, users.track and
-campaigns.trigger.send; whether the campaigns exist and are active; whether a group goes out on the channel it stands under, or is archived.
+const notProbed = `Not probed, because it cannot be without changing something in Braze: the permissions subscription.status.set, users.track,
+email.status (which lifts a global unsubscribe, and unsubscribes from all where a property covers the workspace) and campaigns.trigger.send; whether the campaigns exist and are active; whether a group goes out on the channel it stands under, or is archived.
 `;
 
 /** Probes every connection of a configuration, all at once. Changes nothing in Braze. */

@@ -203,6 +203,12 @@ export const property = z.strictObject({
   texts: z
     .strictObject({ title: localizedText.optional(), intro: localizedText.optional(), legal: localizedText.optional() })
     .default({}),
+  unsubscribeFromAll: z
+    .enum(['topics', 'workspace'])
+    .default('topics')
+    .describe(
+      '`workspace`: "unsubscribe from all", and a one-click link that names "*", also stop every other topic of the workspace and its global email state',
+    ),
   autosave: z
     .boolean()
     .default(false)

@@ -1,18 +1,28 @@
 import type { PropertyTexts } from '../preferences/property-texts.ts';
 import { directionOf } from '../preferences/language.ts';
-import type { GridCell } from '../preferences/cells.ts';
 import { html, type Html, type Page } from './page.ts';
 import { oneClickTexts } from './one-click-texts.ts';
 
+/** One topic on one channel, by their names. */
+export interface OneClickLine {
+  readonly topic: string;
+  readonly channel: string;
+}
+
 /** The page that a one-click link shows to somebody who opens it: what it stops, and the button that does. */
-export function oneClickAskPage(said: PropertyTexts, cells: readonly GridCell[], link: string): Page {
+export function oneClickAskPage(
+  said: Pick<PropertyTexts, 'language'>,
+  lines: readonly OneClickLine[],
+  isAll: boolean,
+  link: string,
+): Page {
   const { texts, language } = oneClickTexts(said.language);
   const action = `/v1/one-click/${encodeURIComponent(link)}`;
   return pageOf(
     texts.askTitle,
     language,
     html`<p>${texts.ask}</p>
-      ${list(said, cells)}
+      ${list(lines, isAll ? texts.everything : undefined)}
       <form method="post" action="${action}">
         <input type="hidden" name="List-Unsubscribe" value="One-Click" />
         <input type="hidden" name="answer" value="page" />
@@ -22,13 +32,17 @@ export function oneClickAskPage(said: PropertyTexts, cells: readonly GridCell[],
 }
 
 /** The page that says what was stopped. */
-export function oneClickDonePage(said: PropertyTexts, cells: readonly GridCell[]): Page {
+export function oneClickDonePage(
+  said: Pick<PropertyTexts, 'language'>,
+  lines: readonly OneClickLine[],
+  isAll: boolean,
+): Page {
   const { texts, language } = oneClickTexts(said.language);
   return pageOf(
     texts.doneTitle,
     language,
     html`<p>${texts.done}</p>
-      ${list(said, cells)}`,
+      ${list(lines, isAll ? texts.everything : undefined)}`,
   );
 }
 
@@ -43,10 +57,8 @@ function pageOf(title: string, language: string, body: Html): Page {
   };
 }
 
-function list({ topics, channels }: PropertyTexts, cells: readonly GridCell[]): Html {
-  const nameOf = (named: readonly { code: string; name: string }[], wanted: string): string =>
-    named.find(({ code }) => code === wanted)?.name ?? wanted;
+function list(lines: readonly OneClickLine[], more: string | undefined): Html {
   return html`<ul>
-    ${cells.map(({ topic, channel }) => html`<li>${nameOf(topics, topic)} <span>${nameOf(channels, channel)}</span></li>`)}
+    ${lines.map(({ topic, channel }) => html`<li>${topic} <span>${channel}</span></li>`)}${more === undefined ? [] : [html`<li>${more}</li>`]}
   </ul>`;
 }

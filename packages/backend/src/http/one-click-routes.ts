@@ -6,14 +6,16 @@ import type { KeyRing } from '../identity/keys.ts';
 import { claimedProperty, readLink, type LinkContent } from '../identity/signed-link.ts';
 import type { Catalogue } from '../preferences/catalogue.ts';
 import type { GridCell } from '../preferences/cells.ts';
-import { cellsToStop, planOneClick } from '../preferences/plan-one-click.ts';
+import { textIn } from '../preferences/language.ts';
+import { cellsToStop, isAll, planOneClick, planOneClickForAll } from '../preferences/plan-one-click.ts';
+import type { PropertyTexts } from '../preferences/property-texts.ts';
 import type { CellChange, ChangeContext } from '../store/store.ts';
 import type { AppParts } from './app-parts.ts';
 import { linkBudget } from './budgets.ts';
 import { answerBusyWithPage } from './busy-page.ts';
 import { gonePage, wantedLanguages } from './gone-page.ts';
 import { networkHash } from './network.ts';
-import { oneClickAskPage, oneClickDonePage } from './one-click-page.ts';
+import { oneClickAskPage, oneClickDonePage, type OneClickLine } from './one-click-page.ts';
 import { sendPage } from './page.ts';
 
 type LinkRoute = { Params: { link: string } };
@@ -22,6 +24,8 @@ type LinkRoute = { Params: { link: string } };
 interface OneClick {
   readonly property: Property;
   readonly cells: readonly GridCell[];
+  /** Whether all email of the workspace stops. */
+  readonly isAll: boolean;
   readonly changes: readonly CellChange[];
 }
 
@@ -68,7 +72,7 @@ export function registerOneClickRoutes(
     const asked = find(request.params.link, catalogue, now());
     if (asked === undefined) return sendPage(reply, gonePage(request));
     const texts = catalogue.texts(asked.property, wantedLanguages(request));
-    return sendPage(reply, oneClickAskPage(texts, asked.cells, request.params.link));
+    return sendPage(reply, oneClickAskPage(texts, linesOf(asked, texts, catalogue), asked.isAll, request.params.link));
   });
 
   app.post<LinkRoute>(
@@ -91,7 +95,8 @@ export function registerOneClickRoutes(
       await store.record({ changes: asked.changes, confirmations: [], context });
       new Set(asked.changes.map(({ connection }) => connection)).forEach(parts.nudge);
       if (!isByHand) return reply.header('cache-control', 'no-store').send();
-      return sendPage(reply, oneClickDonePage(catalogue.texts(asked.property, wantedLanguages(request)), asked.cells));
+      const texts = catalogue.texts(asked.property, wantedLanguages(request));
+      return sendPage(reply, oneClickDonePage(texts, linesOf(asked, texts, catalogue), asked.isAll));
     },
   );
 }
@@ -103,8 +108,18 @@ function find(link: string, catalogue: Catalogue, nowMs: number): OneClick | und
   const content = readContent(link, property, nowMs);
   if (property === undefined || content?.stops === undefined) return undefined;
   const cells = cellsToStop(catalogue.config, property, content.stops);
-  const changes = planOneClick(cells, content.target);
-  return changes.length === 0 ? undefined : { property, cells, changes };
+  const topics = planOneClick(cells, content.target);
+  const stopsAll = isAll(content.stops, property) && content.stops.channel === 'email';
+  const changes = stopsAll ? planOneClickForAll(topics) : topics;
+  return changes.length === 0 ? undefined : { property, cells, isAll: stopsAll, changes };
+}
+
+/** What the page of a link names: also topics of other properties, which the texts of this one do not have. */
+function linesOf({ cells }: OneClick, { language, channels }: PropertyTexts, { config }: Catalogue): OneClickLine[] {
+  return cells.map(({ topic, channel }) => ({
+    topic: textIn(config.topics.find(({ code }) => code === topic)?.name ?? topic, language),
+    channel: channels.find(({ code }) => code === channel)?.name ?? channel,
+  }));
 }
 
 function readContent(link: string, property: Property | undefined, nowMs: number): LinkContent | undefined {

@@ -5,6 +5,8 @@ export interface OneClickTexts {
   readonly button: string;
   readonly doneTitle: string;
   readonly done: string;
+  /** The last line of the list where all email stops. */
+  readonly everything: string;
 }
 
 const byLanguage = {
@@ -14,6 +16,7 @@ const byLanguage = {
     button: 'Unsubscribe',
     doneTitle: 'You are unsubscribed',
     done: 'You will no longer receive:',
+    everything: 'Every other email from us',
   },
   fr: {
     askTitle: 'Se désabonner',
@@ -21,6 +24,7 @@ const byLanguage = {
     button: 'Se désabonner',
     doneTitle: 'Vous êtes désabonné',
     done: 'Vous ne recevrez plus :',
+    everything: 'Tous nos autres e-mails',
   },
   de: {
     askTitle: 'Abmelden',
@@ -28,6 +32,7 @@ const byLanguage = {
     button: 'Abmelden',
     doneTitle: 'Sie sind abgemeldet',
     done: 'Sie erhalten nicht mehr:',
+    everything: 'Alle anderen E-Mails von uns',
   },
   es: {
     askTitle: 'Cancelar la suscripción',
@@ -35,6 +40,7 @@ const byLanguage = {
     button: 'Cancelar la suscripción',
     doneTitle: 'Suscripción cancelada',
     done: 'Ya no recibirá:',
+    everything: 'Todos nuestros demás correos',
   },
   pt: {
     askTitle: 'Cancelar a inscrição',
@@ -42,6 +48,7 @@ const byLanguage = {
     button: 'Cancelar a inscrição',
     doneTitle: 'Inscrição cancelada',
     done: 'Já não receberá:',
+    everything: 'Todos os nossos outros e-mails',
   },
   ja: {
     askTitle: '配信停止',
@@ -49,6 +56,7 @@ const byLanguage = {
     button: '配信を停止する',
     doneTitle: '配信を停止しました',
     done: '今後、次の配信は届きません。',
+    everything: 'その他すべてのメール',
   },
   ar: {
     askTitle: 'إلغاء الاشتراك',
@@ -56,6 +64,7 @@ const byLanguage = {
     button: 'إلغاء الاشتراك',
     doneTitle: 'تم إلغاء اشتراكك',
     done: 'لن تتلقى بعد الآن:',
+    everything: 'كل رسائلنا الأخرى',
   },
 } as const satisfies Readonly<Record<string, OneClickTexts>>;
 

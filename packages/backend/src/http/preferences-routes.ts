@@ -8,16 +8,28 @@ import {
   type ChangeResult,
   type ChoicesResponse,
   type PreferencesResponse,
+  type WantedState,
 } from '../contract.ts';
+import type { Config, Property } from '../config/schema.ts';
 import type { KeyRing } from '../identity/keys.ts';
 import { permissionsOf } from '../identity/permissions.ts';
-import { sealSession } from '../identity/session-token.ts';
+import { sealSession, type Session } from '../identity/session-token.ts';
 import type { Catalogue } from '../preferences/catalogue.ts';
-import { gridOf, targetOf } from '../preferences/cells.ts';
+import { gridOf, targetOf, workspaceGridOf, type Grid } from '../preferences/cells.ts';
+import { isGlobalTopic } from '../preferences/global-cell.ts';
 import { planChange, type ChangePlan } from '../preferences/plan-change.ts';
+import {
+  globalAfter,
+  globalTargets,
+  planLift,
+  planStop,
+  reachOf,
+  requireGlobal,
+  type GlobalPlan,
+} from '../preferences/plan-global.ts';
 import { planNotices } from '../preferences/plan-notices.ts';
 import { showChoices, type ReachedCell } from '../preferences/show-choices.ts';
-import type { StoredChoice } from '../store/store.ts';
+import type { CellChange, Store, StoredChoice } from '../store/store.ts';
 import type { AppParts } from './app-parts.ts';
 import { authenticate, peekSession, sessionOf } from './authenticate.ts';
 import { changeBudget } from './budgets.ts';
@@ -59,24 +71,30 @@ export function registerPreferencesRoutes(
     async (request): Promise<PreferencesResponse> => {
       const session = sessionOf(request);
       const property = catalogue.property(session.property);
-      const { changes } = request.body;
-      const plan = planChange(config, property, session, changes, keys.confirmation, parts.now());
+      const { changes, global: wanted } = request.body;
+      if (wanted !== undefined) requireGlobal(property, session, wanted);
+      const grid = reachOf(config, property, session);
+      const plan = planChange(config, property, session, changes, keys.confirmation, parts.now(), grid);
+      const above = await planAbove(config, property, session, plan.changes, wanted, parts.store);
       const context = changeContext(request, session, { catalogue, networkKeys: keys.network, at: parts.now() });
-      const all = await withOverruled(plan.changes, gridOf(config, property).cells, session, parts.store);
+      const all = await withOverruled(above.changes, grid.cells, session, parts.store);
       if (session.proof === 'none' && plan.changes.length > 0) {
         await guardBlindOptOuts(request, property.code, config.limits, parts);
       }
       const notices = planNotices(config, property, session, plan.changes);
       const outcome = await parts.store.record({ ...plan, changes: all, notices, context });
       if (outcome.outcome === 'conflict') {
-        throw new AppError('stale_revision', { conflicts: outcome.conflicts.map(toChoice) });
+        throw new AppError('stale_revision', { conflicts: outcome.conflicts.filter(isOfTopic).map(toChoice) });
       }
       if (outcome.suppressed.length > 0)
         request.log.warn({ suppressed: outcome.suppressed }, 'confirmation limit reached');
-      connectionsOf(plan).forEach(parts.nudge);
+      connectionsOf({ ...plan, changes: all }).forEach(parts.nudge);
+      const global = globalAfter(session.global, above, outcome.cells);
+      const shown = [...changes, ...impliedIn(gridOf(config, property), changes, above)];
       return {
-        results: toResults(changes, plan, outcome.cells, permissionsOf(session.proof, property.permissions).view),
-        session: sealSession(session, keys.session, parts.now()),
+        results: toResults(shown, plan, outcome.cells, permissionsOf(session.proof, property.permissions).view),
+        global: global !== undefined ? 'unsubscribed' : above.on.size > 0 ? 'subscribed' : null,
+        session: sealSession({ ...session, global }, keys.session, parts.now()),
       };
     },
   );
@@ -103,13 +121,41 @@ export function registerPreferencesRoutes(
   );
 }
 
+/** What the visitor's word on the global email state adds to the changes of a save. */
+async function planAbove(
+  config: Config,
+  property: Property,
+  session: Session,
+  changes: readonly CellChange[],
+  wanted: WantedState | undefined,
+  store: Store,
+): Promise<GlobalPlan> {
+  if (wanted === undefined) return { changes, on: new Set(), off: new Set() };
+  const targets = globalTargets(config, property, session);
+  if (wanted === 'unsubscribed') return planStop(changes, targets);
+  const stored = await store.choicesOf(targets.map(({ target }) => target));
+  return planLift(changes, targets, session, stored, workspaceGridOf(config, property));
+}
+
+/** The cells of the visitor's own grid that a save changes without naming them. */
+function impliedIn(grid: Grid, named: readonly CellName[], { changes }: GlobalPlan): CellName[] {
+  const known = new Set(named.map(keyOf));
+  return changes.filter((change) => !known.has(keyOf(change)) && grid.cell(change.topic, change.channel) !== undefined);
+}
+
+function isOfTopic({ topic }: CellName): boolean {
+  return !isGlobalTopic(topic);
+}
+
+type CellName = { readonly topic: string; readonly channel: string };
+
 function connectionsOf({ changes, confirmations }: ChangePlan): Set<string> {
   return new Set([...changes, ...confirmations].map(({ connection }) => connection));
 }
 
 /** A visitor who may not see state gets the same answer whatever the state was. */
 function toResults(
-  changes: readonly { topic: string; channel: string }[],
+  changes: readonly CellName[],
   plan: ChangePlan,
   cells: readonly StoredChoice[],
   mayView: boolean,
@@ -125,7 +171,7 @@ function toResults(
   });
 }
 
-function keyOf({ topic, channel }: { readonly topic: string; readonly channel: string }): string {
+function keyOf({ topic, channel }: CellName): string {
   return `${topic}/${channel}`;
 }
 

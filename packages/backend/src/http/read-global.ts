@@ -1,32 +1,51 @@
 import type { BrazeReader } from '../braze/reader.ts';
-import type { SessionResponse } from '../contract.ts';
-import { foldGlobalStates } from '../preferences/global-state.ts';
-import type { ReachedCell } from '../preferences/show-choices.ts';
+import type { GlobalState } from '../contract.ts';
+import { globalCell } from '../preferences/global-cell.ts';
+import { foldGlobalStates, shownGlobalState } from '../preferences/global-state.ts';
+import type { GlobalTarget } from '../preferences/plan-global.ts';
 import type { StoredChoice } from '../store/store.ts';
 import { standingOf } from './read-braze.ts';
 
+/** The global email state of a person, and the connections in whose workspace it is `unsubscribed`. */
+export interface GlobalRead {
+  readonly state: GlobalState;
+  readonly off: readonly string[];
+}
+
+export interface ReadGlobalOptions {
+  /** When the session has waited for Braze long enough, epoch milliseconds. */
+  readonly until: number;
+  readonly nowMs: number;
+  /** How long after a request Braze may still apply it, in milliseconds. */
+  readonly horizonMs: number;
+}
+
 /**
- * Reads the global email state of the addresses that these cells reach, in every workspace they go out from. Null where there is no
- * such address, or where a workspace could not be read and no other one says `unsubscribed`: half an all-clear is none.
+ * Reads the global email states of a session's addresses, overlaid with ours where Braze has not caught up. Null where there is no
+ * address, or where a workspace could not be read and no other one says `unsubscribed`: half an all-clear is none.
  */
 export async function readGlobal(
   reader: BrazeReader,
-  cells: readonly ReachedCell[],
+  targets: readonly GlobalTarget[],
   stored: readonly StoredChoice[],
-  until: number,
-): Promise<SessionResponse['global']> {
-  const addressed = cells.filter(({ target }) => target.kind === 'email');
+  { until, ...timing }: ReadGlobalOptions,
+): Promise<GlobalRead | null> {
+  const addressed = targets.filter(({ target }) => target.kind === 'email');
   if (addressed.length === 0) return null;
-  const addresses = new Map(
-    addressed.map(({ cell, target }) => [JSON.stringify([cell.connection.code, target.value]), { cell, target }]),
+  const states = await Promise.all(
+    addressed.map(async ({ connection, target }): Promise<GlobalState | undefined> => {
+      const profiles = await reader.profiles(connection, target, until, standingOf(target, stored));
+      const held = profiles && foldGlobalStates(profiles.map(({ globalEmailState }) => globalEmailState));
+      const { topic } = globalCell(target, connection);
+      const own = stored.find(
+        (row) => row.topic === topic && row.target.kind === target.kind && row.target.value === target.value,
+      );
+      return shownGlobalState(held, own, timing);
+    }),
   );
-  const answers = await Promise.all(
-    [...addresses.values()].map(({ cell, target }) =>
-      reader.profiles(cell.connection.code, target, until, standingOf(target, stored)),
-    ),
-  );
-  const state = foldGlobalStates(
-    answers.flatMap((profiles) => (profiles ?? []).map(({ globalEmailState }) => globalEmailState)),
-  );
-  return answers.includes(undefined) && state !== 'unsubscribed' ? null : { state };
+  const off = addressed
+    .filter((_target, index) => states[index] === 'unsubscribed')
+    .map(({ connection }) => connection);
+  if (off.length === 0 && states.includes(undefined)) return null;
+  return { state: foldGlobalStates(states.map((state) => state ?? null)), off };
 }

@@ -1,4 +1,4 @@
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Property } from '../config/schema.ts';
@@ -9,20 +9,16 @@ import type { SessionTarget } from '../identity/session-target.ts';
 import { sealSession, startSession, type Session } from '../identity/session-token.ts';
 import { linkRecipient } from '../preferences/access-link.ts';
 import type { Catalogue } from '../preferences/catalogue.ts';
-import { gridOf, targetOf, topicsOf, type GridCell } from '../preferences/cells.ts';
+import { gridOf, targetOf, topicsOf } from '../preferences/cells.ts';
 import type { PropertyTexts } from '../preferences/property-texts.ts';
-import { seenChanges } from '../preferences/seen-changes.ts';
-import { showChoices, type ReachedCell } from '../preferences/show-choices.ts';
 import type { AppParts } from './app-parts.ts';
 import { sessionBudgets } from './budgets.ts';
 import { letRowsMeet } from './let-rows-meet.ts';
 import { networkHash } from './network.ts';
-import { readBraze } from './read-braze.ts';
-import { readGlobal } from './read-global.ts';
 import { isFromHostedPage, requireOrigin } from './origins.ts';
 import type { PreferencesKeys } from './preferences-routes.ts';
+import { readState, type Seen } from './read-state.ts';
 import { resolveTargets } from './resolve-targets.ts';
-import { takeOver } from './take-over.ts';
 
 /** A token of 8 kB, eight identities and the frame around them. */
 const bodyLimitBytes = 20_480;
@@ -70,11 +66,16 @@ export function registerSessionRoutes(
       const network = networkHash(request.ip, keys.network);
       const circumstances = { at: parts.now(), configVersion: catalogue.version(property), network };
       await letRowsMeet(cells, session, circumstances, parts);
+      const { off, ...seen } = await readState(catalogue.config, property, session, {
+        ...{ ...parts, log: request.log, until },
+        language: texts.language,
+      });
+      const known = off.length === 0 ? {} : { global: { off, stopped: [] } };
       return {
-        session: sealSession(session, keys.session, parts.now()),
+        session: sealSession({ ...session, ...known }, keys.session, parts.now()),
         configVersion: catalogue.version(property),
         ...describeGrid(catalogue, property, texts, identified),
-        ...(await readState(property, identified, cells, { ...parts, log: request.log }, until)),
+        ...seen,
       };
     },
   );
@@ -82,8 +83,6 @@ export function registerSessionRoutes(
 
 /** Who was identified, with every target that could be found for them. */
 type Visitor = Omit<Identified, 'targets'> & { readonly targets: readonly SessionTarget[] };
-/** What only a visitor who may see state is told. */
-type Seen = Pick<SessionResponse, 'choices' | 'choicesFrom' | 'global'>;
 type Grid = Omit<SessionResponse, 'session' | 'configVersion' | keyof Seen>;
 
 /** When a session has waited long enough for Braze in all, and for who its visitor is: half of it, to leave time for their state. */
@@ -132,30 +131,4 @@ function describeGrid(
           .map((cell) => ({ channel: cell.channel, reachable: targetOf(cell, targets, proof) !== undefined })),
       })),
   };
-}
-
-async function readState(
-  { permissions }: Property,
-  { proof, targets }: Visitor,
-  cells: readonly GridCell[],
-  { store, reader, now, log }: Pick<AppParts, 'store' | 'reader' | 'now'> & { readonly log: FastifyBaseLogger },
-  until: number,
-): Promise<Seen> {
-  const may = permissionsOf(proof, permissions);
-  if (!may.view) return { choices: null, choicesFrom: null, global: null };
-  const reached = cells.flatMap((cell): ReachedCell[] => {
-    const target = targetOf(cell, targets, proof);
-    return target === undefined ? [] : [{ cell, target }];
-  });
-  // Ours first: a choice that is confirmed by then is in what Braze answers afterwards.
-  const stored = await store.choicesOf(targets);
-  const [braze, global] = await Promise.all([
-    readBraze(reader, reached, stored, until),
-    may.global ? readGlobal(reader, reached, stored, until) : null,
-  ]);
-  if (braze === undefined) return { choices: showChoices(reached, stored, undefined), choicesFrom: 'store', global };
-  // Before the answer, because a change that names the revision before would be in conflict.
-  const adopted = await takeOver(seenChanges(reached, stored, braze), store, now(), log);
-  const stateOf = (each: ReachedCell) => braze(each)?.state;
-  return { choices: showChoices(reached, [...stored, ...adopted], stateOf), choicesFrom: 'braze', global };
 }

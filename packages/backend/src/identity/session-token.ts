@@ -20,8 +20,18 @@ export interface Session {
   readonly targets: readonly SessionTarget[];
   readonly language: string;
   readonly wording: string;
+  /** The global email state as this session knows it, by connection code; absent where it knows of nothing that is off. */
+  readonly global?: SessionGlobal | undefined;
   /** The session cannot be renewed beyond this: its proof ends, or {@link sessionMaximumMs} has passed. */
   readonly endsAt: number;
+}
+
+/** What a session knows of global email states that are off. */
+export interface SessionGlobal {
+  /** Where the address was globally unsubscribed when the session opened, and still is as far as it knows. */
+  readonly off: readonly string[];
+  /** Where this session unsubscribed it, and the revision its cell had then: where that has not moved, it can be put back as it was. */
+  readonly stopped: readonly { readonly connection: string; readonly revision: number }[];
 }
 
 const sealedSession = z.object({
@@ -37,6 +47,12 @@ const sealedSession = z.object({
   ),
   language: z.string(),
   wording: z.string(),
+  global: z
+    .object({
+      off: z.array(z.string()),
+      stopped: z.array(z.object({ connection: z.string(), revision: z.number() })),
+    })
+    .optional(),
   endsAt: z.number(),
   expiresAt: z.number(),
 });

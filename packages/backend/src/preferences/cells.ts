@@ -34,18 +34,30 @@ export interface Grid {
 }
 
 const grids = new WeakMap<Property, Grid>();
+const workspaceGrids = new WeakMap<Property, Grid>();
 
 /** The grid of a property. It is laid out once: the configuration does not change while it is in use. */
 export function gridOf(config: Config, property: Property): Grid {
-  const known = grids.get(property);
-  if (known !== undefined) return known;
-  const grid = layOutGrid(config, property);
-  grids.set(property, grid);
+  return laidOutOnce(grids, property, () => cellsOf(config, topicsOf(config, property)));
+}
+
+/** Every configured cell of the workspaces that a property's grid leads to, those of other properties among them. */
+export function workspaceGridOf(config: Config, property: Property): Grid {
+  return laidOutOnce(workspaceGrids, property, () => {
+    const own = new Set(gridOf(config, property).cells.map(({ connection }) => connection.code));
+    return cellsOf(config, config.topics).filter(({ connection }) => own.has(connection.code));
+  });
+}
+
+function laidOutOnce(known: WeakMap<Property, Grid>, property: Property, cellsToLayOut: () => GridCell[]): Grid {
+  const before = known.get(property);
+  if (before !== undefined) return before;
+  const grid = layOutGrid(cellsToLayOut());
+  known.set(property, grid);
   return grid;
 }
 
-function layOutGrid(config: Config, property: Property): Grid {
-  const cells = cellsOf(config, property);
+function layOutGrid(cells: readonly GridCell[]): Grid {
   const byName = new Map(cells.map((cell) => [`${cell.topic}/${cell.channel}`, cell]));
   return {
     cells,
@@ -54,9 +66,9 @@ function layOutGrid(config: Config, property: Property): Grid {
   };
 }
 
-function cellsOf(config: Config, property: Property): GridCell[] {
+function cellsOf(config: Config, topics: readonly Topic[]): GridCell[] {
   const connections = new Map(config.connections.map((connection) => [connection.code, connection]));
-  return topicsOf(config, property).flatMap(({ code, channels }) =>
+  return topics.flatMap(({ code, channels }) =>
     Object.entries(channels).flatMap(([channel, route]) => {
       const connection = connections.get(route.connection);
       return connection === undefined ? [] : [{ topic: code, channel: channel as ChannelCode, route, connection }];

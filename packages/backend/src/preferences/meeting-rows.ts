@@ -1,6 +1,7 @@
 import type { Delivery, WantedState } from '../contract.ts';
 import type { SessionTarget } from '../identity/session-target.ts';
 import type { Cell, CellChange, StoredChoice, Target } from '../store/store.ts';
+import { globalTopic } from './global-cell.ts';
 import { externalIdOf, resolvedTargetOf, type GridCell } from './cells.ts';
 
 /**
@@ -18,15 +19,24 @@ export interface MeetingRows {
 /** Deliveries after which a row may still change something in Braze. */
 const onItsWay: ReadonlySet<Delivery> = new Set(['recorded', 'sent', 'accepted', 'in_doubt']);
 
-/** The rows of a session that meet: those of its external id, and of the address that Braze holds for that on the very connection. */
+/**
+ * The rows of a session that meet: those of its external id, and of the address that Braze holds for that on the very connection. The
+ * global email state is among them.
+ */
 export function meetingRows(cells: readonly GridCell[], targets: readonly SessionTarget[]): MeetingRows[] {
   const externalId = externalIdOf(targets);
   if (externalId === undefined) return [];
-  return cells.flatMap((cell) => {
+  const global = new Map<string, MeetingRows>();
+  const own = cells.flatMap((cell): MeetingRows[] => {
     const address = resolvedTargetOf(cell, targets);
-    const { topic, channel, connection } = cell;
-    return address === undefined ? [] : [{ topic, channel, connection: connection.code, address, externalId }];
+    if (address === undefined) return [];
+    const { topic, channel } = cell;
+    const connection = cell.connection.code;
+    const meeting = { connection, address, externalId };
+    if (channel === 'email') global.set(connection, { topic: globalTopic(connection), channel, ...meeting });
+    return [{ topic, channel, ...meeting }];
   });
+  return [...own, ...global.values()];
 }
 
 /**
@@ -62,7 +72,8 @@ export function overruledBy(
     const saved = saves.get(keyOf(cellAt(meeting, meeting.address)));
     const byId = rows.get(keyOf(cellAt(meeting, meeting.externalId)));
     if (saved === undefined || !isOnItsWay(byId) || byId?.state === saved.state) return [];
-    return [change(meeting, meeting.externalId, saved.state)];
+    const { afterOptOuts } = saved;
+    return [{ ...change(meeting, meeting.externalId, saved.state), ...(afterOptOuts === true ? { afterOptOuts } : {}) }];
   });
 }
 

@@ -7,7 +7,7 @@ import type { KeyRing } from '../identity/keys.ts';
 import { permissionsOf } from '../identity/permissions.ts';
 import type { Session } from '../identity/session-token.ts';
 import type { CellChange, ConfirmationRequest, RecordRequest, Target } from '../store/store.ts';
-import { gridOf, targetOf, type GridCell } from './cells.ts';
+import { gridOf, targetOf, type Grid, type GridCell } from './cells.ts';
 
 /** How long the owner of an address may take to confirm an opt-in. */
 export const confirmationLifetimeMs = 7 * 24 * 60 * 60_000;
@@ -24,7 +24,8 @@ interface ResolvedChange {
 export type ChangePlan = Pick<RecordRequest, 'changes' | 'confirmations'>;
 
 /**
- * Judges a save by proof and direction and turns it into what the store takes. Pure but for random ids.
+ * Judges a save by proof and direction and turns it into what the store takes. `grid` has the cells that may be named; the property's own
+ * by default. Pure but for random ids.
  *
  * @throws AppError `unknown_topic`, `unknown_channel`, `unreachable_channel`, `not_permitted`, or `invalid_request` where a visitor who may not
  * see state sends a revision (the answer would tell whether the cell was ever set). Then nothing of the save is taken.
@@ -36,9 +37,9 @@ export function planChange(
   changes: readonly Change[],
   keys: KeyRing,
   nowMs: number,
+  grid: Grid = gridOf(config, property),
 ): ChangePlan {
   const may = permissionsOf(session.proof, property.permissions);
-  const grid = gridOf(config, property);
   const resolved = changes.map((change, index): ResolvedChange => {
     const at = (field: string): string => `changes[${index}].${field}`;
     if (!grid.topics.has(change.topic))
@@ -118,7 +119,8 @@ function toConfirmations(
   });
 }
 
-function refusal(
+/** The refusal of one field of a save. */
+export function refusal(
   code: 'unknown_topic' | 'unknown_channel' | 'unreachable_channel' | 'not_permitted' | 'invalid_request',
   path: string,
   message: string,

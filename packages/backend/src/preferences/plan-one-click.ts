@@ -1,16 +1,38 @@
 import { channelTargets, type Config, type Property } from '../config/schema.ts';
 import { everyTopic } from '../identity/signed-link.ts';
 import type { CellChange, Target } from '../store/store.ts';
-import { gridOf, targetOf, type GridCell } from './cells.ts';
+import { gridOf, targetOf, workspaceGridOf, type GridCell } from './cells.ts';
+import { globalCell } from './global-cell.ts';
 
-/** The cells a one-click link names: one topic on a channel, or every topic of the property on it. None where there is no such cell. */
+/**
+ * The cells a one-click link names: one topic on a channel, or every topic on it: of the property, or of the workspace where "unsubscribe
+ * from all" covers that. None where there is no such cell.
+ */
 export function cellsToStop(
   config: Config,
   property: Property,
   { topic, channel }: { readonly topic: string; readonly channel: string },
 ): GridCell[] {
-  const { cells } = gridOf(config, property);
+  const { cells } = isAll({ topic }, property) ? workspaceGridOf(config, property) : gridOf(config, property);
   return cells.filter((cell) => cell.channel === channel && (topic === everyTopic || cell.topic === topic));
+}
+
+/** Whether a link that names these topics stops all email of the workspace. */
+export function isAll({ topic }: { readonly topic: string }, { unsubscribeFromAll }: Property): boolean {
+  return topic === everyTopic && unsubscribeFromAll === 'workspace';
+}
+
+/** The opt-outs that a link for all email of the workspace asks for, after those of its topics: one for each workspace. */
+export function planOneClickForAll(changes: readonly CellChange[]): CellChange[] {
+  const stops = new Map(
+    changes
+      .filter(({ channel }) => channel === 'email')
+      .map(({ target, connection }) => [
+        connection,
+        { ...globalCell(target, connection), state: 'unsubscribed' } as const,
+      ]),
+  );
+  return [...changes, ...stops.values()];
 }
 
 /**

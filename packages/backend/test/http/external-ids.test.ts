@@ -38,7 +38,7 @@ describe('a visitor whom a token names by external id', () => {
 
   it('is told of a global unsubscribe of the address', async () => {
     const scene = await startWithExternalIds([{ ...ada, emailSubscribe: 'unsubscribed' }]);
-    expect((await scene.byToken()).global).toEqual({ state: 'unsubscribed' });
+    expect((await scene.byToken()).global).toMatchObject({ state: 'unsubscribed' });
   });
 
   it('is reached by SMS on the number that Braze holds', async () => {
