@@ -1,6 +1,12 @@
 import { parseArgs } from 'node:util';
 import { mintUsage, parseMintOrder, type MintOrder } from './mint/mint-order.ts';
-import { operatorUsage, parseOperatorOrder, type OperatorOrder } from './operator/operator-order.ts';
+import {
+  isOperatorKind,
+  operatorKinds,
+  operatorUsage,
+  parseOperatorOrder,
+  type OperatorOrder,
+} from './operator/operator-order.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What the operator asked for. */
@@ -26,6 +32,8 @@ ${mintUsage}${operatorUsage}
 FILE is preference-center.yaml where it is not named. Secrets come from the environment: \${NAME} in the file.
 `;
 
+const commands = ['serve', 'check', 'mint', ...operatorKinds].join(', ');
+
 /**
  * Reads the arguments after the program's name.
  *
@@ -37,7 +45,7 @@ export function parseCommandLine(args: readonly string[]): Command {
     const wantsHelp = rest.some((each) => each === '--help' || each === '-h');
     return wantsHelp ? { kind: 'help' } : { kind: 'mint', ...parseMintOrder(rest) };
   }
-  if (command === 'revert' || command === 'reset-breaker') {
+  if (isOperatorKind(command)) {
     const wantsHelp = rest.some((each) => each === '--help' || each === '-h');
     return wantsHelp ? { kind: 'help' } : parseOperatorOrder(command, rest);
   }
@@ -48,8 +56,8 @@ export function parseCommandLine(args: readonly string[]): Command {
   if (kind !== 'serve' && kind !== 'check') {
     throw new UsageError(
       kind === undefined
-        ? 'name a command: serve, check, mint, revert or reset-breaker'
-        : 'there is no such command; there are serve, check, mint, revert and reset-breaker, and the command comes first',
+        ? `name a command: ${commands}`
+        : `there is no such command; there are ${commands}, and the command comes first`,
     );
   }
   if (more.length > 0) throw new UsageError(`${kind} takes no further words; name the file with --config FILE`);

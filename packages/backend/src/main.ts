@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import closeWithGrace from 'close-with-grace';
 import { describeCause } from './app-error.ts';
@@ -13,7 +14,7 @@ import { untoldOptOuts } from './config/untold-opt-outs.ts';
 import { keepEarlierAssets, readWidgetFiles } from './http/widget-files.ts';
 import type { MintOrder } from './mint/mint-order.ts';
 import { mint } from './mint/mint.ts';
-import { closeBreaker, revertActs } from './operator/operator-commands.ts';
+import { carryOut } from './operator/carry-out.ts';
 import type { OperatorOrder } from './operator/operator-order.ts';
 import { startService } from './service.ts';
 import { describeDatabase, locateDatabase, type DatabaseLocation } from './store/open-store.ts';
@@ -27,8 +28,9 @@ async function run(args: readonly string[]): Promise<void> {
     if (command.kind === 'serve') await serve(command.configFile);
     else if (command.kind === 'check') await check(command.configFile, command.isOffline);
     else if (command.kind === 'mint') await printMinted(command.configFile, command.order);
-    else if (command.kind === 'revert' || command.kind === 'reset-breaker') await carryOut(command);
-    else process.stdout.write(command.kind === 'help' ? usage : `${readVersion()}\n`);
+    else if (command.kind === 'help') process.stdout.write(usage);
+    else if (command.kind === 'version') process.stdout.write(`${readVersion()}\n`);
+    else await operate(command);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const hint = error instanceof UsageError ? '\nTry preference-center --help' : '';
@@ -94,14 +96,26 @@ async function serve(file: string): Promise<void> {
 }
 
 /** Does what an operator orders, on the database of a backend that may be serving meanwhile. */
-async function carryOut(order: OperatorOrder): Promise<void> {
+async function operate(order: OperatorOrder): Promise<void> {
   const config = readConfig(order.configFile);
   const database = locateDatabase(config.database, order.configFile, process.env['DATABASE_URL']);
-  const done =
-    order.kind === 'revert'
-      ? await revertActs(config, database, order.filter, order.isConfirmed)
-      : await closeBreaker(config, database, order.property);
-  process.stdout.write(done);
+  const print = (text: string): Promise<void> =>
+    new Promise((resolve, reject) => {
+      process.stdout.write(text, (error) => (error == null ? resolve() : reject(error)));
+    });
+  if (await carryOut(order, config, database, { print, readInput })) process.exitCode = 1;
+}
+
+/** Whoever types ends with an empty line; whatever is piped in ends by itself. */
+async function readInput(question: string): Promise<string> {
+  if (process.stdin.isTTY) process.stderr.write(question);
+  const lines: string[] = [];
+  for await (const line of createInterface({ input: process.stdin })) {
+    if (process.stdin.isTTY && line === '') break;
+    lines.push(line);
+  }
+  process.stdin.destroy();
+  return lines.join('\n');
 }
 
 /** Beside the database where it is a file. Each machine keeps its own: they are what its earlier releases served. */

@@ -3,6 +3,7 @@ import type { FastifyServerOptions } from 'fastify';
 import { buildApp } from './app.ts';
 import { createBrazeClient, type BrazeClient } from './braze/client.ts';
 import { createBrazeReader, type BrazeReader } from './braze/reader.ts';
+import { systemClock } from './clock.ts';
 import type { Config, Connection } from './config/schema.ts';
 import { createDeliverer, type Deliverer } from './delivery/deliverer.ts';
 import type { DeliveryLogger } from './delivery/delivery-logger.ts';
@@ -12,10 +13,12 @@ import { routeTable } from './delivery/route-table.ts';
 import type { ConnectionHealth } from './http/app-parts.ts';
 import { SharedCounts } from './http/shared-counts.ts';
 import type { WidgetFiles } from './http/widget-files.ts';
+import { checkpointKeys } from './identity/checkpoint-keys.ts';
 import { deriveKeys } from './identity/keys.ts';
 import { LiveBackends } from './live-backends.ts';
 import { openStore, type DatabaseLocation } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
+import { Upkeep, type UpkeepLogger } from './upkeep/upkeep.ts';
 
 export interface ServiceOptions {
   readonly database: DatabaseLocation;
@@ -54,9 +57,11 @@ export async function startService(config: Config, { database, widget, logger }:
   const deliverers = new Map<string, Deliverer>();
   const counts = new SharedCounts({ store, key: deriveKeys(config, 'limit')[0] });
   let liveBackends: LiveBackends | undefined;
+  let upkeep: Upkeep | undefined;
   const closeParts = async (): Promise<void> => {
     await Promise.all([
       liveBackends?.stop(),
+      upkeep?.stop(),
       counts.stop(),
       ...[...deliverers.values()].map((deliverer) => deliverer.stop()),
     ]);
@@ -89,6 +94,8 @@ export async function startService(config: Config, { database, widget, logger }:
     }
     for (const deliverer of deliverers.values()) deliverer.start();
     counts.start(app.log);
+    upkeep = upkeepOf(config, store, holder, app.log);
+    upkeep.start();
     return {
       url,
       close: async () => {
@@ -124,6 +131,17 @@ function delivererOf(config: Config, connection: Connection, parts: DelivererPar
     routes: routeTable(config, connection.code),
     describeMessage: (message) => messageProperties(config, message, linkOf(message, Date.now())),
   });
+}
+
+function upkeepOf(config: Config, store: Store, holder: string, logger: UpkeepLogger): Upkeep {
+  const { checkpoints, retention } = config;
+  const dayMs = 86_400_000;
+  const plan = {
+    sealEveryMs: checkpoints.everyMinutes * 60_000,
+    messagesForMs: retention.messageDays * dayMs,
+    ledgerForMs: retention.ledgerYears === undefined ? undefined : retention.ledgerYears * 365.25 * dayMs,
+  };
+  return new Upkeep({ store, keys: checkpointKeys(config), plan, logger, holder, clock: systemClock });
 }
 
 function routesOf(config: Config): { topic: string; channel: string; connection: string }[] {

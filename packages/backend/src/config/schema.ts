@@ -8,6 +8,7 @@ import { oneClickLinks, permissionChanges, signedLinks, siteTokenVerification } 
 import { headerSecret, secret } from './secret.ts';
 import { blindOptOuts } from './blind-opt-outs.ts';
 import { limits } from './limits.ts';
+import { checkpoints, retention } from './upkeep.ts';
 
 /**
  * The shape of the configuration file, in the three steps an operator knows: connections; topics with channels and
@@ -249,6 +250,8 @@ export const configSchema = z.strictObject({
         .describe('How long after it was sent a request may still take effect in Braze'),
     })
     .prefault({}),
+  checkpoints,
+  retention,
   connections: z.array(connection).min(1),
   topicGroups: z.array(z.strictObject({ code, name: localizedText })).default([]),
   channelNames: z.partialRecord(channelCode, localizedText).default({}),

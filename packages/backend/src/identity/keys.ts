@@ -1,7 +1,7 @@
 import { createHash, hkdfSync } from 'node:crypto';
 
 /** Every purpose has a key of its own, so that what is signed for one can never serve another. */
-export type KeyPurpose = 'session' | 'confirmation' | 'access_code' | 'network' | 'limit';
+export type KeyPurpose = 'session' | 'confirmation' | 'access_code' | 'network' | 'limit' | 'checkpoint';
 
 /** A derived key. `id` names it in what it protects, so that two can be live while a secret is rotated. */
 export interface PurposeKey {

@@ -1,6 +1,8 @@
 import type { WantedState } from '../contract.ts';
 import type { ChangeContext } from './store.ts';
 
+export type LedgerAction = 'set' | 'requested' | 'retried' | 'dropped';
+
 /** One row of the ledger; `ledger.ts` says how its hash is made. */
 export interface LedgerRow {
   /** `<writer>/<epoch>`: each start of a backend begins a chain of its own, so that writers do not wait for each other. */
@@ -11,9 +13,9 @@ export interface LedgerRow {
   readonly commitment: string;
   /**
    * `set`: the cell changed. `requested`: an opt-in was asked for; it waits for the owner of the address, unless the message was dropped
-   * for its quota.
+   * for its quota. `retried`, `dropped`: what an operator did about a choice that delivery gave up; the choice stays what it is.
    */
-  readonly action: 'set' | 'requested';
+  readonly action: LedgerAction;
   readonly topic: string;
   readonly channel: string;
   readonly fromState: WantedState | null;

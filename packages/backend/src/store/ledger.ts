@@ -1,5 +1,6 @@
 import { createHmac, hash, randomBytes } from 'node:crypto';
 import type { WantedState } from '../contract.ts';
+import type { LedgerAction } from './ledger-row.ts';
 import type { ChangeContext, LedgerRow, Target } from './store.ts';
 
 /** First field of every hashed row; a change of the format changes it, and old rows keep verifying under the old one. */
@@ -10,7 +11,7 @@ const chainCapacity = 2 ** 32;
 
 /** What happened to one cell, before it has a place in a chain. */
 export interface LedgerEntry {
-  readonly action: 'set' | 'requested';
+  readonly action: LedgerAction;
   readonly topic: string;
   readonly channel: string;
   readonly fromState: WantedState | null;
@@ -39,7 +40,7 @@ type EntryFields = [
   chain: string,
   sequence: number,
   commitment: string,
-  action: LedgerRow['action'],
+  action: LedgerAction,
   topic: string,
   channel: string,
   fromState: WantedState | null,

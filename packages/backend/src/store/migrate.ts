@@ -6,6 +6,7 @@ import { requestCounts } from './migrations/0004-request-counts.ts';
 import { globalCells } from './migrations/0005-global-cells.ts';
 import { signals } from './migrations/0006-signals.ts';
 import { changesMadeInBraze } from './migrations/0007-changes-made-in-braze.ts';
+import { operating } from './migrations/0008-operating.ts';
 import { backends } from './migrations/0009-backends.ts';
 
 /** The SQL a migration is written for. */
@@ -24,6 +25,7 @@ export function migrationsFor(dialect: SqlDialect): Record<string, Migration> {
     '0005-global-cells': globalCells(dialect),
     '0006-signals': signals(dialect),
     '0007-changes-made-in-braze': changesMadeInBraze(dialect),
+    '0008-operating': operating(dialect),
     '0009-backends': backends(dialect),
   };
 }

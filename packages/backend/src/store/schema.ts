@@ -17,6 +17,7 @@ export interface StoreSchema {
   blind_rate: BlindRateTable;
   unsubscribe_cursor: UnsubscribeCursorTable;
   signal: SignalTable;
+  checkpoint: CheckpointTable;
   backend: BackendTable;
   request_count: RequestCountTable;
 }
@@ -57,6 +58,7 @@ export interface ChoiceTable {
   last_entry: number | null;
   after_opt_outs: number;
   opt_out_sent_at: number | null;
+  dropped_revision: number;
 }
 
 export interface WordingTable {
@@ -116,6 +118,7 @@ export interface ChainTable {
   started_at: number;
   length: number;
   head_hash: string;
+  sealed_length: number;
 }
 
 export interface LedgerTable {
@@ -160,4 +163,14 @@ export interface RequestCountTable {
   minute: number;
   key: string;
   hits: number;
+}
+
+export interface CheckpointTable {
+  number: number;
+  at: number;
+  body: string;
+  hash: string;
+  key_id: string;
+  public_key: string;
+  signature: string;
 }

@@ -1,7 +1,9 @@
 import type { Delivery, Proof, WantedState } from '../contract.ts';
 import type { Adoption, Observation } from './adoption.ts';
 import type { BlindRate, BlindVerdict, BreakerPolicy } from './breaker.ts';
+import type { Seal } from './checkpoint.ts';
 import type { LedgerRow, LedgerVerification } from './ledger-row.ts';
+import type { OperatingStore } from './operating.ts';
 import type { AccessRequest, DueMessage, MessageSettlement, NoticeRequest } from './outbox.ts';
 import type { RequestCount } from './request-count.ts';
 import type { FollowUp, SignalStore } from './signals.ts';
@@ -53,10 +55,11 @@ export interface ChangeContext {
   /**
    * What was done: a visitor's save, the owner of the address confirming an opt-in from the inbox, two rows of one person brought to
    * agree on the newer choice (`resolution`), a press of the mailbox's own button to unsubscribe, a session taking back its own opt-outs,
-   * an operator taking back those of others, or a change made in Braze. That one was made on no property, on no wording and with no proof
+   * an operator taking back those of others or dealing with what delivery gave up (`operator`), or a change made in Braze. That one was made on no property, on no wording and with no proof
    * that we know of: `proof` is `none`, the texts are empty, and `session` says how it was seen (`Observation.via`).
    */
-  readonly source: 'visitor' | 'confirmation' | 'resolution' | 'one_click' | 'undo' | 'operator_revert' | 'braze';
+  readonly source:
+    'visitor' | 'confirmation' | 'resolution' | 'one_click' | 'undo' | 'operator_revert' | 'operator' | 'braze';
   /** Id of the texts the change was made on (`ensureWordings`). */
   readonly wording: string;
   readonly language: string;
@@ -181,7 +184,7 @@ export interface Wording {
   readonly content: string;
 }
 
-export interface Store extends SignalStore {
+export interface Store extends OperatingStore, SignalStore {
   /**
    * Takes a save. Resolves after it is on disk (one transaction and one sync may carry many saves). Rejects with
    * `AppError('store_unavailable')` when it cannot be written; then nothing of it was. A save that cannot be written
@@ -288,7 +291,8 @@ export interface Store extends SignalStore {
 
   /** The ledger rows of one target, oldest first; empty after erasure. */
   ledgerOf(target: Target): Promise<readonly LedgerRow[]>;
-  verifyLedger(): Promise<LedgerVerification>;
+  /** Goes through the whole ledger; a chain of which rows were removed on purpose is verified from the seal that `cuts` names for it. */
+  verifyLedger(cuts?: ReadonlyMap<string, Seal>): Promise<LedgerVerification>;
 
   /** Waits for what is being written, then closes the database. */
   close(): Promise<void>;

@@ -82,7 +82,8 @@ export const newTrace: Trace = { before: undefined, isEnded: false };
  */
 export function followBack({ before }: Trace, row: LedgerRow, acts: ActMatcher): Trace {
   if (acts.isTakenBack(row)) return { before: undefined, isEnded: true };
-  if (row.action === 'requested') return { before, isEnded: false };
+  // Only a choice that was set ends the way back; what was asked for or done about its delivery changed nothing.
+  if (row.action !== 'set') return { before, isEnded: false };
   return acts.matches(row)
     ? { before: { state: row.fromState, network: before?.network ?? row.context.network }, isEnded: false }
     : { before, isEnded: true };

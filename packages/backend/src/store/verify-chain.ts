@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { genesisHash, readEntry, sequenceOf, type ChainHead, type SealedEntry } from './ledger.ts';
+import type { Seal } from './checkpoint.ts';
 import type { LedgerRow } from './store.ts';
 
 /** One place where a chain does not hold. */
@@ -15,18 +16,20 @@ export interface ChainBreak {
  *
  * It proves that rows were not changed, removed or inserted, as long as one later row or the head is still the one that
  * was written. Whoever can rewrite every later row and the head with them, or drop a whole chain, is not seen: that takes
- * a copy of a head kept elsewhere.
+ * a checkpoint (`checkpoint.ts`).
  */
 export class ChainVerifier {
   readonly #chain: string;
   readonly #breaks: ChainBreak[] = [];
   #rows = 0;
-  #sequence = 0;
+  #sequence: number;
   #lastHash: string;
 
-  constructor(chain: string) {
+  /** Verifies from the row after `cut`, where a signed checkpoint says that those up to it may be gone. */
+  constructor(chain: string, cut?: Seal) {
     this.#chain = chain;
-    this.#lastHash = genesisHash(chain);
+    this.#sequence = cut?.length ?? 0;
+    this.#lastHash = cut?.headHash ?? genesisHash(chain);
   }
 
   /** How many rows were seen. */

@@ -3,17 +3,20 @@ import { expect, it } from 'vitest';
 import { limits } from '../../src/config/limits.ts';
 import { registerHealthRoutes } from '../../src/http/health-routes.ts';
 
-it('names a permission that is missing, and counts as well all the same: the permission is optional', async () => {
+it('names a permission that is missing and what was given up, and counts as well all the same: neither stops anything', async () => {
   const app = Fastify();
+  const gaveUp = { failed: 2, not_applied: 1 };
   const standing = { connection: 'eu', state: 'waiting', since: 1000 };
   registerHealthRoutes(app, limits.parse({}), {
-    store: { blindRates: () => Promise.resolve([]) },
+    store: { blindRates: () => Promise.resolve([]), countStuckUpTo: () => Promise.resolve(gaveUp) },
     now: () => 4000,
     health: () => [{ ...standing, missingPermissions: ['users.export.ids'] }],
   });
   expect((await app.inject({ url: '/health' })).json()).toEqual({
     status: 'ok',
-    connections: [{ connection: 'eu', state: 'waiting', forSeconds: 3, missingPermissions: ['users.export.ids'] }],
+    connections: [
+      { connection: 'eu', state: 'waiting', forSeconds: 3, gaveUp, missingPermissions: ['users.export.ids'] },
+    ],
   });
   await app.close();
 });

@@ -152,8 +152,8 @@ describe('check', () => {
 it('answers a command line that is wrong with what would be right, and exit code 2', async () => {
   const { code, stdout, stderr } = await start(['start']).ended;
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-  expect(stderr).toBe(
-    'preference-center: there is no such command; there are serve, check, mint, revert and reset-breaker, and the command comes first\nTry preference-center --help\n',
+  expect(stderr).toMatch(
+    /^preference-center: there is no such command; there are serve, check, mint, .*, and the command comes first\nTry preference-center --help\n$/,
   );
 });
 

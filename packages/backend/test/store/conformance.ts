@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import { exerciseAdopting } from './conformance/adopting.ts';
 import { exerciseBackends } from './conformance/backends.ts';
 import { exerciseBlindRates } from './conformance/blind-rates.ts';
+import { exerciseCheckpoints } from './conformance/checkpoints.ts';
 import { exerciseConfirming } from './conformance/confirming.ts';
 import { exerciseDurability } from './conformance/durability.ts';
 import { exerciseGlobalCells } from './conformance/global-cells.ts';
@@ -10,16 +11,19 @@ import { exerciseLeases } from './conformance/leases.ts';
 import { exerciseLedger } from './conformance/ledger.ts';
 import { exerciseMessages } from './conformance/messages.ts';
 import { exerciseNotices } from './conformance/notices.ts';
+import { exercisePeople } from './conformance/people.ts';
 import { exerciseReading } from './conformance/reading.ts';
 import { exerciseRecording } from './conformance/recording.ts';
 import { exerciseRecovering } from './conformance/recovering.ts';
 import { exerciseRequestCounts } from './conformance/request-counts.ts';
+import { exerciseRetention } from './conformance/retention.ts';
 import { exerciseReverting } from './conformance/reverting.ts';
 import { exerciseRouting } from './conformance/routing.ts';
 import { exerciseSending } from './conformance/sending.ts';
 import { exerciseSettling } from './conformance/settling.ts';
 import { exerciseSignals } from './conformance/signals.ts';
 import { exerciseSignalOrder } from './conformance/signal-order.ts';
+import { exerciseStuck } from './conformance/stuck.ts';
 import { exerciseUndoing } from './conformance/undoing.ts';
 import type { OpenFresh } from './conformance/scene.ts';
 
@@ -47,6 +51,10 @@ export function exerciseStore(name: string, openFresh: OpenFresh): void {
     describe('reverting', () => exerciseReverting(openFresh));
     describe('notices', () => exerciseNotices(openFresh));
     describe('routing', () => exerciseRouting(openFresh));
+    describe('stuck choices', () => exerciseStuck(openFresh));
     describe('ledger', () => exerciseLedger(openFresh));
+    describe('checkpoints', () => exerciseCheckpoints(openFresh));
+    describe('people', () => exercisePeople(openFresh));
+    describe('retention', () => exerciseRetention(openFresh));
   });
 }

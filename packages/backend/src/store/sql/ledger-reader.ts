@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { inOrder } from '../ledger-order.ts';
 import { entryId, readEntry, type ChainHead, type SealedEntry } from '../ledger.ts';
+import type { Seal } from '../checkpoint.ts';
 import type { LedgerRow, LedgerVerification, Target } from '../store.ts';
 import { ChainVerifier } from '../verify-chain.ts';
 import { param, PreparedQuery } from './prepared-query.ts';
@@ -78,12 +79,15 @@ export class LedgerReader {
   }
 
   /** Verifies chain by chain, a page at a time, so that saves go on meanwhile. */
-  async verify(engine: Pick<SqlEngine, 'read' | 'snapshot'>): Promise<LedgerVerification> {
+  async verify(
+    engine: Pick<SqlEngine, 'read' | 'snapshot'>,
+    cuts: ReadonlyMap<string, Seal> = new Map(),
+  ): Promise<LedgerVerification> {
     const breaks: LedgerVerification['breaks'][number][] = [];
     let rows = 0;
     let chains = 0;
     for (let id = await engine.read(() => this.#chainAfter(0)); id !== undefined;) {
-      const chain = await this.#verifyChain(engine, id);
+      const chain = await this.#verifyChain(engine, id, cuts);
       breaks.push(...chain.breaks);
       rows += chain.rows;
       chains += 1;
@@ -98,12 +102,17 @@ export class LedgerReader {
     return (yield* first(this.#queries.firstChainAfter, values))?.id ?? undefined;
   }
 
-  async #verifyChain(engine: Pick<SqlEngine, 'snapshot'>, id: number): Promise<Omit<LedgerVerification, 'chains'>> {
-    let verifier: ChainVerifier | undefined;
-    for (let after = entryId(id, 0) - 1; ;) {
+  async #verifyChain(
+    engine: Pick<SqlEngine, 'read' | 'snapshot'>,
+    id: number,
+    cuts: ReadonlyMap<string, Seal>,
+  ): Promise<Omit<LedgerVerification, 'chains'>> {
+    const name = (await engine.read(() => first(this.#queries.findHead, { id })))?.name ?? `chain ${id}`;
+    const cut = cuts.get(name);
+    const verifier = new ChainVerifier(name, cut);
+    for (let after = cut === undefined ? entryId(id, 0) - 1 : entryId(id, cut.length); ;) {
       // The last page and the head have to be of one moment, or a save between them would look like a break.
       const { page, head } = await engine.snapshot(() => this.#pageAndHead(id, after));
-      verifier ??= new ChainVerifier(head?.name ?? `chain ${id}`);
       for (const sealed of page) verifier.add(sealed);
       if (page.length < pageRows) return { rows: verifier.rows, breaks: verifier.end(head) };
       after = page.at(-1)?.id as number;

@@ -50,6 +50,14 @@ export class SaveRecorder {
     return decision.outcomes;
   }
 
+  /** Adds to the ledger what changes no choice, and answers where it is. The caller holds the transaction and the cells, and notes it there. */
+  note(
+    entries: BatchDecision['entries'],
+    touched: ReadonlyMap<string, TouchedCell>,
+  ): Script<ReadonlyMap<string, number>> {
+    return this.#ledger.append(entries, touched);
+  }
+
   /** Takes over what was seen in Braze, in order, and answers each. The caller holds the transaction. */
   *adopt(observations: readonly Observation[], now: number): Script<readonly Adoption[]> {
     const touched = touchCells(observations.map((observation) => ({ at: now, cells: [observation] })));

@@ -1,5 +1,6 @@
 import type { Observation } from '../adoption.ts';
 import type { BreakerPolicy } from '../breaker.ts';
+import type { Seal, SealRequest } from '../checkpoint.ts';
 import type { AccessRequest, MessageSettlement } from '../outbox.ts';
 import type { RequestCount } from '../request-count.ts';
 import type { SignalKind, SignalSettlement } from '../signals.ts';
@@ -14,9 +15,12 @@ import type {
   Target,
   Wording,
 } from '../store.ts';
+import type { EraseRequest } from '../operating.ts';
+import type { StuckCursor, StuckFilter, StuckStep } from '../stuck.ts';
 import type { RevertStep, UndoRequest } from '../taking-back.ts';
 import { Backends } from './backends.ts';
 import { BlindRates } from './blind-rates.ts';
+import { Checkpoints } from './checkpoints.ts';
 import { Choices } from './choices.ts';
 import { Claims } from './claims.ts';
 import { Confirmations } from './confirmations.ts';
@@ -24,10 +28,13 @@ import { LedgerReader } from './ledger-reader.ts';
 import { Leases } from './leases.ts';
 import { Messages } from './messages.ts';
 import { RequestCounts } from './request-counts.ts';
+import { People } from './people.ts';
+import { Retention } from './retention.ts';
 import { Reverting } from './reverting.ts';
 import { Routing } from './routing.ts';
 import { Settlements } from './settlements.ts';
 import { Signals } from './signals.ts';
+import { StuckChoices } from './stuck-choices.ts';
 import type { SqlEngine } from './sql-engine.ts';
 import { Undoing } from './undoing.ts';
 import { Wordings } from './wordings.ts';
@@ -49,6 +56,10 @@ export class SqlStore implements Store {
   readonly #backends: Backends;
   readonly #requestCounts: RequestCounts;
   readonly #reverting: Reverting;
+  readonly #stuck: StuckChoices;
+  readonly #checkpoints: Checkpoints;
+  readonly #people: People;
+  readonly #retention: Retention;
   readonly #ledger: LedgerReader;
   #closing: Promise<void> | undefined;
 
@@ -69,7 +80,11 @@ export class SqlStore implements Store {
     this.#backends = new Backends(dialect);
     this.#requestCounts = new RequestCounts(dialect);
     this.#reverting = new Reverting(dialect, engine.recorder);
+    this.#stuck = new StuckChoices(dialect, engine.recorder);
+    this.#checkpoints = new Checkpoints(dialect);
+    this.#retention = new Retention(dialect, this.#checkpoints);
     this.#ledger = new LedgerReader(dialect);
+    this.#people = new People(dialect, this.#ledger);
   }
 
   record(request: RecordRequest) {
@@ -197,12 +212,72 @@ export class SqlStore implements Store {
     return this.#engine.read(() => this.#choices.countByDelivery(connection));
   }
 
+  listStuck(filter: StuckFilter, after: StuckCursor | null, limit: number) {
+    return this.#engine.read(() => this.#stuck.page(filter, after, limit));
+  }
+
+  countStuck(filter: StuckFilter) {
+    return this.#engine.read(() => this.#stuck.count(filter));
+  }
+
+  countStuckUpTo(connection: string, upTo: number) {
+    return this.#engine.read(() => this.#stuck.countUpTo(connection, upTo));
+  }
+
+  handleStuck(step: StuckStep) {
+    return this.#engine.write(() => this.#stuck.handle(step));
+  }
+
   ledgerOf(target: Target) {
     return this.#engine.read(() => this.#ledger.of(target));
   }
 
-  verifyLedger() {
-    return this.#ledger.verify(this.#engine);
+  verifyLedger(cuts?: ReadonlyMap<string, Seal>) {
+    return this.#ledger.verify(this.#engine, cuts);
+  }
+
+  sealCheckpoint(request: SealRequest) {
+    return this.#engine.write(() => this.#checkpoints.seal(request));
+  }
+
+  newestCheckpoint() {
+    return this.#engine.read(() => this.#checkpoints.newest());
+  }
+
+  checkpointsAfter(number: number, limit: number) {
+    return this.#engine.read(() => this.#checkpoints.after(number, limit));
+  }
+
+  chainsAfter(id: number, limit: number) {
+    return this.#engine.read(() => this.#checkpoints.chainsAfter(id, limit));
+  }
+
+  hashesAt(seals: readonly Seal[]) {
+    return this.#engine.read(() => this.#checkpoints.hashesAt(seals));
+  }
+
+  personRecord(target: Target) {
+    return this.#engine.snapshot(() => this.#people.record(target));
+  }
+
+  wordingsOf(ids: readonly string[]) {
+    return this.#engine.read(() => this.#people.wordings(ids));
+  }
+
+  erase(request: EraseRequest) {
+    return this.#engine.write(() => this.#people.erase(request));
+  }
+
+  forgetExpired(before: number, limit: number) {
+    return this.#engine.write(() => this.#retention.forgetExpired(before, limit));
+  }
+
+  newestCheckpointBefore(before: number) {
+    return this.#engine.read(() => this.#retention.newestCheckpointBefore(before));
+  }
+
+  removeCovered(checkpoint: number, limit: number) {
+    return this.#engine.write(() => this.#retention.removeCovered(checkpoint, limit));
   }
 
   close() {

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { UsageError } from '../usage-error.ts';
 import type { Config, Property } from '../config/schema.ts';
 import { createCatalogue } from '../preferences/catalogue.ts';
-import { openStore, type DatabaseLocation } from '../store/open-store.ts';
 import type { ChangeContext, Store } from '../store/store.ts';
 import type { RevertCounts, RevertFilter } from '../store/taking-back.ts';
 
@@ -17,34 +16,30 @@ const namedNetworks = 10;
  */
 export async function revertActs(
   config: Config,
-  database: DatabaseLocation,
+  store: Pick<Store, 'revert'>,
   filter: RevertFilter,
   isConfirmed: boolean,
 ): Promise<string> {
   const property = propertyOf(config, filter.property);
   const batch = `revert-${randomUUID()}`;
-  return withStore(config, database, async (store) => {
-    let counts: RevertCounts = { reverted: 0, unknown: 0, unchanged: 0, moved: 0 };
-    const networks = new Map<string, number>();
-    for (let after: number | null = 0; after !== null;) {
-      const context = isConfirmed ? { context: contextOf(config, property, filter, batch) } : {};
-      const outcome = await store.revert({ filter, after, ...context });
-      counts = add(counts, outcome.counts);
-      for (const [network, count] of outcome.networks) networks.set(network, (networks.get(network) ?? 0) + count);
-      after = outcome.next;
-    }
-    return report(counts, networks, isConfirmed ? batch : undefined);
-  });
+  let counts: RevertCounts = { reverted: 0, unknown: 0, unchanged: 0, moved: 0 };
+  const networks = new Map<string, number>();
+  for (let after: number | null = 0; after !== null;) {
+    const context = isConfirmed ? { context: contextOf(config, property, filter, batch) } : {};
+    const outcome = await store.revert({ filter, after, ...context });
+    counts = add(counts, outcome.counts);
+    for (const [network, count] of outcome.networks) networks.set(network, (networks.get(network) ?? 0) + count);
+    after = outcome.next;
+  }
+  return report(counts, networks, isConfirmed ? batch : undefined);
 }
 
 /** Closes the breaker of a property, and answers what there was to close. @throws UsageError as {@link revertActs}. */
-export async function closeBreaker(config: Config, database: DatabaseLocation, code: string): Promise<string> {
+export async function closeBreaker(config: Config, store: Pick<Store, 'resetBreaker'>, code: string): Promise<string> {
   propertyOf(config, code);
-  return withStore(config, database, async (store) =>
-    (await store.resetBreaker(code))
-      ? `The breaker of "${code}" is closed: opt-outs without proof are taken again.\n`
-      : `The breaker of "${code}" had not tripped.\n`,
-  );
+  return (await store.resetBreaker(code))
+    ? `The breaker of "${code}" is closed: opt-outs without proof are taken again.\n`
+    : `The breaker of "${code}" had not tripped.\n`;
 }
 
 function propertyOf(config: Config, code: string): Property {
@@ -53,19 +48,6 @@ function propertyOf(config: Config, code: string): Property {
   throw new UsageError(
     `there is no property "${code}"; there are ${config.properties.map((each) => each.code).join(', ')}`,
   );
-}
-
-async function withStore<Result>(
-  config: Config,
-  database: DatabaseLocation,
-  work: (store: Store) => Promise<Result>,
-): Promise<Result> {
-  const store = await openStore(database, { horizonMs: config.delivery.horizonSeconds * 1000 });
-  try {
-    return await work(store);
-  } finally {
-    await store.close();
-  }
 }
 
 /** An operator saw no text of ours and proved nothing to us; the source says who it was. */

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import type { Config } from '../config/schema.ts';
+import { globalTopic } from '../preferences/global-cell.ts';
+import type { ChangeContext, Store } from '../store/store.ts';
+import type { StuckChoice, StuckCount, StuckCounts, StuckCursor } from '../store/stuck.ts';
+import { nameOfKey, nameOfPlace, type FailedOrder } from './failed-order.ts';
+
+/** Lists, retries or drops the choices that delivery gave up, and answers a report that names nobody unless it was asked to. */
+export async function handleFailed(config: Config, store: Store, order: FailedOrder): Promise<string> {
+  return order.what === 'list' ? listFailed(store, order) : actOnFailed(config, store, order);
+}
+
+type ListOrder = Extract<FailedOrder, { what: 'list' }>;
+
+async function listFailed(store: Store, { filter, after, limit, showsPeople }: ListOrder): Promise<string> {
+  const counts = after === null ? await store.countStuck(filter) : [];
+  const { choices, next } = await store.listStuck(filter, after, limit);
+  if (choices.length === 0) return after === null ? 'No choice is failed or not applied.\n' : 'There are no more.\n';
+  return [
+    ...(after === null ? countLines(counts) : []),
+    ...choices.map((choice) => rowLine(choice, showsPeople)),
+    ...(next === null ? [] : ['', `There are more: --after ${nameOfPlace(next)}`]),
+    '',
+  ].join('\n');
+}
+
+function countLines(counts: readonly StuckCount[]): string[] {
+  const total = counts.reduce((sum, { count }) => sum + count, 0);
+  const lines = counts.map(({ connection, delivery, reason, count }) =>
+    [String(count).padStart(9), connection, delivery, reason ?? '-'].join('  '),
+  );
+  return [`${total} choice(s) ended failed or not_applied:`, ...lines, ''];
+}
+
+function rowLine(choice: StuckChoice, showsPeople: boolean): string {
+  const { key, connection, delivery, reason, state, changedAt, target } = choice;
+  const person = showsPeople ? [`${target.kind}=${target.value}`] : [];
+  const parts = [nameOfKey(key), state, connection, delivery, reason ?? '-', new Date(changedAt).toISOString()];
+  return [...parts, ...person].join('  ');
+}
+
+type ActOrder = Extract<FailedOrder, { what: 'retry' | 'drop' }>;
+
+async function actOnFailed(config: Config, store: Store, order: ActOrder): Promise<string> {
+  const { what: act, filter, keys, insists, isConfirmed } = order;
+  const batch = `${act}-${randomUUID()}`;
+  const connectionOf = routing(config);
+  let counts: StuckCounts = { done: 0, left: 0, unrouted: 0 };
+  let after: StuckCursor | null = null;
+  do {
+    const context = isConfirmed ? { context: contextOf(batch) } : {};
+    const named = keys === undefined ? {} : { keys };
+    const step = { act, filter, after, insists, connectionOf, ...named, ...context } as const;
+    const outcome = await store.handleStuck(step);
+    const { done, left, unrouted } = outcome.counts;
+    counts = { done: counts.done + done, left: counts.left + left, unrouted: counts.unrouted + unrouted };
+    after = outcome.next;
+  } while (after !== null);
+  return report(act, counts, keys?.length, isConfirmed ? batch : undefined);
+}
+
+function report(
+  act: ActOrder['what'],
+  { done, left, unrouted }: StuckCounts,
+  named: number | undefined,
+  batch: string | undefined,
+): string {
+  const what = act === 'retry' ? 'due again' : 'dropped';
+  const missing = named === undefined ? 0 : named - done - left - unrouted;
+  return [
+    batch === undefined
+      ? `${done} choice(s) would be ${what}. Nothing was changed; --yes does it.`
+      : `${done} choice(s) are ${what}; in the ledger as ${batch}.`,
+    ...(left > 0 ? [`${left} opt-in(s) that Braze took and no longer holds are left to their owners.`] : []),
+    ...(unrouted > 0 ? [`${unrouted} lead nowhere: the configuration has no such topic and channel any more.`] : []),
+    ...(missing > 0 ? [`${missing} row(s) have changed since or are not failed.`] : []),
+    '',
+  ].join('\n');
+}
+
+/** Where a topic's channel, or a connection's global email state, leads now. */
+function routing(config: Config): (topic: string, channel: string) => string | undefined {
+  const routes = new Map<string, string>();
+  for (const { code, channels } of config.topics) {
+    for (const [channel, { connection }] of Object.entries(channels)) routes.set(`${code}:${channel}`, connection);
+  }
+  for (const { code } of config.connections) routes.set(`${globalTopic(code)}:email`, code);
+  return (topic, channel) => routes.get(`${topic}:${channel}`);
+}
+
+/** An operator saw no text of ours and proved nothing to us, on no property; the source says who it was. */
+function contextOf(session: string): ChangeContext {
+  const nobody = {
+    property: '',
+    proof: 'none',
+    wording: '',
+    language: 'und',
+    configVersion: '',
+    network: null,
+  } as const;
+  return { ...nobody, at: Date.now(), source: 'operator', session };
+}

@@ -1,0 +1,111 @@
+import { sql } from 'kysely';
+import { readCheckpoint } from '../checkpoint.ts';
+import { entryId } from '../ledger.ts';
+import type { MessageTable } from '../schema.ts';
+import type { Checkpoints } from './checkpoints.ts';
+import { param, PreparedQuery } from './prepared-query.ts';
+import { all, count, first, run, type Script } from './script.ts';
+import type { StoreDialect } from './store-dialect.ts';
+
+type ExpiredRow = Pick<MessageTable, 'id' | 'target_id'>;
+
+/** The queries and statements behind {@link Retention}; a test reads their plans. */
+export function retentionQueries({ compiler, rowsOf, throughIndex, holdRow }: StoreDialect) {
+  const expired = (table: 'message' | 'confirmation') =>
+    new PreparedQuery<ExpiredRow>(
+      sql<ExpiredRow>`
+        select id, target_id from ${throughIndex(table, `${table}_by_expiry`)}
+        where expires_at < ${param('before')} order by expires_at limit ${param('limit')}`.compile(compiler),
+    );
+  const forget = (table: 'message' | 'confirmation') =>
+    new PreparedQuery(
+      sql`delete from ${sql.table(table)} where id in (select id from ${rowsOf('ids', { id: 'text' })} as forgotten)`.compile(
+        compiler,
+      ),
+    );
+  const wanted = sql`select id from ${rowsOf('targets', { id: 'integer' })} as wanted_target`;
+  return {
+    expiredMessages: expired('message'),
+    expiredConfirmations: expired('confirmation'),
+    forgetMessages: forget('message'),
+    forgetConfirmations: forget('confirmation'),
+    holdTargets: new PreparedQuery(
+      sql`select target.id from target where target.id in (${wanted}) order by target.id ${holdRow('target')}`.compile(
+        compiler,
+      ),
+    ),
+    forgetTargets: new PreparedQuery(
+      sql`
+        delete from target where id in (${wanted})
+          and not exists (select 1 from choice where choice.target_id = target.id and choice.revision > 0)
+          and not exists (select 1 from message where message.target_id = target.id)
+          and not exists (select 1 from confirmation where confirmation.target_id = target.id)`.compile(compiler),
+    ),
+    chainId: new PreparedQuery<{ id: number }>(
+      sql<{ id: number }>`select id from chain where name = ${param('name')}`.compile(compiler),
+    ),
+    removeEntries: new PreparedQuery(
+      sql`
+        delete from ledger where id in (
+          select id from ledger where id > ${param('after')} and id <= ${param('upTo')} order by id limit ${param('limit')})`.compile(
+        compiler,
+      ),
+    ),
+    newestBefore: new PreparedQuery<{ number: number }>(
+      sql<{ number: number }>`
+        select number from checkpoint where at < ${param('before')} order by at desc, number desc limit 1`.compile(
+        compiler,
+      ),
+    ),
+  };
+}
+
+/** Lets go of what need not be kept any longer, in steps. The caller of each method holds the transaction. */
+export class Retention {
+  readonly #dialect: StoreDialect;
+  readonly #checkpoints: Checkpoints;
+  readonly #queries: ReturnType<typeof retentionQueries>;
+
+  constructor(dialect: StoreDialect, checkpoints: Checkpoints) {
+    this.#dialect = dialect;
+    this.#checkpoints = checkpoints;
+    this.#queries = retentionQueries(dialect);
+  }
+
+  /** Answers how many messages and confirmations were let go. */
+  *forgetExpired(before: number, limit: number): Script<number> {
+    const messages = yield* all(this.#queries.expiredMessages, { before, limit });
+    const confirmations = yield* all(this.#queries.expiredConfirmations, { before, limit });
+    if (messages.length + confirmations.length === 0) return 0;
+    const ids = [...new Set([...messages, ...confirmations].map(({ target_id: id }) => id))];
+    const targets = this.#dialect.listOf(ids.sort((one, other) => one - other).map((id) => [id]));
+    // First, as a save does; and in a statement of its own, so that the last one sees what a save it waited for has written.
+    yield* run(this.#queries.holdTargets, { targets });
+    yield* run(this.#queries.forgetMessages, { ids: this.#listOfIds(messages) });
+    yield* run(this.#queries.forgetConfirmations, { ids: this.#listOfIds(confirmations) });
+    yield* run(this.#queries.forgetTargets, { targets });
+    return messages.length + confirmations.length;
+  }
+
+  *newestCheckpointBefore(before: number): Script<number> {
+    return (yield* first(this.#queries.newestBefore, { before }))?.number ?? 0;
+  }
+
+  /** Removes ledger rows that one checkpoint covers; answers how many, and fewer than the limit once all of them are gone. */
+  *removeCovered(checkpoint: number, limit: number): Script<number> {
+    const [found] = yield* this.#checkpoints.after(checkpoint - 1, 1);
+    const seals = found?.number === checkpoint ? (readCheckpoint(found.body)?.seals ?? []) : [];
+    let removed = 0;
+    for (const { chain, length } of seals) {
+      const id = (yield* first(this.#queries.chainId, { name: chain }))?.id;
+      if (id === undefined || removed >= limit) continue;
+      const range = { after: entryId(id, 0), upTo: entryId(id, length), limit: limit - removed };
+      removed += yield* count(this.#queries.removeEntries, range);
+    }
+    return removed;
+  }
+
+  #listOfIds(rows: readonly ExpiredRow[]): unknown {
+    return this.#dialect.listOf(rows.map(({ id }) => [id]));
+  }
+}
