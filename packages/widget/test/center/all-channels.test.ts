@@ -58,10 +58,10 @@ describe('the box for all channels of a topic', () => {
 
 describe('a visitor whom Braze holds as globally unsubscribed', () => {
   it('is told that no email reaches them whatever they choose', async () => {
-    const page = await CenterPage.ready({ session: { global: { state: 'unsubscribed' } } });
+    const page = await CenterPage.ready({ session: { global: { state: 'unsubscribed', wouldBringBack: [] } } });
     expect(page.text).to.contain('You are unsubscribed from all our emails');
     await expect(page.element).to.be.accessible();
-    const other = await CenterPage.ready({ session: { global: { state: 'subscribed' } } });
+    const other = await CenterPage.ready({ session: { global: { state: 'subscribed', wouldBringBack: [] } } });
     expect(other.text).not.to.contain('You are unsubscribed');
   });
 });
