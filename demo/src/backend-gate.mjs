@@ -17,7 +17,7 @@ const ownHeaders = new Set(['connection', 'keep-alive', 'transfer-encoding']);
 /**
  * Stands before the backend where the page looks for it, as a network would: slow, or broken, as `gate.mode` says. Where the
  * backend is away, it ends the connection without an answer.
- * @param {() => number} backendPort
+ * @param {number} backendPort
  * @param {(request: { at: number, method: string, path: string, status: number | null, ms: number }) => void} report
  *   called for each request once it has ended; the path comes without what would let others act
  * @returns {{ server: import('node:http').Server, mode: keyof typeof networkModes }}
@@ -40,7 +40,7 @@ export function createBackendGate(backendPort, report) {
     const { method, url: path, headers } = request;
     const onward = sendRequest(
       // With a connection of its own, because the backend comes and goes.
-      { host: '127.0.0.1', port: backendPort(), method, path, headers, agent: false },
+      { host: '127.0.0.1', port: backendPort, method, path, headers, agent: false },
       (answer) => {
         if (isMute) return answer.resume().on('end', breakOff);
         response.writeHead(answer.statusCode, passedHeaders(answer.rawHeaders));

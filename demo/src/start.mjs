@@ -44,22 +44,26 @@ async function startDemo({ sitePort, backendPort, simulatorPort, dataFolder, isK
     unknowns: { sharedAddressGroups: 'keep' },
   });
   stops.push(simulator.close);
-  const { world } = simulator;
+  const urls = { site, simulator: simulator.url };
+  const parts = await startBackendParts({ backendPort, dataOfPort, secrets, urls, world: simulator.world });
+  Object.assign(siteParts, parts, { tokenSecret: secrets.siteToken, linkSecret: secrets.link });
+  announce(site, { backend: parts.backendUrl, simulator: simulator.url });
+}
 
+/** Starts the backend with the gate before it; answers what the pages for testers need of them and of Braze. */
+async function startBackendParts({ backendPort, dataOfPort, secrets, urls, world }) {
   const traffic = createTraffic(world);
   const innerPort = await freePort(0);
-  const gate = createBackendGate(() => innerPort, traffic.report);
+  const gate = createBackendGate(innerPort, traffic.report);
   const backendUrl = `http://127.0.0.1:${await listenNear(gate.server, backendPort)}`;
   stops.push(() => closeServer(gate.server));
-  const environment = {
+  const backend = await runBackend(dataOfPort, {
     ...environmentOf(secrets, dataOfPort),
-    ...{ ACME_SITE_URL: site, ACME_BACKEND_PORT: String(innerPort), ACME_BACKEND_URL: backendUrl },
-    BRAZE_ENDPOINT: simulator.url,
-  };
-  const backend = await runBackend(dataOfPort, environment);
-  Object.assign(siteParts, {
-    ...{ world, traffic, backend, backendUrl },
-    ...{ tokenSecret: secrets.siteToken, linkSecret: secrets.link, databasePath: databasePath(dataOfPort) },
+    ...{ ACME_SITE_URL: urls.site, ACME_BACKEND_PORT: String(innerPort), ACME_BACKEND_URL: backendUrl },
+    BRAZE_ENDPOINT: urls.simulator,
+  });
+  return {
+    ...{ world, traffic, backend, backendUrl, databasePath: databasePath(dataOfPort) },
     readHealth: () => readHealth(innerPort),
     conditions: createConditions({ world, gate, backend }),
     startAgain: () =>
@@ -67,8 +71,7 @@ async function startDemo({ sitePort, backendPort, simulatorPort, dataFolder, isK
         forgetDatabase(dataOfPort);
         world.reset();
       }),
-  });
-  announce(site, { backend: backendUrl, simulator: simulator.url });
+  };
 }
 
 function environmentOf(secrets, dataFolder) {

@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest';
+import { settingsOf } from '../src/settings.js';
 import { situations } from '../src/situations.js';
 import { acts } from './support/acts.ts';
 import { checks } from './support/checks.ts';
 import { openRow } from './support/row.ts';
 
-/** The browser itself notes every request that fails; what becomes of those is what the rows are about. */
+/** Where requests fail on purpose, the browser notes each, and the widget notes what it could not load. */
 const ofTheNetwork = /Failed to load resource|^\[preference-center\]/;
+const isOnPurpose = ({ group, set }: (typeof situations)[number]): boolean =>
+  group === 'When something fails' || ['expired', 'forged'].includes(settingsOf({ code: '', set }).proof);
 
 test.each(situations)('$code: $expect', async (situation) => {
   const { code, steps } = situation;
@@ -18,7 +21,7 @@ test.each(situations)('$code: $expect', async (situation) => {
     });
   }
   expect(steps.some(({ kind }) => kind === 'see')).toBe(true);
-  expect(row.troubles.filter((trouble) => !ofTheNetwork.test(trouble))).toEqual([]);
+  expect(row.troubles.filter((trouble) => !(isOnPurpose(situation) && ofTheNetwork.test(trouble)))).toEqual([]);
 });
 
 test('every situation has an address of its own', () => {

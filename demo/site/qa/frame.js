@@ -36,6 +36,9 @@ export function followFrame(frame, told) {
   }, everyMs);
 }
 
+/** What stands in it, where it only holds things together and may be folded away. */
+const partsOf = (each) => (each.localName === 'div' ? [...each.childNodes] : [each]);
+
 /** What the widget's diagnostics say on a page; undefined where they are not there. */
 export function readDiagnostics(page) {
   const section = page.document.querySelector('preference-center-diagnostics')?.shadowRoot?.querySelector('section');
@@ -46,7 +49,7 @@ export function readDiagnostics(page) {
   return {
     verdict: verdict.textContent,
     backend: backend?.textContent.slice('Backend: '.length),
-    copy: () => details.map((each) => document.importNode(each, true)),
+    copy: () => details.flatMap(partsOf).map((each) => document.importNode(each, true)),
     text: section.textContent,
   };
 }

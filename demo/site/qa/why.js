@@ -32,6 +32,8 @@ export function showWhy(place, capture, { settings, options }) {
     const name = 'Center';
     if (diagnostics)
       return { name, text: diagnostics.verdict, tone: /is not there/.test(diagnostics.verdict) ? 'off' : 'good' };
+    if (page && page.document.readyState === 'complete' && !page.document.querySelector('script[async]'))
+      return { name, text: 'This page does not have the script tag.', tone: 'off' };
     const isLate = Date.now() - beganAt > patienceMs;
     const hasLoader = page?.preferenceCenter?.identify !== undefined;
     if (!hasLoader && !isLate) return { name, text: 'The page is loading.', tone: 'off' };

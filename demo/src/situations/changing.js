@@ -46,6 +46,7 @@ export const changing = [
       sees.on('newsEmail'),
       does.editInBraze('newsEmail', 'unsubscribed'),
       sees.braze('newsEmail', 'unsubscribed'),
+      does.outwaitReads(),
       does.reopen(),
       sees.off('newsEmail'),
     ],

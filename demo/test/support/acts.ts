@@ -65,6 +65,7 @@ export const acts: Record<string, (row: Row, ...args: never[]) => Promise<unknow
     await answer;
     await center.locator('[part=topic]').first().waitFor();
   },
+  outwaitReads: ({ page }) => page.waitForTimeout(4000),
   editInBraze: (row, cell: Cell) =>
     tell(row, '/qa/edit', () => row.page.locator(`#choices tr[data-cell=${cell}] .edit`).click()),
   answerSms: async (row) => {
