@@ -47,9 +47,7 @@ export function registerBrazeWebhookRoutes(app: FastifyInstance, config: Config,
           timeWindow: 60_000,
           max: (request: FastifyRequest) => (trusted.has(request) ? max.right : max.wrong),
           keyGenerator: (request: FastifyRequest) =>
-            trusted.has(request)
-              ? `braze ${connectionOf(request)}`
-              : `braze wrong ${normalizeIP(request.ip, 64)}`,
+            trusted.has(request) ? `braze ${connectionOf(request)}` : `braze wrong ${normalizeIP(request.ip, 64)}`,
         },
       },
       schema: { params: z.object({ connection: z.string() }), body: brazeChange },

@@ -73,7 +73,9 @@ export function overruledBy(
     const byId = rows.get(keyOf(cellAt(meeting, meeting.externalId)));
     if (saved === undefined || !isOnItsWay(byId) || byId?.state === saved.state) return [];
     const { afterOptOuts } = saved;
-    return [{ ...change(meeting, meeting.externalId, saved.state), ...(afterOptOuts === true ? { afterOptOuts } : {}) }];
+    return [
+      { ...change(meeting, meeting.externalId, saved.state), ...(afterOptOuts === true ? { afterOptOuts } : {}) },
+    ];
   });
 }
 

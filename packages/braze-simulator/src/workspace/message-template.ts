@@ -36,11 +36,13 @@ export function parseTemplate(text: string): Template | null {
   const rest = text.replace(time, '').replace(output, (_all, tag: string) => (readerOf(tag) ? '' : '{{'));
   if (rest.search(/\{\{|\{%/) !== -1) return null;
   return (profile, now) =>
-    text.replace(time, String(Math.floor(now / 1000))).replace(output, (_all, tag: string, escape: string | undefined) => {
-      const value = readerOf(tag)?.(profile);
-      const written = typeof value === 'string' ? value : '';
-      return escape === undefined ? written : JSON.stringify(written).slice(1, -1);
-    });
+    text
+      .replace(time, String(Math.floor(now / 1000)))
+      .replace(output, (_all, tag: string, escape: string | undefined) => {
+        const value = readerOf(tag)?.(profile);
+        const written = typeof value === 'string' ? value : '';
+        return escape === undefined ? written : JSON.stringify(written).slice(1, -1);
+      });
 }
 
 function readerOf(tag: string): ((profile: Profile) => unknown) | undefined {
