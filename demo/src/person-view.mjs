@@ -11,11 +11,17 @@ const shownMessages = 20;
  */
 export function viewPerson(key, { world, databasePath }) {
   const person = people[key];
-  const profiles = world.people({ email: person.email }).map(({ brazeId, externalId, emailSubscribe, groups }) => ({
-    name: externalId ?? brazeId.slice(0, 8),
-    emailSubscribe,
-    groups: Object.fromEntries(Object.entries(groups).map(([id, { state }]) => [id, state])),
-  }));
+  const profiles = world
+    .people({ email: person.email })
+    .map(({ brazeId, externalId, emailSubscribe, groups, ...told }) => ({
+      name: externalId ?? brazeId.slice(0, 8),
+      emailSubscribe,
+      groups: Object.fromEntries(Object.entries(groups).map(([id, { state }]) => [id, state])),
+      told: [
+        ...Object.entries(told.customAttributes).map(([name, value]) => `${name}: ${value}`),
+        ...Object.entries(told.customEvents).map(([name, { count }]) => `${name} × ${count}`),
+      ],
+    }));
   const messages = world
     .outbox()
     .filter(({ to }) => to === person.email || to === person.phone)

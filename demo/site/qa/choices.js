@@ -25,9 +25,14 @@ export function showChoices(place, cells, person, edit) {
   const heads = ['Choice', 'Saved here', 'On its way', ...profiles.map((profile) => `Braze ${profile.name}`)];
   const rows = Object.entries(cells).map(([code, cell]) => rowOf(code, cell, person, edit));
   const all = ['All email', '', '', ...profiles.map(({ emailSubscribe }) => emailSubscribe.replace('_', ' '))];
+  const told = ['Attributes and events', '', '', ...profiles.map((profile) => profile.told.join(', ') || '–')];
   place.replaceChildren(
     entry('p', { class: 'who' }, `${name}, ${email}`),
-    table('Choices', heads, [...rows, { attributes: { class: 'all' }, content: all }]),
+    table('Choices', heads, [
+      ...rows,
+      { attributes: { class: 'all' }, content: all },
+      { attributes: { class: 'told' }, content: told },
+    ]),
     ...(profiles.length ? [] : [nothing('Braze has no profile with this address.')]),
   );
 }
