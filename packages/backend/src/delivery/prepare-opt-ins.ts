@@ -18,9 +18,10 @@ export async function prepareOptIns(
   const dressed = await withAttributes(context, rows);
   if (label === undefined) return dressed;
   const newcomers = await newcomersOf(context, gate, dressed);
-  return (
-    newcomers && dressed.map((row) => (newcomers.has(row.choice.target.value) ? { ...row, aliasLabel: label } : row))
-  );
+  if (newcomers === undefined) return undefined;
+  const isNewcomer = ({ choice: { target } }: RoutedChoice): boolean =>
+    target.kind === 'email' && newcomers.has(target.value);
+  return dressed.map((row) => (isNewcomer(row) ? { ...row, aliasLabel: label } : row));
 }
 
 async function withAttributes(
