@@ -10,7 +10,7 @@ export type SignalKind = 'attributes' | 'event';
  * - `event`: the event of the choice is due, once and for all.
  * - `attributes`: those of the choice are due, in place of those of an earlier choice of the cell.
  * - `attributes_again`: those of the choice went with it. They are due once more only where some of an earlier choice were sent so
- *   lately that they may still land behind them, and only when they no longer can.
+ *   late that they may have landed behind them, or still may; and not before they no longer can.
  */
 export type FollowUp = 'event' | 'attributes' | 'attributes_again';
 

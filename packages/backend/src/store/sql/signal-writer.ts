@@ -37,9 +37,10 @@ export function followUpStatements({
   const isOpposed = sql`choice.opposed_until > ${now}`;
   const freeAt = sql`case when ${isOpposed} then choice.opposed_until else ${now} end`;
   const whyNotNow = sql`case when ${isOpposed} then 'opposite_in_flight' end`;
-  // When nothing that was sent for an earlier choice of the cell can land any more.
+  // When attributes that were sent for an earlier choice of the cell cannot land any more.
+  const overAt = sql`(signal.sent_at + cast(${param('horizonMs')} as bigint))`;
   const landedAt = sql`case when signal.revision = excluded.revision or signal.sent_at is null then 0
-    else signal.sent_at + cast(${param('horizonMs')} as bigint) end`;
+    else ${overAt} end`;
   return {
     event: new PreparedQuery(
       sql`${insert('event', now, sql`null`)} on conflict (target_id, topic, channel, kind, revision) do nothing`.compile(
@@ -59,18 +60,19 @@ export function followUpStatements({
       sql`
         with overtaking as materialized (
           select choice.target_id, choice.topic, choice.channel, choice.revision, choice.connection, choice.state,
-            choice.changed_at, choice.last_entry
+            choice.changed_at, choice.sent_at, choice.last_entry
           ${settled}
         )
         update signal set
           revision = overtaking.revision, connection = overtaking.connection, state = overtaking.state,
           chosen_at = overtaking.changed_at, entry = overtaking.last_entry, status = 'due', attempts = 0,
-          next_at = signal.sent_at + cast(${param('horizonMs')} as bigint), reason = 'opposite_in_flight'
+          next_at = case when ${overAt} > ${now} then ${overAt} else ${now} end,
+          reason = case when ${overAt} > ${now} then 'opposite_in_flight' end
         from overtaking
         where signal.target_id = overtaking.target_id and signal.topic = overtaking.topic
           and signal.channel = overtaking.channel and signal.kind = 'attributes'
           and signal.revision <> overtaking.revision
-          and signal.sent_at > ${now} - cast(${param('horizonMs')} as bigint)`.compile(compiler),
+          and ${overAt} > overtaking.sent_at`.compile(compiler),
     ),
   };
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Store } from '../../../src/store/store.ts';
-import { change, horizonMs, lease, person, save, sent, start, type OpenFresh } from './scene.ts';
+import { change, horizonMs, lease, person, save, sent, settlement, start, type OpenFresh } from './scene.ts';
 import { claim, settled, signalsOf } from './signals.ts';
 
 /** When the attributes of the one person are due. */
@@ -85,6 +85,27 @@ export function exerciseSignalOrder(openFresh: OpenFresh): void {
       { revision: 2, state: 'subscribed', chosenAt: start + 10 },
     ]);
   });
+
+  for (const [what, sentAfterMs, repeats] of [
+    ['at once where they may have landed behind them meanwhile', 40, ['attributes 2 due']],
+    ['not where they had landed before the opt-in was sent', 20 + horizonMs, ['attributes 1 sent']],
+  ] as const) {
+    it(`tells them again ${what}`, async () => {
+      const { store } = await openFresh({ horizonMs });
+      const held = await lease(store);
+      await settled(store, held, await sent(store, held, 'ann', 'unsubscribed'), ['attributes']);
+      await claim(store, held, 'attributes', 1, start + 20);
+      await save(store, [change('ann', 'subscribed')], start + 30);
+      const [seen] = await store.claimForRead(held, 1, 1000, start + 30);
+      if (seen === undefined) throw new Error('the opt-in was not held back');
+      const released = { delivery: 'recorded', nextAttemptAt: start + 31, reason: 'opt_out_seen' } as const;
+      await store.settle(held, [settlement(seen, released)], start + 31);
+      const [optIn] = await store.claimForSend(held, 1, start + sentAfterMs);
+      if (optIn === undefined) throw new Error('the opt-in was not handed out');
+      await settled(store, held, optIn, ['attributes_again'], start + sentAfterMs + horizonMs);
+      expect(await signalsOf(store, 'ann')).toEqual(repeats);
+    });
+  }
 
   it('does not tell attributes that went with an opt-in again, where none can land behind them', async () => {
     const { store } = await openFresh({ horizonMs });
