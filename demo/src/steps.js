@@ -46,6 +46,7 @@ export const does = {
   receive: (cell) => act('receive', `Press “Receive” for ${called(cell)}.`, cell),
   stop: (cell) => act('stop', `Press “Stop” for ${called(cell)}.`, cell),
   save: () => act('save', 'Save.'),
+  sayYes: () => act('sayYes', 'Say yes to the question.'),
   unsubscribeFromAll: () => act('unsubscribeFromAll', 'Unsubscribe from all, and say yes.'),
   confirm: () => act('confirm', 'Open the link in the message, and press the button there.'),
   braze: (mode) => act('condition', `Set Braze to “${brazeModes[mode].label}”.`, 'braze', mode),

@@ -33,13 +33,23 @@ export const unusualPeople = [
   {
     code: 'unsubscribed-globally',
     title: 'Unsubscribed from all email',
-    expect: 'The choices are shown as Braze holds them, under a note that none of them reaches the visitor.',
+    expect:
+      'The choices are shown as Braze holds them, under a note that none of them reaches the visitor. An opt-in asks first, says what comes back, and lifts it; what was not chosen is opted out before.',
     set: { as: 'barbara' },
     steps: [
       does.open(),
       sees.reads('You are unsubscribed from all our emails'),
       sees.on('newsEmail'),
       sees.off('eventsEmail'),
+      does.flip('eventsEmail'),
+      does.save(),
+      sees.reads('Get our emails again?'),
+      does.sayYes(),
+      sees.says('1 change saved.'),
+      sees.braze('eventsEmail', 'subscribed'),
+      sees.braze('newsEmail', 'subscribed'),
+      sees.braze('magazineEmail', 'unsubscribed'),
+      sees.ledger('*braze'),
     ],
   },
   {

@@ -37,6 +37,10 @@ async function unsubscribeFromAll({ center }: Row): Promise<void> {
   await center.locator('[part=question]').getByRole('button', { name: 'Unsubscribe from all' }).click();
 }
 
+async function sayYes({ center }: Row): Promise<void> {
+  await center.locator('[part=question] [value=confirm]').click();
+}
+
 /** What the owner of the address does, after a mail scanner has opened the link several times. */
 async function confirm({ page, context }: Row): Promise<void> {
   const link = page.locator('#messages').getByText('Open its link').first();
@@ -56,7 +60,7 @@ export const acts: Record<string, (row: Row, ...args: never[]) => Promise<unknow
     await ask(row);
     await row.center.locator('[part=topic]').first().waitFor();
   },
-  ...{ followLink, ask, save, unsubscribeFromAll, confirm },
+  ...{ followLink, ask, save, sayYes, unsubscribeFromAll, confirm },
   reopen: async ({ page, center }) => {
     await center.locator('[part=close]').click();
     await center.locator('[part=topic]').first().waitFor({ state: 'hidden' });

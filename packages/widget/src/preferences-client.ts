@@ -4,6 +4,7 @@ import type {
   Problem,
   SessionResponse,
   SessionToken,
+  WantedState,
 } from '@preference-center/backend/contract';
 import { requestSession, sendJson } from './session-request.ts';
 import type { Visit } from './session-request.ts';
@@ -51,11 +52,11 @@ export class PreferencesClient {
     await this.send('POST', 'sessions/renewals');
   }
 
-  /** Saves the changes, all of them or none. */
-  save(changes: readonly Change[]): Promise<PreferencesResponse> {
+  /** Saves the changes, all of them or none, with the visitor's word on what stands above them. */
+  save(changes: readonly Change[], global?: WantedState): Promise<PreferencesResponse> {
     // Leaving the page at once loses nothing. Browsers refuse to keep more than 64 KiB alive
     // (https://fetch.spec.whatwg.org/#http-network-or-cache-fetch), and 300 changes with the longest codes fit.
-    return this.send('PATCH', 'preferences', { changes }, { keepalive: changes.length < 300 });
+    return this.send('PATCH', 'preferences', { changes, global }, { keepalive: changes.length < 300 });
   }
 
   /** A request of the session, to a path below `/v1/`. */

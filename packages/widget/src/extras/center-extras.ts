@@ -1,13 +1,13 @@
-import type { PreferencesResponse, SessionToken } from '@preference-center/backend/contract';
-import { cellsOf, updateCells } from '../grid.ts';
-import type { Cell } from '../grid.ts';
+import type { Change, SessionToken, UndoResponse, WantedState } from '@preference-center/backend/contract';
+import { cellKey, cellsOf, pendingChanges, updateCells } from '../grid.ts';
+import type { Cell, CellName } from '../grid.ts';
 import { plural } from '../locales/strings.ts';
 import type { PreferencesClient } from '../preferences-client.ts';
 import { confirmTemplate } from './confirm-view.ts';
 import type { Question } from './confirm-view.ts';
 import { DeliveryWatch } from './delivery-watch.ts';
 import type { ExtrasCenter } from './extras-center.ts';
-import { allQuestion, changesQuestion } from './questions.ts';
+import { allQuestion, changesQuestion, liftQuestion } from './questions.ts';
 import { Saving } from './saving.ts';
 import { SessionKeeper } from './session-keeper.ts';
 import { strings as english } from './strings/en.ts';
@@ -23,15 +23,18 @@ export class CenterExtras {
   readonly #saving: Saving;
   readonly #watch: DeliveryWatch;
   #question: Question | undefined;
-  /** The cells that were on before the visitor, who may see the state, unsubscribed from everything. */
-  #stopped: readonly Cell[] | undefined;
+  /** What was on before the visitor, who may see the state, unsubscribed from everything. */
+  #stopped: Stopped | undefined;
 
   constructor(center: ExtrasCenter, client: PreferencesClient) {
     this.#center = center;
     this.#client = client;
     this.#watch = new DeliveryWatch(center, client);
     this.#keeper = new SessionKeeper(center, client);
-    this.#saving = new Saving(center, client, this.#keeper, () => center.session!.choices && this.#watch.start());
+    this.#saving = new Saving(center, client, this.#keeper, () => {
+      if (center.session!.choices) this.#watch.start();
+      if (center.isAutosaving) void this.save();
+    });
   }
 
   /** What is drawn above the center: the question to the visitor, while there is one. */
@@ -50,6 +53,7 @@ export class CenterExtras {
 
   /** Shows what a save would change. */
   review(): void {
+    if (this.#isLift) return this.#askLift();
     const { session, grid } = this.#center;
     this.#ask({
       ...changesQuestion(session!, grid, this.#center.strings, this.#texts),
@@ -60,13 +64,15 @@ export class CenterExtras {
   /** The visitor says yes. */
   async confirm(): Promise<void> {
     const question = this.#question;
-    this.cancel();
+    this.#ask(undefined);
     await question?.run();
   }
 
   /** The visitor says no, or has closed the question. */
   cancel(): void {
+    const isRefused = this.#question && this.#center.isAutosaving && this.#isLift;
     this.#ask(undefined);
+    if (isRefused) this.#center.change(this.#emailsWanted, undefined);
   }
 
   /** Sends the visitor's address a link to their choices, once. */
@@ -89,14 +95,16 @@ export class CenterExtras {
     if (!center.canUndo) return;
     center.canUndo = false;
     if (this.#stopped) {
-      center.change(this.#stopped, 'subscribed');
-      const count = this.#stopped.length;
+      const { cells, elsewhere, wasOn } = this.#stopped;
+      center.change(cells, 'subscribed');
       this.#stopped = undefined;
-      if (await this.save()) center.say(plural(center.strings, this.#texts.undone, count));
+      const changes = elsewhere.map((name) => change(name, 'subscribed'));
+      const isBack = await this.#saving.save({ changes, global: wasOn ? 'subscribed' : undefined });
+      if (isBack) center.say(plural(center.strings, this.#texts.undone, cells.length + elsewhere.length));
       return;
     }
     try {
-      const { results } = await this.#client.send<PreferencesResponse>('POST', 'preferences/undo');
+      const { results } = await this.#client.send<UndoResponse>('POST', 'preferences/undo');
       // The answer names every cell that could have been stopped; those that were not stay as they are.
       updateCells(center.grid, results, (cell) =>
         cell.state === 'unsubscribed' ? { ...cell, state: undefined, phase: 'idle' } : cell,
@@ -108,8 +116,13 @@ export class CenterExtras {
     }
   }
 
-  /** Saves what is not saved. */
-  save(): Promise<boolean> {
+  /** Saves what is not saved; asks first where that has no effect as long as a global unsubscribe stands above it. */
+  async save(): Promise<boolean> {
+    if (!pendingChanges(this.#center.grid).length) this.#saving.dropMore();
+    if (this.#question || (this.#isLift && !this.#saving.hasMore)) {
+      this.#askLift();
+      return false;
+    }
     return this.#saving.save();
   }
 
@@ -124,15 +137,51 @@ export class CenterExtras {
     this.#watch.rest();
   }
 
+  /** The email cells that the visitor wants on and that are not saved. */
+  get #emailsWanted(): Change[] {
+    return pendingChanges(this.#center.grid).filter(
+      ({ channel, state }) => channel === 'email' && state === 'subscribed',
+    );
+  }
+
+  /** Whether a save would have no effect unless it lifts a global unsubscribe. */
+  get #isLift(): boolean {
+    const { global, may } = this.#center.session!;
+    return global?.state === 'unsubscribed' && may.global && may.optIn === 'now' && this.#emailsWanted.length > 0;
+  }
+
+  #askLift(): void {
+    if (this.#question) return;
+    const { session, grid } = this.#center;
+    const stops = new Set(pendingChanges(grid).map(cellKey));
+    const back = session!.global!.wouldBringBack.filter((name) => !stops.has(cellKey(name)));
+    const names = [...this.#emailsWanted, ...back];
+    const kept = cellsOf(grid).filter((cell) => back.some((name) => cellKey(name) === cellKey(cell)));
+    const changes = kept.map((cell) => change(cell, 'subscribed', cell.revision));
+    this.#ask({
+      ...liftQuestion(session!, names, this.#texts),
+      run: () => this.#saving.save({ changes, global: 'subscribed' }),
+    });
+  }
+
   async #stopAll(): Promise<void> {
     const center = this.#center;
-    const isBlind = !center.session!.choices;
+    const { choices, choicesFrom, all, global, may } = center.session!;
+    const isBlind = !choices;
     const cells = cellsOf(center.grid).filter(({ reachable }) => reachable);
     const stopped = cells.filter(({ state, wanted }) => isBlind || isOn(state) || wanted === 'subscribed');
     center.change(stopped, 'unsubscribed');
-    if (!(await this.save())) return;
-    if (!isBlind) this.#stopped = stopped.filter(({ state }) => state === 'subscribed');
-    center.canUndo = isBlind || (this.#stopped!.length > 0 && center.session!.may.optIn === 'now');
+    // What was never set here may be on in Braze where that could not be read.
+    const unsure = cells.filter(({ state }) => choicesFrom === 'store' && state === 'not_set');
+    const changes = [...unsure, ...all.elsewhere].map((name) => change(name, 'unsubscribed', name.revision));
+    const isAll = all.scope === 'workspace';
+    if (!(await this.#saving.save({ changes, global: isAll ? 'unsubscribed' : undefined }))) return;
+    if (!isBlind) {
+      const on = stopped.filter(({ state }) => state === 'subscribed');
+      this.#stopped = { cells: on, elsewhere: all.elsewhere, wasOn: isAll && global?.state !== 'unsubscribed' };
+      const hasStopped = on.length + all.elsewhere.length > 0 || this.#stopped.wasOn;
+      center.canUndo = hasStopped && may.optIn === 'now';
+    } else center.canUndo = true;
     center.say(this.#texts.allStopped);
   }
 
@@ -141,6 +190,20 @@ export class CenterExtras {
     this.#center.redraw();
   }
 }
+
+interface Stopped {
+  readonly cells: readonly Cell[];
+  /** Beyond the grid. */
+  readonly elsewhere: readonly CellName[];
+  /** Whether the global email state was stopped with it, and was not before. */
+  readonly wasOn: boolean;
+}
+
+/** The change of a cell; without `revision` it applies to whatever stands there. */
+const change = ({ topic, channel }: CellName, state: WantedState, revision?: number): Change => ({
+  ...{ topic, channel, state },
+  ...(revision === undefined ? {} : { revision }),
+});
 
 /** Whether something is sent to the visitor there. */
 const isOn = (state: Cell['state']) => state === 'subscribed' || state === 'partial';

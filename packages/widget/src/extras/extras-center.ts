@@ -7,7 +7,7 @@ import type { PreferencesClient } from '../preferences-client.ts';
 export interface ExtrasCenter {
   /** The client of the visit that is going on. */
   readonly client: PreferencesClient | undefined;
-  readonly session: SessionResponse | undefined;
+  session: SessionResponse | undefined;
   readonly grid: Grid;
   readonly strings: Strings;
   /** What the live region says. */

@@ -1,4 +1,4 @@
-import type { Change, ChangeResult } from '@preference-center/backend/contract';
+import type { Change, PreferencesResponse, WantedState } from '@preference-center/backend/contract';
 import { PreferenceSaveErrorEvent, PreferenceSaveEvent } from '../events.ts';
 import { cellsOf, pendingChanges, settle, updateCells } from '../grid.ts';
 import { plural } from '../locales/strings.ts';
@@ -17,12 +17,23 @@ const maxRetryMs = 60_000;
 /** Codes of failures after which the visitor's choice still stands, because it was not the server that refused it. */
 const notRefused = ['stale_revision', 'credentials_rejected', 'network'];
 
+const unrevised = ({ topic, channel, state }: Change): Change => ({ topic, channel, state });
+
+/** What goes with the changes of the grid. */
+export interface MoreToSave {
+  /** Changes of cells that the grid does not have, or that it has so already. */
+  readonly changes: readonly Change[];
+  readonly global: WantedState | undefined;
+}
+
 /** Saves the choices of one visit, puts back what the server refused, and tries again when the network was away. */
 export class Saving {
   readonly #center: ExtrasCenter;
   readonly #client: PreferencesClient;
   readonly #keeper: SessionKeeper;
   readonly #saved: () => void;
+  /** What goes with the grid's changes, kept while a save has to be tried again. */
+  #more: MoreToSave | undefined;
   #retries = 0;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -36,27 +47,40 @@ export class Saving {
 
   /**
    * Saves what is not saved and not being saved yet; resolves to whether nothing is left. Never rejects: the cells and
-   * the live region tell the outcome.
+   * the live region tell the outcome. `more` goes with it, and with every further try.
    */
-  async save(): Promise<boolean> {
+  async save(more = this.#more): Promise<boolean> {
     this.rest();
     const center = this.#center;
-    const changes = pendingChanges(center.grid).slice(0, maxChanges);
-    if (!center.session || !changes.length) return true;
+    const pending = pendingChanges(center.grid);
+    this.#more = more;
+    const changes = [...pending, ...(more?.changes ?? [])].slice(0, maxChanges);
+    if (!center.session || !(changes.length || more?.global)) return true;
     updateCells(center.grid, changes, (cell) => ({ ...cell, sent: cell.wanted, phase: 'saving' }));
     center.say(center.strings.phases.saving);
     try {
-      const { results } = await this.#client.save(changes).catch(async (error: unknown) => {
+      const answer = await this.#client.save(changes, more?.global).catch(async (error: unknown) => {
         await this.#keeper.reopen(error);
-        return this.#client.save(changes);
+        return this.#client.save(changes, more?.global);
       });
       if (this.#isOver) return false;
-      this.#settle(changes, results);
+      this.#more = undefined;
+      this.#settle(changes, answer);
       return changes.length < maxChanges ? !cellsOf(center.grid).some(({ wanted }) => wanted) : this.save();
     } catch (error) {
       if (!this.#isOver) this.#rollBack(changes, error as WidgetError);
       return false;
     }
+  }
+
+  /** Whether a save that failed had more in it than the grid's changes, so that the next one needs no question. */
+  get hasMore(): boolean {
+    return !!this.#more;
+  }
+
+  /** Forgets what was to go with the grid's changes. */
+  dropMore(): void {
+    this.#more = undefined;
   }
 
   /** Gives up waiting for another try; what is not saved stays. */
@@ -70,15 +94,18 @@ export class Saving {
     return this.#center.client !== this.#client;
   }
 
-  #settle(changes: readonly Change[], results: readonly ChangeResult[]): void {
+  #settle(changes: readonly Change[], { results, global }: PreferencesResponse): void {
     const center = this.#center;
-    const { strings, grid, session } = center;
+    const { strings, grid } = center;
+    if (global) center.session = { ...center.session!, global: { state: global, wouldBringBack: [] } };
+    const { session } = center;
     let saved = 0;
     let waiting = 0;
-    updateCells(grid, results, (cell, { outcome, revision }) => {
-      const state = cell.sent;
+    updateCells(grid, results, (cell, { outcome, revision, state: stands }) => {
+      // What was not sent from the grid changed with it, or was confirmed.
+      const state = cell.sent ?? stands;
       if (outcome === 'saved') {
-        saved++;
+        if (cell.sent) saved++;
         return settle(cell, { phase: 'saved', state, revision, delivery: undefined }, true);
       }
       waiting++;
@@ -92,7 +119,6 @@ export class Saving {
     center.say(texts.filter(Boolean).join(' '));
     center.dispatchEvent(new PreferenceSaveEvent(changes, results));
     this.#saved();
-    if (center.isAutosaving) void this.save();
   }
 
   #rollBack(changes: readonly Change[], error: Partial<WidgetError>): void {
@@ -108,6 +134,9 @@ export class Saving {
     );
     center.fail(error);
     center.dispatchEvent(new PreferenceSaveErrorEvent(changes, code));
+    // The grid knows the newer revisions now; the rest applies to whatever stands there.
+    if (code === 'stale_revision' && this.#more)
+      this.#more = { ...this.#more, changes: this.#more.changes.map(unrevised) };
     if (code === 'network') this.#retryLater();
   }
 

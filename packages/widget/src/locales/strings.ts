@@ -17,6 +17,12 @@ export interface ExtraStrings {
   readonly allStopsUnseen: string;
   readonly allYes: string;
   readonly allStopped: string;
+  /** The last line of that list where all email of the company stops. */
+  readonly allEmail: string;
+  /** The question before a global unsubscribe is lifted; under the text are the emails that come again. */
+  readonly liftTitle: string;
+  readonly liftText: string;
+  readonly liftYes: string;
   /** Over the list of what a save would change. */
   readonly changesTitle: string;
   readonly undone: PluralForms;

@@ -92,10 +92,11 @@ function renewed(_, __, authorization) {
   return { session: sessionToken(authorization.replace('Bearer session-of-', '')) };
 }
 
-function saved({ scenario }, { changes }, authorization) {
+function saved({ scenario }, { changes, global = null }, authorization) {
   const isProved = scenario.proof !== 'none';
   return {
     session: sessionToken(authorization.replace('Bearer session-of-', '')),
+    global,
     results: changes.map(({ topic, channel, state, revision = 0 }) => {
       const isWaiting = !isProved && state === 'subscribed';
       if (isWaiting) return { topic, channel, outcome: 'waiting_for_confirmation' };

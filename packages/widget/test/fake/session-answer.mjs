@@ -72,7 +72,8 @@ export function sessionAnswer({ proof = 'page', language = 'en', session = {} },
     })),
     choices: isProved ? choices : null,
     choicesFrom: isProved ? 'braze' : null,
-    global: isProved ? { state: 'subscribed' } : null,
+    global: isProved ? { state: 'subscribed', wouldBringBack: [] } : null,
+    all: { scope: 'topics', elsewhere: [] },
     ...session,
   };
 }
