@@ -1,20 +1,33 @@
 import type { PersonRecord } from '../store/operating.ts';
 import type { LedgerRow } from '../store/ledger-row.ts';
+import type { StoredSignal } from '../store/signals.ts';
 import type { Wording } from '../store/store.ts';
+
+/** What belongs to a person's record and is kept apart from it. */
+export interface Alongside {
+  readonly wordings: readonly Wording[];
+  readonly signals: readonly StoredSignal[];
+}
 
 /** What is kept about a person, for them to read, or as one JSON object. It names nobody: who asked knows whom they asked about. */
 export function describePerson(
   record: PersonRecord | undefined,
-  wordings: readonly Wording[],
+  { wordings, signals }: Alongside,
   isJson: boolean,
 ): string {
-  if (isJson) return `${JSON.stringify(record === undefined ? null : { ...asJson(record), wordings }, null, 2)}\n`;
+  if (isJson) {
+    const shown = record === undefined ? null : { ...asJson(record), signals: signals.map(signalFields), wordings };
+    return `${JSON.stringify(shown, null, 2)}\n`;
+  }
   if (record === undefined) return 'Nothing is kept under this.\n';
   return [
     `Known since ${time(record.since)}.`,
     '',
     'Choices as they stand:',
     ...listOr(record.choices.map(choiceLine)),
+    '',
+    'Attributes and events that Braze was told beside them:',
+    ...listOr(signals.map(signalLine)),
     '',
     'Messages:',
     ...listOr(record.messages.map(messageLine)),
@@ -51,6 +64,14 @@ function choiceLine(choice: PersonRecord['choices'][number]): string {
   const dropped = isDropped ? ', dropped by an operator' : '';
   const when = changedAt === null ? '' : ` since ${time(changedAt)}`;
   return `${topic} by ${channel}: ${state}${when}, change ${revision}; in ${connection}: ${delivery}${why}${dropped}`;
+}
+
+function signalLine({ topic, channel, kind, revision, state, status, reason }: StoredSignal): string {
+  return `${topic} by ${channel}: ${kind} of change ${revision} (${state}): ${status}${reason === null ? '' : ` (${reason})`}`;
+}
+
+function signalFields({ topic, channel, kind, revision, state, status, reason }: StoredSignal): object {
+  return { topic, channel, kind, revision, state, status, reason };
 }
 
 function messageLine({ kind, createdAt, property, status, reason }: PersonRecord['messages'][number]): string {

@@ -20,9 +20,9 @@ export async function handlePeople(
   if (target === undefined || targets.length > 1)
     throw new UsageError('person takes one person, in one line of the input');
   const record = await store.personRecord(target);
-  const wordings =
-    record === undefined ? [] : await store.wordingsOf(record.ledger.map(({ context }) => context.wording));
-  return { text: [describePerson(record, wordings, order.isJson)] };
+  const wordings = await store.wordingsOf((record?.ledger ?? []).map(({ context }) => context.wording));
+  const signals = await store.signalsOf(target);
+  return { text: [describePerson(record, { wordings, signals }, order.isJson)] };
 }
 
 /** @throws UsageError that names the line, and not what it says. */

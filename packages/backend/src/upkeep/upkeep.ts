@@ -8,7 +8,7 @@ const lookMs = 60_000;
 /** Longer than one step can take, so that nobody else begins while this one works. */
 const leaseMs = 180_000;
 /** How much one transaction lets go of: few enough that a save which waits for it does not notice. */
-const stepRows = 500;
+const stepRows = 200;
 /** The lease's name: no connection can have a code like it. */
 const leaseName = '*upkeep';
 

@@ -26,16 +26,21 @@ export interface Program {
   printed(): string;
 }
 
-/** Starts `preference-center` as an operator does. */
-export function start(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Program {
+/** Starts `preference-center` as an operator does; `input` is piped in. */
+export function start(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  input?: string,
+): Program {
   const child = spawn(process.execPath, [program, ...args], {
     env: { PATH: process.env['PATH'], ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
+  child.stdin?.end(input);
   let stdout = '';
   let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   const ended = once(child, 'close').then(([code, signal]) => ({
     ...{ stdout, stderr },
     code: code as number | null,

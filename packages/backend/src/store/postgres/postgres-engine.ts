@@ -75,6 +75,9 @@ export class PostgresEngine implements SqlEngine {
     return this.#track(() => this.#database.transaction(script, 'snapshot'));
   }
 
+  /** PostgreSQL's own log is its operator's: it is kept for replication and backups, as configured there. */
+  async clearLog(): Promise<void> {}
+
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#saves.close();

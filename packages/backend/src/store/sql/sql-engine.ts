@@ -27,6 +27,8 @@ export interface SqlEngine {
   read<Result>(script: () => Script<Result>): Promise<Result>;
   /** Runs a script that changes nothing and sees the database as of one moment. */
   snapshot<Result>(script: () => Script<Result>): Promise<Result>;
+  /** Leaves nothing of what was deleted in a file that the database keeps beside its own. */
+  clearLog(): Promise<void>;
   /** Takes nothing more, answers what it has taken, then closes the database. */
   close(): Promise<void>;
 }

@@ -264,8 +264,10 @@ export class SqlStore implements Store {
     return this.#engine.read(() => this.#people.wordings(ids));
   }
 
-  erase(request: EraseRequest) {
-    return this.#engine.write(() => this.#people.erase(request));
+  async erase(request: EraseRequest) {
+    const outcome = await this.#engine.write(() => this.#people.erase(request));
+    if (request.isConfirmed && outcome.outcome === 'erased') await this.#engine.clearLog();
+    return outcome;
   }
 
   forgetExpired(before: number, limit: number) {

@@ -21,7 +21,7 @@ import type { StoreDialect } from './store-dialect.ts';
 import type { TouchedCell } from './touched-cells.ts';
 
 /** How many choices a step takes: few enough that a save which waits for it does not notice. */
-const choicesPerStep = 500;
+const choicesPerStep = 200;
 
 type StuckRow = Pick<ChoiceTable, 'target_id' | 'topic' | 'channel' | 'connection' | 'reason' | 'revision'> &
   Pick<TargetTable, 'kind' | 'value'> & {

@@ -75,6 +75,11 @@ export class SqliteDatabase {
     });
   }
 
+  /** Brings everything into the database file and empties the write-ahead log beside it, unless another process is at it for long. */
+  truncateLog(): void {
+    this.#guard(() => this.#libsql.pragma('wal_checkpoint(truncate)'));
+  }
+
   /** A Kysely on this connection, for migrations; the caller holds the transaction. */
   toKysely(): Kysely<unknown> {
     return new Kysely({ dialect: new SqliteDialect({ database: this.#libsql }) });
