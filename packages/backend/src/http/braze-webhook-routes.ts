@@ -1,4 +1,3 @@
-import { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -8,6 +7,7 @@ import { isWebhookSecret } from '../identity/webhook-secret.ts';
 import { toldChanges } from '../preferences/told-changes.ts';
 import type { AppParts } from './app-parts.ts';
 import { brazeChange } from './braze-change.ts';
+import { linkBudget } from './budgets.ts';
 
 /** Where a webhook says its secret. */
 const secretHeader = 'preference-center-secret';
@@ -43,12 +43,7 @@ export function registerBrazeWebhookRoutes(app: FastifyInstance, config: Config,
         if (!trusted.has(request)) throw new AppError('credentials_rejected');
       },
       config: {
-        rateLimit: {
-          timeWindow: 60_000,
-          max: (request: FastifyRequest) => (trusted.has(request) ? max.right : max.wrong),
-          keyGenerator: (request: FastifyRequest) =>
-            trusted.has(request) ? `braze ${connectionOf(request)}` : `braze wrong ${normalizeIP(request.ip, 64)}`,
-        },
+        rateLimit: linkBudget('braze', (request) => (trusted.has(request) ? connectionOf(request) : undefined), max),
       },
       schema: { params: z.object({ connection: z.string() }), body: brazeChange },
     },
