@@ -19,6 +19,12 @@ import {
   triggerBody,
 } from './request-bodies.ts';
 import { readStatusPage, type StatusPage } from './status-page.ts';
+import {
+  readUnsubscribesPage,
+  unsubscribesPath,
+  type Unsubscribed,
+  type UnsubscribesQuery,
+} from './unsubscribes-page.ts';
 
 /** One group, one state, up to 50 identifiers of one kind. */
 export interface SetStatusRequest {
@@ -114,6 +120,8 @@ export interface BrazeClient {
   groupStatus(query: GroupQuery, signal?: AbortSignal): Promise<BrazeOutcome<null>>;
   /** `POST /users/export/ids`: who a person is, and their global email state. Changes nothing. */
   exportUsers(query: ExportQuery, signal?: AbortSignal): Promise<BrazeOutcome<readonly ExportedProfile[]>>;
+  /** `GET /email/unsubscribes`, newest first, up to 500 a page: the addresses that are globally unsubscribed. */
+  unsubscribes(query: UnsubscribesQuery, signal?: AbortSignal): Promise<BrazeOutcome<readonly Unsubscribed[]>>;
   /** `POST /campaigns/trigger/send`. Accepted, and without effect, for somebody Braze does not know unless it may create the profile. */
   triggerSend(request: TriggerRequest, signal?: AbortSignal): Promise<BrazeOutcome<null>>;
   /** Ends every socket at once; what is under way comes back as `unknown`. */
@@ -169,6 +177,8 @@ export function createBrazeClient(
     groupStatus: async (query, signal) => bodiless(await call({ method: 'GET', path: groupPath(query) }, signal)),
     exportUsers: async (query, signal) =>
       readBody(await post('/users/export/ids', exportBody(query), signal), readExportedProfiles),
+    unsubscribes: async (query, signal) =>
+      readBody(await call({ method: 'GET', path: unsubscribesPath(query) }, signal), readUnsubscribesPage),
     triggerSend: async (request, signal) =>
       bodiless(await post('/campaigns/trigger/send', triggerBody(request), signal)),
     close: () => pool.destroy(),

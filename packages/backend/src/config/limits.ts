@@ -18,7 +18,6 @@ export const limits = z
     linksPerMinute: count(10).describe(
       "Links to one's choices one network may ask for on one property in a minute: as many with proof as without it",
     ),
-    brazeChangesPerMinute: count(12_000).describe('Changes that webhooks of one workspace may tell of in a minute'),
     confirmationsPerHour: count(4).describe(
       'Confirmation messages one network may have sent to one address in an hour; all networks together twice as many',
     ),

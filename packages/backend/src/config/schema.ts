@@ -100,6 +100,13 @@ export const connection = z.strictObject({
   noticeCampaignId: uuid
     .optional()
     .describe('API-triggered campaign that tells an address what somebody without proof stopped'),
+  pollUnsubscribesSeconds: z
+    .int()
+    .min(0)
+    .default(300)
+    .describe(
+      'How often to look who unsubscribed from all email in Braze (permission email.unsubscribe); 0: not at all',
+    ),
   webhook: z
     .strictObject({
       secret: headerSecret.describe('What the header Preference-Center-Secret of the webhook has to say'),

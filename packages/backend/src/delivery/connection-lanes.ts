@@ -7,6 +7,7 @@ import { messageLane, type DescribeMessage } from './message-lane.ts';
 import { readLane } from './read-lane.ts';
 import { sendLane } from './send-lane.ts';
 import { signalLane } from './signal-lane.ts';
+import { unsubscribeLane } from './unsubscribe-lane.ts';
 
 /** What lanes tell their loop, and what messages say. */
 export interface LaneParts {
@@ -34,5 +35,6 @@ export function connectionLanes(
     new Lane(globalReadLane(context, gate()), onError),
     new Lane(messageLane(context, describeMessage, gate()), onError),
     new Lane(signalLane(context, gate()), onError),
+    new Lane(unsubscribeLane(context, gate()), onError),
   ];
 }

@@ -2,7 +2,8 @@ import type { Gate } from './gate.ts';
 import type { Turn } from './turn.ts';
 
 /** One kind of work. Lanes do not wait for each other, so an opt-out never stands behind an opt-in, a read or a message. */
-export type LaneName = 'opt_out' | 'opt_in' | 'read_back' | 'global' | 'global_read' | 'message' | 'signal';
+export type LaneName =
+  'opt_out' | 'opt_in' | 'read_back' | 'global' | 'global_read' | 'message' | 'signal' | 'unsubscribes';
 
 /** What a claim brought. `count` may exceed the jobs: what needs no request is settled at once. */
 export interface Claimed<Job> {

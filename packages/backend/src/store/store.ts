@@ -8,6 +8,7 @@ import type { AccessRequest, DueMessage, MessageSettlement, NoticeRequest } from
 import type { RequestCount } from './request-count.ts';
 import type { FollowUp, SignalStore } from './signals.ts';
 import type { RevertOutcome, RevertStep, UndoOutcome, UndoRequest } from './taking-back.ts';
+import type { UnsubscribeCursorStore } from './unsubscribe-cursor.ts';
 
 export type { LedgerRow, LedgerVerification } from './ledger-row.ts';
 
@@ -184,7 +185,7 @@ export interface Wording {
   readonly content: string;
 }
 
-export interface Store extends OperatingStore, SignalStore {
+export interface Store extends OperatingStore, SignalStore, UnsubscribeCursorStore {
   /**
    * Takes a save. Resolves after it is on disk (one transaction and one sync may carry many saves). Rejects with
    * `AppError('store_unavailable')` when it cannot be written; then nothing of it was. A save that cannot be written

@@ -88,6 +88,7 @@ export async function setScene(options: SceneOptions = {}): Promise<Scene> {
   };
   const connection: Connection = {
     ...{ code: 'eu', name: 'Braze EU', endpoint: braze.url, apiKey, identifyBy: 'email', rateShare: 0.8 },
+    pollUnsubscribesSeconds: 0,
     confirmationCampaignId: campaignId,
     ...options.connection,
   };

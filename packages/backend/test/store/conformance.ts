@@ -24,6 +24,7 @@ import { exerciseSettling } from './conformance/settling.ts';
 import { exerciseSignals } from './conformance/signals.ts';
 import { exerciseSignalOrder } from './conformance/signal-order.ts';
 import { exerciseStuck } from './conformance/stuck.ts';
+import { exerciseUnsubscribeCursor } from './conformance/unsubscribe-cursor.ts';
 import { exerciseUndoing } from './conformance/undoing.ts';
 import type { OpenFresh } from './conformance/scene.ts';
 
@@ -46,6 +47,7 @@ export function exerciseStore(name: string, openFresh: OpenFresh): void {
     describe('undoing', () => exerciseUndoing(openFresh));
     describe('adopting', () => exerciseAdopting(openFresh));
     describe('backends', () => exerciseBackends(openFresh));
+    describe('unsubscribe cursor', () => exerciseUnsubscribeCursor(openFresh));
     describe('blind rates', () => exerciseBlindRates(openFresh));
     describe('request counts', () => exerciseRequestCounts(openFresh));
     describe('reverting', () => exerciseReverting(openFresh));

@@ -37,6 +37,7 @@ import { Signals } from './signals.ts';
 import { StuckChoices } from './stuck-choices.ts';
 import type { SqlEngine } from './sql-engine.ts';
 import { Undoing } from './undoing.ts';
+import { UnsubscribeCursors } from './unsubscribe-cursors.ts';
 import { Wordings } from './wordings.ts';
 
 /** The store on an SQL database: what it does is written once, as scripts, and the engine runs them. */
@@ -61,6 +62,7 @@ export class SqlStore implements Store {
   readonly #people: People;
   readonly #retention: Retention;
   readonly #ledger: LedgerReader;
+  readonly #cursors: UnsubscribeCursors;
   #closing: Promise<void> | undefined;
 
   constructor(engine: SqlEngine) {
@@ -84,6 +86,7 @@ export class SqlStore implements Store {
     this.#checkpoints = new Checkpoints(dialect);
     this.#retention = new Retention(dialect, this.#checkpoints);
     this.#ledger = new LedgerReader(dialect);
+    this.#cursors = new UnsubscribeCursors(dialect);
     this.#people = new People(dialect, this.#ledger);
   }
 
@@ -226,6 +229,14 @@ export class SqlStore implements Store {
 
   handleStuck(step: StuckStep) {
     return this.#engine.write(() => this.#stuck.handle(step));
+  }
+
+  unsubscribesSeenUntil(connection: string) {
+    return this.#engine.read(() => this.#cursors.seenUntil(connection));
+  }
+
+  moveUnsubscribesSeen(lease: Lease, until: number, now: number) {
+    return this.#engine.write(() => this.#cursors.move(lease, until, now));
   }
 
   ledgerOf(target: Target) {
