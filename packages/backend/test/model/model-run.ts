@@ -62,7 +62,7 @@ export class ModelRun {
     const { braze, run, store, clock } = parts;
     const code = `eu-${run}`;
     const named = { code, name: 'Braze EU', endpoint: braze.url, apiKey, identifyBy: 'email', rateShare: 0.8 } as const;
-    this.#connection = { ...named, confirmationCampaignId: campaignId };
+    this.#connection = { ...named, confirmationCampaignId: campaignId, pollUnsubscribesSeconds: 0 };
     this.visitors = new Visitors({ store, clock, run, connection: code, world: braze.world });
     this.#processes.push(this.#makeProcess(0), this.#makeProcess(1));
   }
