@@ -24,8 +24,8 @@ export interface PostgresEngineParts {
 const lanes = 2;
 
 /**
- * A second transaction for a few saves costs PostgreSQL more than it gains. Measured with 16 clients at each of four backends on two cores: 10 saves
- * a transaction and an eighth more saves a second than where the second one never waits.
+ * How many saves have to wait before a second transaction starts: for a few, it costs PostgreSQL more than it gains. Measured with 16 clients at each of
+ * four backends on two cores: an eighth more saves a second where no second one starts.
  */
 const savesBeside = 16;
 
