@@ -22,7 +22,7 @@ export function showChoices(place, cells, person, edit) {
   if (!person) return place.replaceChildren(nothing('Nobody is signed in.'));
   const { name, email, profiles, choices } = person;
   countTab('choices', choices.filter(({ delivery }) => delivery && delivery !== 'confirmed').length);
-  const heads = ['Choice', 'Saved here', 'On its way', ...profiles.map((profile) => `Braze ${profile.name}`)];
+  const heads = ['Choice', 'Saved', 'Delivery', ...profiles.map((profile) => `Braze ${profile.name}`)];
   const rows = Object.entries(cells).map(([code, cell]) => rowOf(code, cell, person, edit));
   const all = ['All email', '', '', ...profiles.map(({ emailSubscribe }) => emailSubscribe.replace('_', ' '))];
   const told = ['Attributes and events', '', '', ...profiles.map((profile) => profile.told.join(', ') || '–')];
@@ -44,7 +44,7 @@ function rowOf(code, { topic, channel, name, groupId }, { profiles, choices }, e
     attributes: { 'data-cell': code },
     content: [
       name.replace('Text message', 'SMS'),
-      stateCell(choice?.state, choice && `r${choice.revision}`),
+      stateCell(choice?.state, choice?.state && `r${choice.revision}`),
       deliveryCell(choice),
       ...braze,
     ],
