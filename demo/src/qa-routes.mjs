@@ -3,6 +3,9 @@ import { readConditions, wellConditions } from './conditions.mjs';
 import { streamLive } from './live-stream.mjs';
 import { people } from './people.js';
 
+/** A page of another site whose name was pointed at this machine calls it by that name. */
+const ownHost = /^(localhost|127\.0\.0\.1)(:\d+)?$/;
+
 const json = { 'content-type': 'application/json' };
 
 /**
@@ -13,6 +16,10 @@ const json = { 'content-type': 'application/json' };
  * @returns {Promise<boolean>} whether it was answered
  */
 export async function answerQa({ request, response, pathname, query, send, parts }) {
+  if (pathname.startsWith('/qa/') && !ownHost.test(request.headers.host ?? '')) {
+    send(403, json, '{"message":"Only localhost is this demo"}');
+    return true;
+  }
   if (pathname === '/qa/live') {
     const asked = query.get('as');
     const person = asked !== null && Object.hasOwn(people, asked) ? asked : null;
@@ -51,5 +58,5 @@ const acts = {
 
 /** Whether another site’s page asks: browsers say so, and programs have no reason to. */
 function isForeign({ headers }) {
-  return headers.origin !== undefined && new URL(headers.origin).host !== headers.host;
+  return headers.origin !== undefined && headers.origin !== `http://${headers.host}`;
 }

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { get } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import axe from 'axe-core';
 import { expect, inject, test } from 'vitest';
 import { openPage } from './support/visit.ts';
@@ -82,8 +85,15 @@ test('nothing but the demo’s own files and pages is served, and other sites’
   }
   expect((await fetch(`${site}/sign-in?situation=trusted-page&person=toString`, { method: 'POST' })).status).toBe(404);
   expect((await fetch(`${site}/qa/crash`)).status).toBe(405);
-  for (const path of ['/qa/crash', '/qa/start-again', '/qa/conditions?backend=down']) {
-    const answer = await fetch(site + path, { method: 'POST', headers: { origin: 'https://evil.example' } });
-    expect(answer.status).toBe(403);
+  for (const origin of ['https://evil.example', 'null']) {
+    for (const path of ['/qa/crash', '/qa/start-again', '/qa/conditions?backend=down']) {
+      expect((await fetch(site + path, { method: 'POST', headers: { origin } })).status).toBe(403);
+    }
+  }
+  // A name of another site's that was pointed at this machine.
+  for (const path of ['/qa/live?as=ada', '/qa/start-again']) {
+    const asked = get(site + path, { headers: { host: 'evil.example' } });
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+    expect(answer.resume().statusCode).toBe(403);
   }
 });
