@@ -79,6 +79,7 @@ export const sees = {
   colours: (scheme) => see('colours', `The center is ${scheme}.`, scheme),
   delivery: (cell, delivery) => see('delivery', `${called(cell)} ends ${deliveries[delivery]}.`, cell, delivery),
   braze: (cell, state) => see('braze', `Braze holds ${called(cell)}: ${states[state]}.`, cell, state),
+  told: (text) => see('told', `Braze was told, too: “${text}”.`, text),
   brazeStays: (cell, state) => see('brazeStays', `Braze still holds ${called(cell)}: ${states[state]}.`, cell, state),
   nothingWritten: () => see('nothingWritten', 'Braze is asked to change nothing.'),
   message: (kind) => see('message', `A message: ${kind}.`, kind),

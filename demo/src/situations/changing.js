@@ -37,6 +37,21 @@ export const changing = [
     ],
   },
   {
+    code: 'told-besides',
+    title: 'Attributes and events',
+    expect: 'With the opt-out Braze gets an attribute, and an event once it was seen to hold it.',
+    set: { as: 'alan' },
+    steps: [
+      does.open(),
+      does.flip('newsEmail'),
+      does.save(),
+      sees.says('1 change saved.'),
+      sees.delivery('newsEmail', 'confirmed'),
+      sees.told('news_left: '),
+      sees.told('Left product news × 1'),
+    ],
+  },
+  {
     code: 'changed-in-braze',
     title: 'Changed in Braze meanwhile',
     expect: 'Somebody unsubscribes the visitor in Braze’s dashboard. The center shows that when it is opened again.',

@@ -111,6 +111,11 @@ export const checks: Record<string, (row: Row, ...args: never[]) => Promise<unkn
   delivery: (row, cell: Cell, delivery: string) =>
     cellRow(row, cell).locator(`[data-delivery=${delivery}]`).waitFor({ state: 'attached', timeout: patience.timeout }),
   brazeStays: async ({ email }, cell: Cell, state: string) => expect((await brazeHolds(email))[cell]).toBe(state),
+  told: ({ page }, text: string) =>
+    page
+      .locator('#choices tr.told')
+      .filter({ hasText: text })
+      .waitFor({ state: 'attached', timeout: patience.timeout }),
   message: ({ page }, kind: string) =>
     page.locator('#messages li').filter({ hasText: kind }).first().waitFor({ state: 'attached' }),
   ledger: ({ page }, text: string) =>
