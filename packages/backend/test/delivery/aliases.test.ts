@@ -59,7 +59,7 @@ describe('where a connection asks for aliases', () => {
     { kind: 'timeout', effect: 'lost' },
     { kind: 'status', status: 500, effect: 'applied' },
   ] as const)('makes one profile only, whatever becomes of the answer (%j)', async (fault) => {
-    const scene = await aliasScene({ client: { timeoutMs: 100 } });
+    const scene = await aliasScene({ client: { timeoutMs: fault.kind === 'timeout' ? 1000 : 2000 } });
     scene.braze.world.addFault({ ...fault, path: paths.track });
     await scene.wish(join);
     await scene.until(() => scene.braze.world.requests({ path: paths.track }).length === 1);

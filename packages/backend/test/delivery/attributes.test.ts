@@ -125,7 +125,7 @@ describe('attributes of an opt-out', () => {
     { kind: 'reset', effect: 'applied' },
     { kind: 'reset', effect: 'lost' },
   ] as const)('are sent again when the answer is lost ($kind, $effect)', async (fault) => {
-    const scene = await setSignalScene({ client: { timeoutMs: 100 } });
+    const scene = await setSignalScene({ client: { timeoutMs: fault.kind === 'timeout' ? 1000 : 2000 } });
     scene.braze.world.addFault({ ...fault, path: paths.track });
     await scene.wish(leave);
     await scene.until(() => linesOf(scene, 'attributes').length === 1);

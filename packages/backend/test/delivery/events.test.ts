@@ -114,7 +114,7 @@ describe('an event whose answer is lost', () => {
     { fault: { kind: 'status', status: 502, effect: 'applied' }, told: 1, reason: 'braze_502' },
     { fault: { kind: 'status', status: 504, effect: 'applied' }, told: 1, reason: 'braze_504' },
   ] as const)('ends lost, and is never told again ($fault)', async ({ fault, told, reason }) => {
-    const scene = await setSignalScene({ client: { timeoutMs: 100 } });
+    const scene = await setSignalScene({ client: { timeoutMs: fault.kind === 'timeout' ? 1000 : 2000 } });
     scene.braze.world.addFault({ ...fault, where: isEvents });
     await dueEvent(scene);
     await scene.until(async () => (await signalsOf(scene)).join().startsWith('event 1 lost'));
@@ -269,7 +269,7 @@ describe('the log of signals', () => {
   it('says what became of them, and names nobody', async () => {
     const scene = await setSignalScene({
       braze: { people: [member(ada, { externalId: 'U-1' })] },
-      client: { timeoutMs: 100 },
+      client: { timeoutMs: 1000 },
     });
     const echo = {
       message: `Invalid API key: ${apiKey} for ${ada}`,
