@@ -12,8 +12,8 @@ import { unsubscribeLane } from './unsubscribe-lane.ts';
 /** What lanes tell their loop, and what messages say. */
 export interface LaneParts {
   readonly describeMessage: DescribeMessage;
-  /** A lane rests until then. */
-  readonly onGateClosed: (opensAt: number) => void;
+  /** A lane rests until then, and no longer. */
+  readonly onGateMoved: (opensAt: number) => void;
   /** Something threw that should not have. */
   readonly onError: (error: unknown) => void;
 }
@@ -23,12 +23,15 @@ export interface LaneParts {
  */
 export function connectionLanes(
   context: DeliveryContext,
-  { describeMessage, onGateClosed, onError }: LaneParts,
+  { describeMessage, onGateMoved, onError }: LaneParts,
 ): readonly AnyLane[] {
   const { random, clock } = context;
-  const gate = (): Gate => new Gate({ random, now: () => clock.now(), onClose: onGateClosed });
+  const options = { random, now: () => clock.now(), onMove: onGateMoved };
+  const optOuts = new Gate(options);
+  // After an outage each lane tries by itself; whichever finds Braze back, opt-outs do not wait any longer.
+  const gate = (): Gate => new Gate({ ...options, onRecover: () => optOuts.retry() });
   return [
-    new Lane(sendLane(context, 'unsubscribed', gate()), onError),
+    new Lane(sendLane(context, 'unsubscribed', optOuts), onError),
     new Lane(sendLane(context, 'subscribed', gate()), onError),
     new Lane(globalLane(context, gate()), onError),
     new Lane(readLane(context, gate()), onError),

@@ -220,7 +220,7 @@ class DeliveryLoop implements Deliverer {
   #lanesOf(describeMessage: DescribeMessage): readonly AnyLane[] {
     return connectionLanes(this.#context, {
       describeMessage,
-      onGateClosed: (opensAt) => {
+      onGateMoved: (opensAt) => {
         this.#note();
         this.#alarm.wakeBy(opensAt);
       },

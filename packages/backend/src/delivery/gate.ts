@@ -6,8 +6,10 @@ export type GateState = 'open' | 'backing_off' | 'rate_limited' | 'stopped';
 export interface GateOptions {
   readonly random: Random;
   readonly now: () => number;
-  /** Called whenever the gate closes, with the time it opens again. */
-  readonly onClose: (opensAt: number) => void;
+  /** Called whenever the time changes at which the gate opens. */
+  readonly onMove: (opensAt: number) => void;
+  /** Called when Braze answers well after it had failed. */
+  readonly onRecover?: () => void;
 }
 
 /** A reset that is named in the past, by a clock that differs from ours, still gives Braze a moment. */
@@ -51,6 +53,11 @@ export class Gate {
     return this.#failures > 0 || this.#stops > 0;
   }
 
+  /** How often Braze failed in a row; 0 once it answered well. */
+  get failures(): number {
+    return this.#failures;
+  }
+
   /**
    * How the gate stands, and the code of what closed it last. After a failure it counts as open only once Braze answered well, or
    * once there was nothing to try it with for a while.
@@ -68,11 +75,21 @@ export class Gate {
   /** Braze answered as it should. */
   succeed(pass: number): void {
     if (pass !== this.#generation) return;
+    const hadFailed = this.#failures > 0;
     this.#failures = 0;
     this.#stops = 0;
     this.#state = 'open';
     this.#reason = null;
     this.#opensByItself = true;
+    if (hadFailed) this.#options.onRecover?.();
+  }
+
+  /** Braze answers others again: what rests because it failed may try at once. */
+  retry(): void {
+    const { now, onMove } = this.#options;
+    if (this.#state !== 'backing_off' || this.isOpen) return;
+    this.#opensAt = now();
+    onMove(this.#opensAt);
   }
 
   /** 5xx, a lost answer or no connection. */
@@ -115,6 +132,6 @@ export class Gate {
     this.#reason = reason;
     this.#opensAt = Math.max(this.#opensAt, opensAt);
     this.#opensByItself = false;
-    this.#options.onClose(this.#opensAt);
+    this.#options.onMove(this.#opensAt);
   }
 }

@@ -6,7 +6,7 @@ import type { LaneWork } from './lane.ts';
 import { emailStateRequest, halveGlobal, planGlobal, smallestBatch, type GlobalRequest } from './plan-global.ts';
 import { RowAgreement } from './row-agreement.ts';
 import { reasonToHold } from './send-lane.ts';
-import { settleSend, type SendVerdict } from './settle-send.ts';
+import { settleSend, type SendVerdict, type SettleSendContext } from './settle-send.ts';
 import type { Turn } from './turn.ts';
 
 /** A planned request and when its choices were noted as sent. */
@@ -36,7 +36,12 @@ export function globalLane(context: DeliveryContext, gate: Gate): LaneWork<Globa
       const limit = isProbing ? smallestBatch : claimLimit;
       const choices = await store.claimForSend(turn.lease, limit, claimedAt, 'global');
       const { requests, misplaced } = planGlobal(choices);
-      await settle(context, turn, claimedAt, everyone(misplaced, { verdict: 'rejected', reason: 'not_an_address' }));
+      await settle(
+        context,
+        turn,
+        { claimedAt, isProbe: false },
+        everyone(misplaced, { verdict: 'rejected', reason: 'not_an_address' }),
+      );
       return { count: choices.length, jobs: requests.map((request) => ({ request, claimedAt })) };
     },
     run: async (job, turn) => {
@@ -54,7 +59,7 @@ export function globalLane(context: DeliveryContext, gate: Gate): LaneWork<Globa
       const retryAt = Math.max(gate.opensAt, context.clock.now());
       const rows = jobs.flatMap(({ request }) => request.rows);
       const verdicts = everyone(rows, { verdict: 'not_taken', reason: 'handed_back', retryAt });
-      await settle(context, turn, jobs[0]?.claimedAt ?? retryAt, verdicts);
+      await settle(context, turn, { claimedAt: jobs[0]?.claimedAt ?? retryAt, isProbe: false }, verdicts);
     },
   };
 }
@@ -78,10 +83,11 @@ async function send(context: DeliveryContext, gate: Gate, job: GlobalJob, turn: 
   if (held !== undefined) {
     const retryAt = Math.max(gate.opensAt, clock.now());
     const verdicts = everyone(request.rows, { verdict: 'not_taken', reason: held, retryAt });
-    await settle(context, turn, claimedAt, verdicts);
+    await settle(context, turn, { claimedAt, isProbe: false }, verdicts);
     return;
   }
   const pass = gate.pass();
+  const isProbe = gate.failures > 0;
   const outcome = await client.setEmailState(emailStateRequest(request), signal);
   client.budgets[pool].observe(outcome.trace.rateLimit);
   tellGate(context, outcome, gate, pass);
@@ -89,7 +95,7 @@ async function send(context: DeliveryContext, gate: Gate, job: GlobalJob, turn: 
   logRequest(context, request, outcome);
   if (halves === undefined) {
     const retryAt = Math.max(gate.opensAt, clock.now());
-    await settle(context, turn, claimedAt, judge(request, outcome, retryAt));
+    await settle(context, turn, { claimedAt, isProbe }, judge(request, outcome, retryAt));
   } else for (const half of halves) await send(context, gate, { request: half, claimedAt }, turn);
 }
 
@@ -119,9 +125,14 @@ function everyone(rows: readonly DeliverableChoice[], verdict: SendVerdict): Ver
   return rows.map((choice) => ({ choice, verdict }));
 }
 
-async function settle(context: DeliveryContext, turn: Turn, claimedAt: number, verdicts: Verdicts): Promise<void> {
+async function settle(
+  context: DeliveryContext,
+  turn: Turn,
+  sent: Pick<SettleSendContext, 'claimedAt' | 'isProbe'>,
+  verdicts: Verdicts,
+): Promise<void> {
   const { clock, horizonMs, random } = context;
-  const timing = { now: clock.now(), claimedAt, horizonMs, random };
+  const timing = { ...sent, now: clock.now(), horizonMs, random };
   await settleChoices(
     context,
     turn,

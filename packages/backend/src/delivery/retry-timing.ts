@@ -48,10 +48,13 @@ export function readBackAt(sentAtMs: number, nowMs: number, lastMs: number): num
   return Math.ceil(Math.min(next ?? lastMs, lastMs) / secondMs) * secondMs;
 }
 
+/** After so many failed attempts a request may still be full. */
+export const fullAttempts = 2;
+
 /**
  * How many rows a request may carry after so many failed attempts: all of `most` for the first three, then half as many for each further
  * failure, down to one. A row that makes Braze fail is so parted from its neighbours even where Braze never says which row it is.
  */
 export function batchLimit(most: number, attempts: number): number {
-  return Math.max(1, Math.floor(most / 2 ** Math.min(Math.max(attempts - 2, 0), 30)));
+  return Math.max(1, Math.floor(most / 2 ** Math.min(Math.max(attempts - fullAttempts, 0), 30)));
 }

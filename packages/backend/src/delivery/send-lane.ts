@@ -19,7 +19,8 @@ import {
 import { prepareOptIns } from './prepare-opt-ins.ts';
 import type { DeliverableChoice } from '../store/store.ts';
 import { RowAgreement } from './row-agreement.ts';
-import { settleSend } from './settle-send.ts';
+import { batchLimit } from './retry-timing.ts';
+import { settleSend, type SettleSendContext } from './settle-send.ts';
 import type { Turn } from './turn.ts';
 
 /** A planned request and when its choices were noted as sent. */
@@ -46,14 +47,15 @@ export function sendLane(context: DeliveryContext, state: WantedState, gate: Gat
     claim: async (turn, isProbing) => {
       const { store, clock, claimLimit, routes, random, horizonMs } = context;
       const claimedAt = clock.now();
-      const limit = isProbing ? batchSizes[state] : claimLimit;
+      // Ever smaller, so that what makes Braze fail is not in every probe.
+      const limit = isProbing ? batchLimit(batchSizes[state], gate.failures) : claimLimit;
       const claimed = await store.claimForSend(turn.lease, limit, claimedAt, state);
       const choices = [...choicesOf(kept.take(turn)), ...claimed];
       const { requests, unroutable } = planRequests(choices, routes);
       const now = clock.now();
       const missing = { verdict: 'rejected', reason: 'route_missing' } as const;
       const settlements = unroutable.map((choice) =>
-        settleSend(choice, missing, { now, claimedAt, horizonMs, random }),
+        settleSend(choice, missing, { now, claimedAt, horizonMs, random, isProbe: false }),
       );
       await settleChoices(context, turn, settlements);
       const isBacklog = !isProbing && claimed.length === limit;
@@ -106,11 +108,12 @@ async function send(context: DeliveryContext, gate: Gate, job: SendJob, turn: Tu
   const held = reasonToHold(context, gate, poolOf(request), claimedAt, turn);
   if (held !== undefined) return release(context, gate, turn, { rows: request.rows, claimedAt }, held);
   const pass = gate.pass();
+  const isProbe = gate.failures > 0;
   const outcome = await post(context, request);
   client.budgets[poolOf(request)].observe(outcome.trace.rateLimit);
   tellGate(context, outcome, gate, pass);
   const judgement = judgeSend(request, outcome, Math.max(gate.opensAt, clock.now()));
-  const refused = await settle(context, turn, claimedAt, judgement);
+  const refused = await settle(context, turn, { claimedAt, isProbe }, judgement);
   logRequest(context, request, outcome, judgement, refused);
   for (const smaller of judgement.again) await send(context, gate, { request: smaller, claimedAt }, turn);
 }
@@ -124,7 +127,8 @@ async function release(
   reason: string,
 ): Promise<void> {
   const retryAt = Math.max(gate.opensAt, context.clock.now());
-  await settle(context, turn, claimedAt, everyRow({ rows }, { verdict: 'not_taken', reason, retryAt }));
+  const judgement = everyRow({ rows }, { verdict: 'not_taken', reason, retryAt });
+  await settle(context, turn, { claimedAt, isProbe: false }, judgement);
 }
 
 /**
@@ -161,14 +165,12 @@ async function post({ client, signal }: DeliveryContext, request: SendRequest): 
 async function settle(
   context: DeliveryContext,
   turn: Turn,
-  claimedAt: number,
+  sent: Pick<SettleSendContext, 'claimedAt' | 'isProbe'>,
   { verdicts }: Judgement,
 ): Promise<number> {
   const { clock, horizonMs, random } = context;
-  const now = clock.now();
-  const settlements = verdicts.map(({ row, verdict }) =>
-    afterSend(row, settleSend(row.choice, verdict, { now, claimedAt, horizonMs, random })),
-  );
+  const timing = { ...sent, now: clock.now(), horizonMs, random };
+  const settlements = verdicts.map(({ row, verdict }) => afterSend(row, settleSend(row.choice, verdict, timing)));
   return settleChoices(context, turn, settlements);
 }
 

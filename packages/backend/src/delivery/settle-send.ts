@@ -1,5 +1,5 @@
 import type { DeliverableChoice, Settlement } from '../store/store.ts';
-import { backoffMs, readBackAt, type Random } from './retry-timing.ts';
+import { backoffMs, fullAttempts, readBackAt, type Random } from './retry-timing.ts';
 
 /**
  * What the answer to a request means for each choice in it.
@@ -23,6 +23,8 @@ export interface SettleSendContext {
   readonly claimedAt: number;
   readonly horizonMs: number;
   readonly random: Random;
+  /** Whether Braze had failed before this request too, so that a failure says nothing about the choices in it. */
+  readonly isProbe: boolean;
 }
 
 /** Where a choice stands after it was sent. Pure. */
@@ -35,7 +37,7 @@ export function settleSend(choice: DeliverableChoice, verdict: SendVerdict, cont
     case 'answer_lost':
       // An opt-out is safe to repeat. An opt-in is not: its owner may have left by a link in Braze's own mail meanwhile.
       return choice.state === 'unsubscribed'
-        ? retry(choice, verdict.reason, context)
+        ? retry(choice, verdict.reason, context, attemptsAfter(choice, context))
         : standing(choice, {
             delivery: 'in_doubt',
             nextAttemptAt: readAt,
@@ -45,17 +47,26 @@ export function settleSend(choice: DeliverableChoice, verdict: SendVerdict, cont
     case 'not_taken':
       return standing(choice, { delivery: 'recorded', nextAttemptAt: verdict.retryAt, reason: verdict.reason });
     case 'unavailable':
-      return retry(choice, verdict.reason, context);
+      return retry(choice, verdict.reason, context, attemptsAfter(choice, context));
     case 'rejected':
       // Braze may refuse an opt-out because it does not know the person, whom an opt-in in flight is about to create.
       if (choice.state === 'unsubscribed' && (choice.opposedUntil ?? 0) > now)
-        return retry(choice, verdict.reason, context);
+        return retry(choice, verdict.reason, context, choice.attempts + 1);
       return standing(choice, { delivery: 'failed', nextAttemptAt: null, reason: verdict.reason });
   }
 }
 
-function retry(choice: DeliverableChoice, reason: string, { now, random }: SettleSendContext): Settlement {
-  const attempts = choice.attempts + 1;
+/** In an outage attempts count only as far as requests stay full: it would end with a request for each choice. */
+function attemptsAfter({ attempts }: DeliverableChoice, { isProbe }: SettleSendContext): number {
+  return isProbe ? Math.max(attempts, Math.min(attempts + 1, fullAttempts)) : attempts + 1;
+}
+
+function retry(
+  choice: DeliverableChoice,
+  reason: string,
+  { now, random }: SettleSendContext,
+  attempts: number,
+): Settlement {
   return standing(choice, { delivery: 'recorded', nextAttemptAt: now + backoffMs(attempts, random), attempts, reason });
 }
 

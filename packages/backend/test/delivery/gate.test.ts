@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { Gate } from '../../src/delivery/gate.ts';
 
-function setUp(): { gate: Gate; closings: number[]; time: { now: number } } {
+function setUp(): { gate: Gate; closings: number[]; time: { now: number }; recoveries: number[] } {
   const time = { now: 100_000 };
   const closings: number[] = [];
-  const gate = new Gate({ now: () => time.now, random: () => 0.5, onClose: (opensAt) => closings.push(opensAt) });
-  return { gate, closings, time };
+  const recoveries: number[] = [];
+  const gate = new Gate({
+    now: () => time.now,
+    random: () => 0.5,
+    onMove: (opensAt) => closings.push(opensAt),
+    onRecover: () => recoveries.push(time.now),
+  });
+  return { gate, closings, time, recoveries };
 }
 
 describe('the gate', () => {
@@ -34,6 +40,26 @@ describe('the gate', () => {
     expect([gate.isOpen, gate.isProbing]).toEqual([true, true]);
     gate.succeed(gate.pass());
     expect([gate.isProbing, gate.standing.state]).toEqual([false, 'open']);
+  });
+
+  it('says when Braze answers well again, once', () => {
+    const { gate, time, recoveries } = setUp();
+    gate.succeed(gate.pass());
+    gate.fail(gate.pass(), 'braze_500');
+    time.now = gate.opensAt;
+    gate.succeed(gate.pass());
+    gate.succeed(gate.pass());
+    expect(recoveries).toEqual([time.now]);
+  });
+
+  it('that rests because Braze failed may try at once when Braze answers others; one that Braze told to wait may not', () => {
+    const { gate, closings } = setUp();
+    gate.fail(gate.pass(), 'braze_500');
+    gate.retry();
+    expect([gate.isOpen, gate.isProbing, closings.at(-1)]).toEqual([true, true, 100_000]);
+    gate.refuse('braze_429', 130_000);
+    gate.retry();
+    expect(gate.opensAt).toBe(130_000);
   });
 
   it('is not opened by an answer to a request from before it closed', () => {

@@ -4,7 +4,7 @@ import type { Settlement } from '../../src/store/store.ts';
 import { changedAt, choice } from './choice.ts';
 
 const now = changedAt + 400;
-const context = { now, claimedAt: changedAt, horizonMs: 600_000, random: () => 0.5 };
+const context = { now, claimedAt: changedAt, horizonMs: 600_000, random: () => 0.5, isProbe: false };
 
 const lost: SendVerdict = { verdict: 'answer_lost', reason: 'timeout' };
 
@@ -68,6 +68,15 @@ describe('settling a sent choice', () => {
   it.each(rules)('$rule', ({ given, verdict, expected }) => {
     expect(settleSend(choice(given), verdict, context)).toMatchObject(expected);
   });
+
+  it.each(['unavailable', 'answer_lost'] as const)(
+    'counts what is %s to a probe only as far as requests stay full',
+    (verdict) => {
+      const probed = (attempts: number) =>
+        settleSend(choice({ attempts }), { verdict, reason: 'braze_503' }, { ...context, isProbe: true }).attempts;
+      expect([0, 1, 2, 5].map(probed)).toEqual([1, 2, 2, 5]);
+    },
+  );
 
   it('keeps what an answer says nothing about', () => {
     const before = choice({ revision: 7, opposedUntil: now + 5, seenApplied: true, resends: 1 });
