@@ -7,7 +7,8 @@ import { readFileSync } from 'node:fs';
  * @param {() => Promise<void>} close
  */
 export function answerMemory(url, close) {
-  process.on('message', async () => {
+  process.on('message', async (asked) => {
+    if (asked.memory !== true) return;
     // Twice: what the first one finalises is free after the second.
     global.gc();
     await new Promise((resolve) => setTimeout(resolve, 100));

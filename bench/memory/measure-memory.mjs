@@ -22,7 +22,7 @@ export async function measureMemory(program, database, forMs) {
   const { url } = await next();
   await (await fetch(url)).text();
   await new Promise((resolve) => setTimeout(resolve, forMs));
-  child.send('memory');
+  child.send({ memory: true });
   const memory = await next();
   child.disconnect();
   await ended;

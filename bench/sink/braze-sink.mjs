@@ -8,6 +8,7 @@ import { createServer } from 'node:http';
 let limit;
 let windows = {};
 let counts = noCounts();
+let isDown = false;
 
 const server = createServer((request, response) => {
   const chunks = [];
@@ -16,6 +17,7 @@ const server = createServer((request, response) => {
 });
 
 function answer({ method, url }, body, response) {
+  if (isDown) return reply(response, 503, { message: 'Service Unavailable' });
   const path = url.split('?', 1)[0];
   if (path === '/subscription/user/status') return reply(response, 200, readAnswer(url));
   const read = method === 'POST' ? writes[path] : undefined;
@@ -102,7 +104,8 @@ class FixedWindow {
   }
 }
 
-process.on('message', ({ limit: wanted, ask }) => {
+process.on('message', ({ limit: wanted, down, ask }) => {
+  if (down !== undefined) isDown = down;
   if (wanted !== undefined) [limit, windows] = [wanted, {}];
   if (ask === 'counts') {
     const taken = Object.entries(windows).map(([path, kind]) => [path, [...kind.taken]]);

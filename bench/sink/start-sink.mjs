@@ -21,9 +21,10 @@ const entry = fileURLToPath(new URL('./braze-sink.mjs', import.meta.url));
  * @returns {Promise<{
  *   url: string,
  *   limit(window: { limit: number, windowMs: number } | null): void,
+ *   down(isDown: boolean): void,
  *   counts(): Promise<SinkCounts>,
  *   close(): Promise<void>,
- * }>} `limit` sets or drops a limit for the writes of each path; `counts` answers what came since it was last asked
+ * }>} `limit` sets or drops a limit for the writes of each path; `down` has it answer 503 to everything, or no more; `counts` answers what came since it was last asked
  * @throws {Error} when it ends before it listens
  */
 export async function startSink() {
@@ -38,6 +39,7 @@ export async function startSink() {
   return {
     url: `http://127.0.0.1:${port}`,
     limit: (window) => void child.send({ limit: window }),
+    down: (isDown) => void child.send({ down: isDown }),
     async counts() {
       child.send({ ask: 'counts' });
       return (await next()).counts;
