@@ -12,7 +12,7 @@ import {
 } from '../contract.ts';
 import type { Config, Property } from '../config/schema.ts';
 import type { KeyRing } from '../identity/keys.ts';
-import { permissionsOf } from '../identity/permissions.ts';
+import { isBlind, permissionsOf } from '../identity/permissions.ts';
 import { sealSession, type Session } from '../identity/session-token.ts';
 import type { Catalogue } from '../preferences/catalogue.ts';
 import { gridOf, targetOf, workspaceGridOf, type Grid } from '../preferences/cells.ts';
@@ -78,7 +78,7 @@ export function registerPreferencesRoutes(
       const above = await planAbove(config, property, session, plan.changes, wanted, parts.store);
       const context = changeContext(request, session, { catalogue, networkKeys: keys.network, at: parts.now() });
       const all = await withOverruled(above.changes, grid.cells, session, parts.store);
-      if (session.proof === 'none' && plan.changes.length > 0) {
+      if (isBlind(session.proof) && plan.changes.length > 0) {
         await guardBlindOptOuts(request, property.code, config.limits, parts);
       }
       const notices = planNotices(config, property, session, plan.changes);

@@ -33,10 +33,16 @@ export function normalise(type: IdentitySpace['type'], value: string): string | 
  */
 const plainInDisguise = /[\u037e\u1fef\u212a]/;
 
+/**
+ * What a domain may be written with. `domainToASCII` reads a URL's host: it would decode `%61`, and cut off what follows a slash or a question mark, so
+ * that other texts would pass for somebody else's address.
+ */
+const domainText = /^[\p{L}\p{N}\p{M}.-]+$/u;
+
 function normaliseEmail(value: string): string | undefined {
   if (plainInDisguise.test(value)) return undefined;
   const [local, domain, ...more] = value.normalize('NFC').toLowerCase().split('@');
-  if (local === undefined || domain === undefined || more.length > 0) return undefined;
+  if (local === undefined || domain === undefined || more.length > 0 || !domainText.test(domain)) return undefined;
   const asciiDomain = domainToASCII(domain);
   const isLocalPart = /^[^\s\p{C}"(),:;<>[\\\]]{1,64}$/u.test(local) && !/^\.|\.\.|\.$/.test(local);
   const isDomain = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/.test(

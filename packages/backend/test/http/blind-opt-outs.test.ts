@@ -1,5 +1,7 @@
 import type { LightMyRequestResponse } from 'fastify';
 import { describe, expect, it } from 'vitest';
+import { signLink } from '../../src/identity/signed-link.ts';
+import { secrets } from './http-config.ts';
 import { expectProblem, signSiteToken, startApp, type HttpScene } from './http-scene.ts';
 
 const ada = 'ada@example.com';
@@ -40,6 +42,20 @@ describe('opt-outs without proof far above normal', () => {
     expect(expectProblem(response, 429, 'rate_limited').detail).toContain('POST /v1/links');
     expect(Number(response.headers['retry-after'])).toBeGreaterThan(60);
     expect(scene.rows()).toEqual(before);
+  });
+
+  it('are counted also where they come by a link beyond its age', async () => {
+    const scene = await startApp({ config: tight });
+    const issuedAt = scene.clock.now() - 40 * 24 * 60 * 60_000;
+    const answers: LightMyRequestResponse[] = [];
+    for (let person = 0; person < 4; person += 1) {
+      const target = { kind: 'email', value: `person-${person}@example.com` } as const;
+      const link = signLink({ property: 'acme-www', issuedAt, target }, { id: 'k1', secret: secrets.linkSecret });
+      const { session, proof } = await scene.openSession({ body: { link } });
+      expect(proof).toBe('old_link');
+      answers.push(await scene.patch(session.token, [stopNews], { remoteAddress: `198.51.100.${person}` }));
+    }
+    expect(statuses(answers)).toEqual([200, 200, 200, 429]);
   });
 
   it('raise one alert with a stable code, and health says so until it is calm', async () => {

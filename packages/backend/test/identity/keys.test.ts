@@ -44,7 +44,7 @@ describe('a session token', () => {
     const { token } = sealSession(session, keys, now);
     expect(openSession(token, keys, now)).toEqual(session);
     const readable = [token, ...token.split('.').map((part) => Buffer.from(part, 'base64url').toString())].join();
-    expect(readable).not.toMatch(/ada|example|acme/);
+    expect(readable).not.toMatch(/ada@|example|acme/);
   });
 
   it('lives 15 minutes and not a moment longer', () => {

@@ -31,7 +31,8 @@ const areOptOutsInEffect = sql`not exists (
   where other.target_id = choice.target_id and other.connection = choice.connection and other.channel = choice.channel
     and ${isTopics(sql`other.topic`)} and other.state = 'unsubscribed'
     and (other.delivery in ('recorded', 'sent', 'accepted', 'in_doubt')
-      or (other.delivery = 'failed' and coalesce(other.reason, '') <> 'route_missing')))`;
+      or (other.delivery = 'failed' and other.dropped_revision < other.revision
+        and coalesce(other.reason, '') <> 'route_missing')))`;
 const isNotHeldBack = sql`
   and (choice.opposed_until is null or choice.opposed_until <= ${param('now')} or ${isReleased})
   and (choice.after_opt_outs = 0 or ${areOptOutsInEffect})`;

@@ -40,7 +40,8 @@ export function peopleQueries({ compiler, rowsOf, thenJoin }: StoreDialect) {
           (select count(*) from choice where choice.target_id = target.id) as choices,
           (select count(*) from message where message.target_id = target.id) as messages,
           (select count(*) from choice where choice.target_id = target.id and choice.state = 'unsubscribed'
-            and choice.delivery in ('recorded', 'sent', 'accepted', 'in_doubt')) as opt_outs
+            and (choice.delivery in ('recorded', 'sent', 'accepted', 'in_doubt') and choice.next_attempt_at is not null
+              or choice.delivery = 'failed' and choice.dropped_revision < choice.revision)) as opt_outs
         from target where ${isTarget}`.compile(compiler),
     ),
     // All that belongs to the person goes with the row.

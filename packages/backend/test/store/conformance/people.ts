@@ -98,6 +98,22 @@ export function exercisePeople(openFresh: OpenFresh): void {
     });
   });
 
+  it('waits with an opt-out that Braze refused, because an operator may still send it again', async () => {
+    const { store } = await openFresh({ horizonMs });
+    const held = await lease(store);
+    const choice = await sent(store, held, 'ann', 'unsubscribed');
+    await store.settle(held, [settlement(choice, { delivery: 'failed', reason: 'braze_400' })], start);
+    expect(await store.erase(erasing)).toEqual({ outcome: 'opt_out_under_way', optOuts: 1 });
+  });
+
+  it('does not wait for what ends accepted because there is nobody to read', async () => {
+    const { store } = await openFresh({ horizonMs });
+    const held = await lease(store);
+    const choice = await sent(store, held, 'ann', 'unsubscribed');
+    await store.settle(held, [settlement(choice, { delivery: 'accepted', reason: 'no_profile_to_read' })], start);
+    expect(await store.erase(erasing)).toMatchObject({ outcome: 'erased' });
+  });
+
   it('does not bring an erased person back when what was under way is settled', async () => {
     const { store } = await openFresh({ horizonMs });
     const held = await lease(store);
