@@ -7,11 +7,18 @@ export type Provider = () => unknown;
 /**
  * Asks a function that the page has registered by `provide(name, provider)`. One that answers at once is asked at every
  * look. One that answers a promise is asked once, and again when the page registers it again; an answer that comes after
- * that is dropped, so that it cannot name an earlier visitor.
+ * that is dropped, so that it cannot name an earlier visitor. One that throws, or is no function, names nobody.
  */
 export const provider: Source<NamedRule> = ({ changed, api }) => {
   const providers = new Map<string, Provider>();
-  api['provide'] = (name: string, ask: Provider) => {
+  api['provide'] = (name: string, given: Provider) => {
+    const ask: Provider = () => {
+      try {
+        return given();
+      } catch {
+        return undefined;
+      }
+    };
     const value = ask() as Promise<unknown> | undefined;
     const nothing: Provider = () => undefined;
     providers.set(name, value?.then ? nothing : ask);

@@ -161,6 +161,27 @@ describe('a provider', () => {
     expect(read()).to.equal('bob');
   });
 
+  it('names nobody where it throws or is no function, and throws nothing into the page', () => {
+    const { read, provide } = registry();
+    provide('crm', () => 'ada');
+    for (const broken of [
+      (): never => {
+        throw new Error('the page is at fault');
+      },
+      null as unknown as () => unknown,
+    ]) {
+      provide('crm', broken);
+      expect(read()).to.equal(undefined);
+    }
+    let isBroken = false;
+    provide('crm', () => {
+      if (isBroken) throw new Error('only later');
+      return 'ada';
+    });
+    isBroken = true;
+    expect(read()).to.equal(undefined);
+  });
+
   it('names nobody by a promise that fails, and leaves no failure unhandled', async () => {
     const { read, provide } = registry();
     const failure = Promise.reject(new Error('the page’s own'));
