@@ -8,6 +8,7 @@ const blind: Permissions = { view: false, optOut: true, optIn: 'after_confirmati
 const defaults: Readonly<Record<Proof, Permissions>> = {
   none: blind,
   page: everything,
+  // A link that names all stops more, because it says so itself: `planOneClickForAll`.
   one_click: { view: false, optOut: true, optIn: 'no', global: false },
   link: everything,
   old_link: blind,
