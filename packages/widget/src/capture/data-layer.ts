@@ -58,6 +58,8 @@ export const dataLayer: Source<LayerRule> = ({ changed, at }) => {
         }
       }
     };
+    // First: what is no list is left as it is.
+    queue.push(...layer);
     const { push } = layer;
     layer.push = function (...messages) {
       const result = push.apply(this, messages);
@@ -65,7 +67,7 @@ export const dataLayer: Source<LayerRule> = ({ changed, at }) => {
       changed();
       return result;
     };
-    take(layer);
+    take([]);
     return model;
   };
   return ({ name = 'dataLayer', path }) => {

@@ -174,6 +174,14 @@ describe('the data layer as a source', () => {
     expect(value()).to.equal('ada');
   });
 
+  it('leaves alone what is no list, however often it is looked at', () => {
+    const { name, value } = reader();
+    const push = (): number => 0;
+    page[name] = { push } as unknown as unknown[];
+    for (let look = 0; look < 3; look += 1) expect(value).to.throw(TypeError);
+    expect(page[name].push).to.equal(push);
+  });
+
   it('lets through what the page’s own push throws', () => {
     const { name, value } = reader([]);
     page[name]!.push = () => {
