@@ -22,7 +22,7 @@ it('counts first and reverts when told to, beside a backend that serves', async 
   expect(counted.stdout).toContain('1 choice(s) would be put back');
   const done = await start([...args, ...window, '--yes']).ended;
   expect(done.stdout).toMatch(/1 choice\(s\) are put back to what they were; in the ledger as revert-/);
-  expect(done.stdout + done.stderr).not.toContain('ada');
+  expect(done.stdout + done.stderr).not.toContain('ada@');
   const again = await start([...args, ...window, '--yes']).ended;
   expect(again.stdout).toContain('0 choice(s) are put back');
 });

@@ -24,7 +24,7 @@ async function startScene() {
   const command = async (args: readonly string[], input = '') => {
     const program = start([...args, '--config', config], {}, input);
     const ended = await program.ended;
-    expect(ended.stdout + ended.stderr).not.toContain('ada');
+    expect(ended.stdout + ended.stderr).not.toContain('ada@');
     return ended;
   };
   return { braze, backend, command, config };
