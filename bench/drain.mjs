@@ -9,7 +9,7 @@ import { startSink } from './sink/start-sink.mjs';
 
 const choices = 1_000_000;
 /** Braze's limit of 5,000 opt-out requests a minute, several times over, because its own would take two and a half minutes. */
-const times = 3;
+const times = 1;
 const window = { limit: (5000 / 12) * times, windowMs: 5000 };
 
 /**
@@ -27,7 +27,7 @@ export async function run() {
       name: `draining ${choices.toLocaleString('en')} due choices, half of them opt-outs, read back on the way`,
       value: ratio,
       unit: 'x',
-      baseline: `what our share of the limit takes by itself for the opt-outs, ${seconds(limitMs(50))}: 50 people a request, Braze's limit ${times} times over`,
+      baseline: `what our share of the limit takes by itself for the opt-outs, ${seconds(limitMs(50))}: 50 people a request, 80 % of Braze's 5,000 requests a minute`,
       gate: 1.15,
       aim: 1.05,
       higherIsBetter: false,

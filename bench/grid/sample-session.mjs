@@ -37,6 +37,7 @@ export function sampleSession(topicCount, channelCount) {
       revision: 1,
     })),
     choicesFrom: 'braze',
-    global: { state: 'subscribed' },
+    global: { state: 'subscribed', wouldBringBack: [] },
+    all: { scope: 'topics', elsewhere: [] },
   };
 }

@@ -20,6 +20,7 @@ function answer({ method, url }, body, response) {
   if (isDown) return reply(response, 503, { message: 'Service Unavailable' });
   const path = url.split('?', 1)[0];
   if (path === '/subscription/user/status') return reply(response, 200, readAnswer(url));
+  if (path === '/email/unsubscribes') return reply(response, 200, { message: 'success', emails: [] });
   const read = method === 'POST' ? writes[path] : undefined;
   if (read === undefined) return reply(response, 404, { message: 'not found' });
   const standing = limit && (windows[path] ??= new FixedWindow(limit)).take(Date.now());
