@@ -10,6 +10,7 @@ const many = 1_000_000;
 const few = 1_000;
 /** So long that the collector has given back what starting took: it does so about eight seconds after the last work. */
 const idle = { rounds: 3, forMs: 12_000 };
+const afterCollection = 'RSS after a forced garbage collection';
 /** Long enough for several attempts at Braze. */
 const outage = { rounds: 3, forMs: 6000 };
 
@@ -37,11 +38,20 @@ async function idleLines(folder) {
   );
   const [backend, bare] = ['backend', 'bare'].map((program) => both.map((round) => round[program]));
   const baseline = 'Fastify, an undici Pool and an open database in a process of their own';
-  return linesOf(`memory of the backend, idle for ${idle.forMs / 1000} s`, backend, bare, {
-    baseline,
-    gate: 1.45,
-    aim: 1.2,
-  });
+  const line = lineOf(
+    `memory of the backend, idle for ${idle.forMs / 1000} s, ${afterCollection}`,
+    'staysMb',
+    backend,
+    bare,
+    {
+      baseline,
+      gate: 1.45,
+      aim: 1.2,
+    },
+  );
+  // The most that an idle process ever took is what starting took, before the first collections; told, and not a budget.
+  const most = describe('mostMb', backend, bare);
+  return [{ ...line, detail: `${line.detail}; while starting at most ${most}` }];
 }
 
 async function outageLines(folder) {
@@ -53,18 +63,25 @@ async function outageLines(folder) {
   const { full, small } = await interleave({ full: await filled(many), small: await filled(few) }, outage.rounds);
   const baseline = `itself with ${few.toLocaleString('en')}`;
   const name = `memory with ${many.toLocaleString('en')} due choices and Braze down for ${outage.forMs / 1000} s`;
-  return linesOf(name, full, small, { baseline, gate: 1.15, aim: 1.1 });
+  const limits = { baseline, gate: 1.15, aim: 1.1 };
+  return [
+    lineOf(`${name}, ${afterCollection}`, 'staysMb', full, small, limits),
+    lineOf(`${name}, high-water mark`, 'mostMb', full, small, limits),
+  ];
 }
 
-function linesOf(name, measured, baseline, limits) {
-  const mb = (results, field) => `${median(results.map((result) => result[field])).toFixed(1)} MB`;
-  const line = (what, field) => ({
-    name: `${name}, ${what}`,
+function lineOf(name, field, measured, baseline, limits) {
+  return {
+    name,
     value: pairedRatio(measured, baseline, field),
     unit: 'x',
     ...limits,
     higherIsBetter: false,
-    detail: `${mb(measured, field)} against ${mb(baseline, field)}; median of ${measured.length} rounds`,
-  });
-  return [line('RSS after a forced garbage collection', 'staysMb'), line('high-water mark', 'mostMb')];
+    detail: `${describe(field, measured, baseline)}; median of ${measured.length} rounds`,
+  };
+}
+
+function describe(field, measured, baseline) {
+  const mb = (results) => `${median(results.map((result) => result[field])).toFixed(1)} MB`;
+  return `${mb(measured)} against ${mb(baseline)}`;
 }

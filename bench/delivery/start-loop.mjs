@@ -9,16 +9,20 @@ import { benchConfig, benchConnection } from '../server/bench-config.mjs';
  * @param {object} options
  * @param {import('../../packages/backend/dist/store/store.js').Store} options.store
  * @param {string} options.brazeUrl
- * @param {{ limit: number, windowMs: number }} options.window how often Braze may be called, for each kind of request
+ * @param {Window | Record<RatePool, Window>} options.window how often Braze may be called, for each kind of request or by kind
  * @param {number} options.share how much of that is ours
  * @param {(state: 'subscribed' | 'unsubscribed', accepted: number) => void} options.onSent after the answer is settled on disk
+ * @typedef {import('../../packages/backend/dist/braze/rate-budget.js').RateWindow} Window
+ * @typedef {import('../../packages/backend/dist/braze/rate-budget.js').RatePool} RatePool
  * @returns {{ stop(): Promise<void> }}
  */
 export function startLoop({ store, brazeUrl, window, share, onSent }) {
   const config = benchConfig(brazeUrl);
   const [connection] = config.connections;
   const client = createBrazeClient(connection);
-  const budgets = Object.fromEntries(Object.keys(client.budgets).map((pool) => [pool, new RateBudget(window, share)]));
+  const budgets = Object.fromEntries(
+    Object.keys(client.budgets).map((pool) => [pool, new RateBudget(window[pool] ?? window, share)]),
+  );
   const complain = (fields, message) => console.error(message, fields);
   const deliverer = createDeliverer({
     store,
