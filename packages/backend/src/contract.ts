@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { ownTexts } from './contract-texts.ts';
 import { code, delivery, proof, shownState, wantedState } from './contract-words.ts';
 
+export * from './contract-texts.ts';
 export * from './contract-words.ts';
 
 /**
@@ -105,6 +107,8 @@ export const sessionResponse = z.object({
   /** The configuration's version; a page that holds another one has an outdated loader. */
   configVersion: z.string(),
   texts: z.object({ title: z.string(), intro: z.string().optional(), legal: z.string().optional() }),
+  /** What stands in the place of the component's own texts, where the operator has any in this language. */
+  strings: ownTexts.optional(),
   groups: z.array(named),
   channels: z.array(named),
   topics: z.array(topic),

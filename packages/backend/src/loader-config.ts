@@ -15,6 +15,8 @@ export interface LoaderConfig {
   readonly token?: readonly CaptureRule[];
   /** Whether each choice is saved at once, for a visitor who may see theirs; otherwise a button saves. */
   readonly autosave?: true;
+  /** Name of the page's list to which the center's events are pushed, where they are at all. */
+  readonly mirrorEvents?: string;
   /** The button that opens the center where the page brings none; its label for each language, `false` for no button. */
   readonly launcher: LoaderLauncher | false;
 }

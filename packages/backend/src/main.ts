@@ -7,6 +7,7 @@ import { describeCause } from './app-error.ts';
 import { checkBraze } from './check/check-braze.ts';
 import { parseCommandLine, usage } from './command-line.ts';
 import { ConfigError } from './config/config-error.ts';
+import { languageNotes } from './config/language-notes.ts';
 import { loadConfig } from './config/load-config.ts';
 import { loosenings } from './config/loosenings.ts';
 import type { Config } from './config/schema.ts';
@@ -41,7 +42,9 @@ async function run(args: readonly string[]): Promise<void> {
 
 async function check(file: string, isOffline: boolean): Promise<void> {
   const config = readConfig(file);
-  const notes = [...loosenings(config), ...untoldOptOuts(config)].map((note) => `note: ${note}\n`);
+  const notes = [...loosenings(config), ...untoldOptOuts(config), ...languageNotes(config)].map(
+    (note) => `note: ${note}\n`,
+  );
   const { connections, topics, properties } = config;
   const counts = `${connections.length} connection(s), ${topics.length} topic(s), ${properties.length} property(ies)`;
   process.stdout.write(`${file} is valid: ${counts}\n${notes.join('')}\n`);
@@ -125,7 +128,8 @@ function widgetAssetsFolder(database: DatabaseLocation, configFile: string): str
 }
 
 function readConfig(file: string): Config {
-  return loadConfig(readFileSync(file, 'utf8'), process.env, file);
+  const beside = (path: string): string => readFileSync(resolve(dirname(file), path), 'utf8');
+  return loadConfig(readFileSync(file, 'utf8'), process.env, file, beside);
 }
 
 function explain(error: Error & { code?: string; path?: string; port?: number }): string {

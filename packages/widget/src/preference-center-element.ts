@@ -24,6 +24,7 @@ const propertyOnly = { attribute: false };
  * @slot header - Under the title, for example a logo or a greeting.
  * @slot footer - Under the grid, for example a link to the privacy policy.
  * @slot empty - In the place of the grid when there are no topics.
+ * @slot topic-icon-{code} - Before the name of the topic with that code, in the place of its image; it should say nothing that the name does not.
  *
  * @fires {PreferenceIdentityEvent} preference-identity - A session opened, and the backend said how it knows the visitor.
  * @fires {PreferenceReadyEvent} preference-ready - The choices can be made.
@@ -156,7 +157,7 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
   }
 
   protected override updated(): void {
-    this.#preferences.guardLeaving();
+    this.#preferences.attend();
     this.#askQuestion();
     // A dialog is all that is drawn. Searching for it would take longer than drawing what was changed.
     const dialog = this.mode === 'dialog' ? (this.renderRoot.firstElementChild as HTMLDialogElement) : undefined;

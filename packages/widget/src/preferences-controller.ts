@@ -86,7 +86,7 @@ export class PreferencesController implements ReactiveController {
   /** Drops a load under way, which starts anew when the element is back, and all that waits for time to pass. */
   hostDisconnected(): void {
     this.extras?.rest();
-    this.guardLeaving();
+    this.attend();
     if (this.status === 'loading') {
       this.#latestLoad++;
       this.status = 'idle';
@@ -129,7 +129,7 @@ export class PreferencesController implements ReactiveController {
     const guess = loadStrings(wantedLanguages());
     try {
       const session = await client.openSession(started);
-      const strings = await loadStrings([session.language]);
+      const strings = await loadStrings([session.language], session.strings);
       if (load !== this.#latestLoad) return;
       this.adopt(session);
       this.strings = strings;
@@ -169,10 +169,17 @@ export class PreferencesController implements ReactiveController {
     if (this.isAutosaving) void this.act('save');
   }
 
-  /** Lets the browser ask before the visitor leaves the page with something that is not saved. */
-  guardLeaving(): void {
-    const isLosing = this.pendingCount && this.#host.isConnected;
-    window[isLosing ? 'addEventListener' : 'removeEventListener']('beforeunload', this.#onLeaving);
+  /**
+   * What holds only while the element is in the page: the browser asks before the visitor leaves with something that is not
+   * saved, and other tabs are listened to.
+   */
+  attend(): void {
+    const { isConnected } = this.#host;
+    if (isConnected) this.extras?.wake();
+    window[isConnected && this.pendingCount ? 'addEventListener' : 'removeEventListener'](
+      'beforeunload',
+      this.#onLeaving,
+    );
   }
 
   /** Takes a choice for every channel of a topic. */

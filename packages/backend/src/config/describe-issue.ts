@@ -38,11 +38,14 @@ const examples: Readonly<Record<string, string>> = {
   event: 'event: { name: Joined product news }',
 };
 
-/** Says in an operator's words what a zod issue means and what would be right. Never repeats a value. */
-export function describeIssue(issue: z.core.$ZodIssue): Described[] {
+/**
+ * Says in an operator's words what a zod issue means and what would be right. Never repeats a value. `known` are the names
+ * that can stand in the place of a wrong one; those of the configuration where absent.
+ */
+export function describeIssue(issue: z.core.$ZodIssue, known?: readonly string[]): Described[] {
   const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: [...path, key], message: `is not a field here${suggest(key)}` }));
+    return issue.keys.map((key) => ({ path: [...path, key], message: `is not a field here${suggest(key, known)}` }));
   }
   const example = examples[String(path.at(-1))];
   const such = example === undefined ? '' : `, for example \`${example}\``;
@@ -59,8 +62,7 @@ export function describeIssue(issue: z.core.$ZodIssue): Described[] {
   return [{ path, message: `${issue.message}${issue.code === 'too_small' ? such : ''}` }];
 }
 
-function suggest(key: string): string {
-  const known = [...Object.keys(examples), ...otherFields];
+function suggest(key: string, known: readonly string[] = [...Object.keys(examples), ...otherFields]): string {
   const nearest = known.map((field) => ({ field, far: distance(field, key) })).sort((a, b) => a.far - b.far)[0];
   return nearest !== undefined && nearest.far > 0 && nearest.far <= 3
     ? `; did you mean "${nearest.field}"?`
@@ -93,6 +95,8 @@ const otherFields = [
   'pageIdentity',
   'siteToken',
   'languages',
+  'translations',
+  'mirrorEvents',
   'texts',
   'launcher',
   'capture',

@@ -8,6 +8,7 @@ import { oneClickLinks, permissionChanges, signedLinks, siteTokenVerification } 
 import { headerSecret, secret } from './secret.ts';
 import { blindOptOuts } from './blind-opt-outs.ts';
 import { limits } from './limits.ts';
+import type { Translation } from './translation.ts';
 import { checkpoints, retention } from './upkeep.ts';
 
 /**
@@ -170,7 +171,7 @@ export const siteToken = z.strictObject({
 const launcher = z.union([
   z.literal(false),
   z.strictObject({
-    label: localizedText.default({ en: 'Subscription preferences', fr: "Préférences d'abonnement" }),
+    label: localizedText.optional(),
     position: z.enum(['start', 'end']).default('end'),
   }),
 ]);
@@ -221,6 +222,11 @@ export const property = z.strictObject({
     .boolean()
     .default(false)
     .describe('Save each choice at once, for a visitor who may see theirs; otherwise a button saves'),
+  mirrorEvents: z
+    .string()
+    .regex(/^[A-Za-z_$][\w$]*$/, 'must be the name of a global list of the page, for example dataLayer')
+    .optional()
+    .describe("The page's list to which the center's events are pushed, for tag managers; see docs/events.md"),
   launcher: launcher.prefault({}).describe('The button that opens the center; `false` where the page brings its own'),
 });
 export type Property = z.infer<typeof property>;
@@ -262,8 +268,16 @@ export const configSchema = z.strictObject({
   connections: z.array(connection).min(1),
   topicGroups: z.array(z.strictObject({ code, name: localizedText })).default([]),
   channelNames: z.partialRecord(channelCode, localizedText).default({}),
+  translations: z
+    .record(languageTag, z.string().min(1))
+    .default({})
+    .describe('Files with texts of your own, by language, relative to this file; see docs/languages.md'),
   topics: z.array(topic).min(1),
   identitySpaces: z.array(identitySpace).min(1),
   properties: z.array(property).min(1),
 });
-export type Config = z.infer<typeof configSchema>;
+
+/** The whole configuration, with what the files that it names hold. */
+export type Config = Omit<z.infer<typeof configSchema>, 'translations'> & {
+  readonly translations: Readonly<Record<string, Translation>>;
+};

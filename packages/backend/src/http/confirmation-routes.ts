@@ -6,7 +6,6 @@ import { directionOf } from '../preferences/language.ts';
 import type { ChangeContext, Confirmation } from '../store/store.ts';
 import type { AppParts } from './app-parts.ts';
 import { linkBudget, networkBudget } from './budgets.ts';
-import { confirmationTexts } from './confirmation-texts.ts';
 import { answerBusyWithPage } from './busy-page.ts';
 import { gonePage } from './gone-page.ts';
 import { networkHash } from './network.ts';
@@ -26,7 +25,7 @@ export function registerConfirmationRoutes(
   keys: PreferencesKeys,
   parts: AppParts,
 ): void {
-  answerBusyWithPage(app, () => true);
+  answerBusyWithPage(app, catalogue.translations, () => true);
   const max = catalogue.config.limits.changesPerMinute;
   const linkOf = (request: FastifyRequest): string | undefined =>
     readConfirmationReference((request as FastifyRequest<ReferenceRoute>).params.reference, keys.confirmation);
@@ -41,12 +40,12 @@ export function registerConfirmationRoutes(
   };
 
   app.get('/confirm', { config: { rateLimit: networkBudget('confirm', max) } }, (request, reply) =>
-    sendPage(reply, gonePage(request)),
+    sendPage(reply, gonePage(request, catalogue.translations)),
   );
 
   app.get<ReferenceRoute>('/confirm/:reference', { config: limited('confirmation pages') }, async (request, reply) => {
     const confirmation = await find(request);
-    if (confirmation === undefined) return sendPage(reply, gonePage(request));
+    if (confirmation === undefined) return sendPage(reply, gonePage(request, catalogue.translations));
     if (confirmation.confirmedAt !== null) return sendPage(reply, donePage(catalogue, confirmation, []));
     return sendPage(reply, askPage(catalogue, confirmation, request.params.reference));
   });
@@ -56,12 +55,12 @@ export function registerConfirmationRoutes(
     { config: limited('confirmations'), bodyLimit: 1024 },
     async (request, reply) => {
       const confirmation = await find(request);
-      if (confirmation === undefined) return sendPage(reply, gonePage(request));
+      if (confirmation === undefined) return sendPage(reply, gonePage(request, catalogue.translations));
       const outcome = await parts.store.confirm(
         confirmation.id,
         contextOf(confirmation, catalogue, networkHash(request.ip, keys.network), parts.now()),
       );
-      if (outcome.outcome === 'not_found') return sendPage(reply, gonePage(request));
+      if (outcome.outcome === 'not_found') return sendPage(reply, gonePage(request, catalogue.translations));
       catalogue.config.connections.forEach(({ code }) => parts.nudge(code));
       return sendPage(reply, donePage(catalogue, confirmation, outcome.outcome === 'confirmed' ? outcome.void : []));
     },
@@ -97,7 +96,7 @@ function contextOf(
 }
 
 function askPage(catalogue: Catalogue, confirmation: Confirmation, reference: string): Page {
-  const { texts, language } = confirmationTexts(confirmation.language);
+  const { texts, language } = catalogue.translations.confirmationPage(confirmation.language);
   return {
     status: 200,
     language,
@@ -111,7 +110,7 @@ function askPage(catalogue: Catalogue, confirmation: Confirmation, reference: st
 }
 
 function donePage(catalogue: Catalogue, confirmation: Confirmation, left: readonly NamedCell[]): Page {
-  const { texts, language } = confirmationTexts(confirmation.language);
+  const { texts, language } = catalogue.translations.confirmationPage(confirmation.language);
   const isLeft = (cell: NamedCell): boolean =>
     left.some(({ topic, channel }) => topic === cell.topic && channel === cell.channel);
   const applied = confirmation.cells.filter((cell) => !isLeft(cell));

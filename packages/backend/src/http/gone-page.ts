@@ -1,11 +1,13 @@
 import type { FastifyRequest } from 'fastify';
 import { chooseLanguage, directionOf } from '../preferences/language.ts';
-import { confirmationLanguages, confirmationTexts } from './confirmation-texts.ts';
+import type { Translations } from '../preferences/translations.ts';
 import { html, type Page } from './page.ts';
 
 /** The page for a link that is wrong, expired or unknown: the same for each, so that it tells nothing. */
-export function gonePage(request: FastifyRequest): Page {
-  const { texts, language } = confirmationTexts(chooseLanguage(wantedLanguages(request), confirmationLanguages));
+export function gonePage(request: FastifyRequest, translations: Translations): Page {
+  const { texts, language } = translations.confirmationPage(
+    chooseLanguage(wantedLanguages(request), translations.languages),
+  );
   return {
     status: 404,
     language,

@@ -23,6 +23,6 @@ export function registerHostedPageRoutes(app: FastifyInstance, catalogue: Catalo
         'cross-origin-opener-policy': 'same-origin',
       })
       .type('text/html; charset=utf-8')
-      .send(hostedPage(property, catalogue.texts(property, wantedLanguages(request))));
+      .send(hostedPage(property, catalogue.texts(property, wantedLanguages(request)), catalogue.translations));
   });
 }

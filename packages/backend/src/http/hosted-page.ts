@@ -1,7 +1,7 @@
 import type { Config, Property } from '../config/schema.ts';
 import { topicsOf } from '../preferences/cells.ts';
+import type { Translations } from '../preferences/translations.ts';
 import type { PropertyTexts } from '../preferences/property-texts.ts';
-import { hostedPageTexts } from './hosted-page-texts.ts';
 import { html, Html, sourceHash } from './page.ts';
 
 const style = `
@@ -47,8 +47,8 @@ export function hostedPagePolicy(config: Config, property: Property): string {
  * The page of a property that the backend brings. What stands inside the element is seen as long as the component has not
  * taken its place, which it does only for a visitor it knows.
  */
-export function hostedPage(property: Property, said: PropertyTexts): string {
-  const { texts, language } = hostedPageTexts(said.language);
+export function hostedPage(property: Property, said: PropertyTexts, translations: Translations): string {
+  const { texts, language } = translations.hostedPage(said.language);
   return html`<!doctype html>
     <html lang="${said.language}" dir="${said.direction}">
       <head>

@@ -1,7 +1,7 @@
-import type { PropertyTexts } from '../preferences/property-texts.ts';
 import { directionOf } from '../preferences/language.ts';
 import { html, type Html, type Page } from './page.ts';
-import { oneClickTexts } from './one-click-texts.ts';
+import type { Said } from '../preferences/translations.ts';
+import type { OneClickTexts } from '../texts/one-click-page.ts';
 
 /** One topic on one channel, by their names. */
 export interface OneClickLine {
@@ -11,12 +11,11 @@ export interface OneClickLine {
 
 /** The page that a one-click link shows to somebody who opens it: what it stops, and the button that does. */
 export function oneClickAskPage(
-  said: Pick<PropertyTexts, 'language'>,
+  { texts, language }: Said<OneClickTexts>,
   lines: readonly OneClickLine[],
   isAll: boolean,
   link: string,
 ): Page {
-  const { texts, language } = oneClickTexts(said.language);
   const action = `/v1/one-click/${encodeURIComponent(link)}`;
   return pageOf(
     texts.askTitle,
@@ -33,11 +32,10 @@ export function oneClickAskPage(
 
 /** The page that says what was stopped. */
 export function oneClickDonePage(
-  said: Pick<PropertyTexts, 'language'>,
+  { texts, language }: Said<OneClickTexts>,
   lines: readonly OneClickLine[],
   isAll: boolean,
 ): Page {
-  const { texts, language } = oneClickTexts(said.language);
   return pageOf(
     texts.doneTitle,
     language,

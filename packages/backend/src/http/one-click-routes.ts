@@ -50,7 +50,7 @@ export function registerOneClickRoutes(
 ): void {
   const { store, now } = parts;
   const { limits } = catalogue.config;
-  answerBusyWithPage(app, ({ method }) => method !== 'POST');
+  answerBusyWithPage(app, catalogue.translations, ({ method }) => method !== 'POST');
   const linkOf = (request: FastifyRequest): string | undefined => {
     const { link } = (request as FastifyRequest<LinkRoute>).params;
     return find(link, catalogue, now()) === undefined ? undefined : link;
@@ -66,13 +66,14 @@ export function registerOneClickRoutes(
     },
   );
 
-  app.get('/v1/one-click', (request, reply) => sendPage(reply, gonePage(request)));
+  app.get('/v1/one-click', (request, reply) => sendPage(reply, gonePage(request, catalogue.translations)));
 
   app.get<LinkRoute>('/v1/one-click/:link', { config: limited('one-click pages') }, async (request, reply) => {
     const asked = find(request.params.link, catalogue, now());
-    if (asked === undefined) return sendPage(reply, gonePage(request));
+    if (asked === undefined) return sendPage(reply, gonePage(request, catalogue.translations));
     const texts = catalogue.texts(asked.property, wantedLanguages(request));
-    return sendPage(reply, oneClickAskPage(texts, linesOf(asked, texts, catalogue), asked.isAll, request.params.link));
+    const said = catalogue.translations.oneClickPage(texts.language);
+    return sendPage(reply, oneClickAskPage(said, linesOf(asked, texts, catalogue), asked.isAll, request.params.link));
   });
 
   app.post<LinkRoute>(
@@ -83,7 +84,7 @@ export function registerOneClickRoutes(
       const isByHand = form.get('answer') === 'page';
       const asked = find(request.params.link, catalogue, now());
       if (asked === undefined) {
-        if (isByHand) return sendPage(reply, gonePage(request));
+        if (isByHand) return sendPage(reply, gonePage(request, catalogue.translations));
         throw new AppError('not_found');
       }
       if (form.get('List-Unsubscribe') !== 'One-Click') {
@@ -96,7 +97,8 @@ export function registerOneClickRoutes(
       new Set(asked.changes.map(({ connection }) => connection)).forEach(parts.nudge);
       if (!isByHand) return reply.header('cache-control', 'no-store').send();
       const texts = catalogue.texts(asked.property, wantedLanguages(request));
-      return sendPage(reply, oneClickDonePage(texts, linesOf(asked, texts, catalogue), asked.isAll));
+      const said = catalogue.translations.oneClickPage(texts.language);
+      return sendPage(reply, oneClickDonePage(said, linesOf(asked, texts, catalogue), asked.isAll));
     },
   );
 }

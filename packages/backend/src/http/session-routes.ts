@@ -109,7 +109,7 @@ function describeGrid(
   { proof, targets, disagreeing }: Visitor,
 ): Grid {
   const { cells } = gridOf(catalogue.config, property);
-  const { language, direction, texts, groups, channels, topics, wording } = said;
+  const { language, direction, texts, strings, groups, channels, topics, wording } = said;
   const codes = new Set(topicsOf(catalogue.config, property).map((topic) => topic.code));
   return {
     proof,
@@ -119,6 +119,7 @@ function describeGrid(
     language,
     direction,
     texts,
+    ...(strings && { strings }),
     groups,
     channels,
     wording: wording.id,

@@ -4,8 +4,10 @@ import { rulesOfSpace, toLoaderRule } from '../config/capture-presets.ts';
 import type { Config, LocalizedText, Property } from '../config/schema.ts';
 import type { LoaderConfig, LoaderLauncher } from '../loader-config.ts';
 import type { Wording } from '../store/store.ts';
-import { chooseLanguage } from './language.ts';
+import { defaultTitles } from '../texts/property-defaults.ts';
+import { chooseLanguage, textIn } from './language.ts';
 import { propertyTexts, type PropertyTexts } from './property-texts.ts';
+import { createTranslations, nearestBuiltIn, type Translations } from './translations.ts';
 
 /** What the configuration says, prepared for looking up. Made once, at the start. */
 export interface Catalogue {
@@ -14,6 +16,8 @@ export interface Catalogue {
   property(code: string): Property;
   /** Everything a property says in the best of its languages for what is wanted. */
   texts(property: Property, wanted: readonly string[]): PropertyTexts;
+  /** The operator's own texts, over the built-in ones, for the pages of ours. */
+  readonly translations: Translations;
   /** What the loader of a property is told; `component` is the path of the component's module. */
   loaderConfig(property: Property, component: string): LoaderConfig;
   /** Changes whenever what a property's loader is told changes. */
@@ -25,15 +29,22 @@ export interface Catalogue {
 /** Prepares a configuration for looking up. */
 export function createCatalogue(config: Config): Catalogue {
   const properties = new Map(config.properties.map((property) => [property.code, property]));
+  const translations = createTranslations(config.translations);
   const texts = new Map(
     config.properties.flatMap((property) =>
-      property.languages.map((language) => [`${property.code} ${language}`, propertyTexts(config, property, language)]),
+      property.languages.map((language) => [
+        `${property.code} ${language}`,
+        propertyTexts(config, property, language, translations),
+      ]),
     ),
   );
-  const versions = new Map(config.properties.map((property) => [property.code, hash(projection(config, property))]));
+  const versions = new Map(
+    config.properties.map((property) => [property.code, hash(projection(config, property, translations))]),
+  );
   const versionOf = (property: Property): string => versions.get(property.code) ?? '';
   return {
     config,
+    translations,
     property(code) {
       const property = properties.get(code);
       if (property === undefined) throw new AppError('property_not_found');
@@ -41,10 +52,10 @@ export function createCatalogue(config: Config): Catalogue {
     },
     texts(property, wanted) {
       const language = chooseLanguage(wanted, property.languages);
-      return texts.get(`${property.code} ${language}`) ?? propertyTexts(config, property, language);
+      return texts.get(`${property.code} ${language}`) ?? propertyTexts(config, property, language, translations);
     },
     loaderConfig: (property, component) => ({
-      ...projection(config, property),
+      ...projection(config, property, translations),
       component,
       version: versionOf(property),
     }),
@@ -54,7 +65,11 @@ export function createCatalogue(config: Config): Catalogue {
 }
 
 /** What anybody may know of a property: nothing else of the configuration reaches a page. */
-function projection(config: Config, property: Property): Omit<LoaderConfig, 'component' | 'version'> {
+function projection(
+  config: Config,
+  property: Property,
+  translations: Translations,
+): Omit<LoaderConfig, 'component' | 'version'> {
   return {
     property: property.code,
     spaces: config.identitySpaces.map(({ code, type, marketing }) => ({
@@ -65,13 +80,21 @@ function projection(config: Config, property: Property): Omit<LoaderConfig, 'com
     })),
     ...(property.siteToken === undefined ? {} : { token: property.siteToken.capture.map(toLoaderRule) }),
     ...(property.autosave && { autosave: true as const }),
-    launcher: launcherOf(property),
+    ...(property.mirrorEvents !== undefined && { mirrorEvents: property.mirrorEvents }),
+    launcher: launcherOf(property, translations),
   };
 }
 
-function launcherOf({ launcher, languages }: Property): LoaderLauncher | false {
+function launcherOf({ launcher, languages }: Property, translations: Translations): LoaderLauncher | false {
   if (launcher === false) return false;
-  return { position: launcher.position, label: labelsOf(launcher.label, languages) };
+  const { position, label } = launcher;
+  return { position, label: label === undefined ? usualLabels(languages, translations) : labelsOf(label, languages) };
+}
+
+function usualLabels(languages: readonly string[], translations: Translations): Record<string, string> {
+  const labelIn = (language: string): string =>
+    translations.launcher(language) ?? textIn(defaultTitles, nearestBuiltIn(language));
+  return Object.fromEntries(languages.map((language) => [language, labelIn(language)]));
 }
 
 function labelsOf(label: LocalizedText, languages: readonly string[]): Record<string, string> {

@@ -96,7 +96,16 @@ export function configText(endpoint: string, changes: Readonly<Record<string, un
   });
 }
 
-/** {@link configText}, read. */
-export function readConfig(endpoint: string, changes: Readonly<Record<string, unknown>> = {}): Config {
-  return loadConfig(configText(endpoint, changes), {});
+/** {@link configText}, read; `files` are those beside it, by their path. */
+export function readConfig(
+  endpoint: string,
+  changes: Readonly<Record<string, unknown>> = {},
+  files: Readonly<Record<string, string>> = {},
+): Config {
+  const read = (path: string): string => {
+    const content = files[path];
+    if (content === undefined) throw new Error(`there is no file ${path}`);
+    return content;
+  };
+  return loadConfig(configText(endpoint, changes), {}, 'the configuration', read);
 }

@@ -25,6 +25,8 @@ import { insiderGroup, origins, readConfig, secrets, type PropertyCode } from '.
 export interface SceneOptions {
   /** Replaces top-level fields of the configuration. */
   readonly config?: Readonly<Record<string, unknown>>;
+  /** The files beside the configuration, by their path. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /** What a page asks with; the property's own origin where none is named, none at all for `null`. */
@@ -73,7 +75,7 @@ export async function startApp(options: SceneOptions = {}): Promise<HttpScene> {
   const folder = await mkdtemp(join(tmpdir(), 'http-'));
   const path = join(folder, 'store.db');
   const store = await openSqliteStore({ path, horizonMs: 600_000, now });
-  const config = readConfig(braze.url, options.config);
+  const config = readConfig(braze.url, options.config, options.files);
   const counts = new SharedCounts({ store, key: deriveKeys(config, 'limit')[0], clock });
   const log: string[] = [];
   const nudged: string[] = [];

@@ -52,11 +52,13 @@ export function createCenter(config: LoaderConfig, endpoint: string, visitor: Vi
     session.catch(() => {});
     Object.assign(element, visit, { session }, config.autosave && { autosave: true });
     filled.add(element);
-    return loadComponent();
+    // Whoever mirrors events has to be there before the first one.
+    return Promise.all([loadComponent(), presence.catch(() => {})]);
   };
   const open = async (person: Person, opener = document.activeElement) => {
     if (dialog?.open) return true;
-    dialog ??= document.createElement('preference-center') as CenterElement;
+    // A page that fills the dialog's slots brings the element itself.
+    dialog ??= document.querySelector('preference-center[mode=dialog]') ?? document.createElement('preference-center');
     dialog.setAttribute('mode', 'dialog');
     Object.assign(dialog, { open: true, opener });
     try {

@@ -1,13 +1,19 @@
 import type { LoaderConfig } from '@preference-center/backend/loader-config';
+import { warn } from '../loader/warn.ts';
 import type { Center, CenterElement } from './center.ts';
 import { createLauncher } from './launcher.ts';
 
 /**
  * Brings the center to where the page shows it without being asked: the inline `<preference-center>` elements of this
  * property, each once it comes into view, and the launcher where the property has one. Elements that join the page later
- * are found, too. Call the returned function with each new person, and when nobody is known any longer.
+ * are found, too. Before all that, events are mirrored to the page's list, where the property has one. Call the function it
+ * answers with each new person, and when nobody is known any longer.
  */
-export function watchPage({ property, launcher }: LoaderConfig, center: Center): (isKnown: boolean) => void {
+export async function watchPage(
+  { property, launcher, mirrorEvents }: LoaderConfig,
+  center: Center,
+): Promise<(isKnown: boolean) => void> {
+  if (mirrorEvents) await import('./mirror-events.ts').then((mirror) => mirror.mirrorEvents(mirrorEvents), warn);
   const button = launcher ? createLauncher(launcher, (opener) => center.open(opener)) : undefined;
   let seen = new WeakSet<Element>();
   const views = new IntersectionObserver(

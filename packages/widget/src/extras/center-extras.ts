@@ -7,10 +7,11 @@ import { confirmTemplate } from './confirm-view.ts';
 import type { Question } from './confirm-view.ts';
 import { DeliveryWatch } from './delivery-watch.ts';
 import type { ExtrasCenter } from './extras-center.ts';
+import { OtherTabs } from './other-tabs.ts';
 import { allQuestion, changesQuestion, liftQuestion } from './questions.ts';
 import { Saving } from './saving.ts';
 import { SessionKeeper } from './session-keeper.ts';
-import { strings as english } from './strings/en.ts';
+import { textsOf } from './texts-of.ts';
 
 /**
  * What a visitor may do once the grid is there, and what is downloaded only then: save, unsubscribe from everything,
@@ -22,6 +23,7 @@ export class CenterExtras {
   readonly #keeper: SessionKeeper;
   readonly #saving: Saving;
   readonly #watch: DeliveryWatch;
+  readonly #tabs: OtherTabs;
   #question: Question | undefined;
   /** What was on before the visitor, who may see the state, unsubscribed from everything. */
   #stopped: Stopped | undefined;
@@ -31,10 +33,13 @@ export class CenterExtras {
     this.#client = client;
     this.#watch = new DeliveryWatch(center, client);
     this.#keeper = new SessionKeeper(center, client);
-    this.#saving = new Saving(center, client, this.#keeper, () => {
+    this.#tabs = new OtherTabs(center, client, this.#keeper);
+    this.#saving = new Saving(center, client, this.#keeper, (isGlobal) => {
+      this.#tabs.tell(isGlobal ? 'everything' : 'choices');
       if (center.session!.choices) this.#watch.start();
       if (center.isAutosaving) void this.save();
     });
+    this.wake();
   }
 
   /** What is drawn above the center: the question to the visitor, while there is one. */
@@ -43,7 +48,7 @@ export class CenterExtras {
   }
 
   get #texts() {
-    return this.#center.strings.extras ?? english;
+    return textsOf(this.#center);
   }
 
   /** Asks whether to unsubscribe from everything, and shows what that stops. */
@@ -131,8 +136,14 @@ export class CenterExtras {
     return this.#keeper.touch();
   }
 
-  /** Ends everything that waits for time to pass. */
+  /** Listens to the other tabs. */
+  wake(): void {
+    this.#tabs.wake();
+  }
+
+  /** Ends everything that waits for time to pass or for another tab. */
   rest(): void {
+    this.#tabs.rest();
     this.#saving.rest();
     this.#watch.rest();
   }

@@ -6,7 +6,7 @@ import type { PreferencesClient } from '../preferences-client.ts';
 import type { WidgetError } from '../widget-error.ts';
 import type { ExtrasCenter } from './extras-center.ts';
 import type { SessionKeeper } from './session-keeper.ts';
-import { strings as english } from './strings/en.ts';
+import { textsOf } from './texts-of.ts';
 
 /** A request holds at most this many changes (`preferencesRequest` of the contract). */
 const maxChanges = 500;
@@ -31,14 +31,19 @@ export class Saving {
   readonly #center: ExtrasCenter;
   readonly #client: PreferencesClient;
   readonly #keeper: SessionKeeper;
-  readonly #saved: () => void;
+  readonly #saved: (isGlobal: boolean) => void;
   /** What goes with the grid's changes, kept while a save has to be tried again. */
   #more: MoreToSave | undefined;
   #retries = 0;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `saved` is called after each save. */
-  constructor(center: ExtrasCenter, client: PreferencesClient, keeper: SessionKeeper, saved: () => void) {
+  /** `saved` is called after each save, with whether it said more than the cells of the grid. */
+  constructor(
+    center: ExtrasCenter,
+    client: PreferencesClient,
+    keeper: SessionKeeper,
+    saved: (isGlobal: boolean) => void,
+  ) {
     this.#center = center;
     this.#client = client;
     this.#keeper = keeper;
@@ -66,6 +71,7 @@ export class Saving {
       if (this.#isOver) return false;
       this.#more = undefined;
       this.#settle(changes, answer);
+      this.#saved(!!more?.global);
       return changes.length < maxChanges ? !cellsOf(center.grid).some(({ wanted }) => wanted) : this.save();
     } catch (error) {
       if (!this.#isOver) this.#rollBack(changes, error as WidgetError);
@@ -111,14 +117,13 @@ export class Saving {
       waiting++;
       return settle(cell, session!.choices ? { phase: 'waiting' } : { phase: 'waiting', state }, true);
     });
-    const said = strings.extras ?? english;
+    const said = textsOf(center);
     const texts = [saved && plural(strings, said.saved, saved), waiting && plural(strings, said.waiting, waiting)];
     this.#retries = 0;
     // Whoever cannot see what stood there cannot put it back by hand.
     center.canUndo = !session!.choices && changes.some(({ state }) => state === 'unsubscribed');
     center.say(texts.filter(Boolean).join(' '));
     center.dispatchEvent(new PreferenceSaveEvent(changes, results));
-    this.#saved();
   }
 
   #rollBack(changes: readonly Change[], error: Partial<WidgetError>): void {
@@ -144,7 +149,7 @@ export class Saving {
   #retryLater(): void {
     const center = this.#center;
     this.rest();
-    center.say(`${center.notice} ${(center.strings.extras ?? english).retried}`, true);
+    center.say(`${center.notice} ${textsOf(center).retried}`, true);
     window.addEventListener('online', this.#retry);
     const pauseMs = Math.min(center.retryAfterMs * 2 ** this.#retries++, maxRetryMs);
     this.#retryTimer = setTimeout(this.#retry, pauseMs);

@@ -63,6 +63,7 @@ export const strings: Strings = {
     undoAsked: 'Sehen Sie in Ihr Postfach: Was Sie vorher bekamen, kommt zurück, sobald Sie es dort bestätigen.',
     retried: 'Wir versuchen es von selbst noch einmal.',
     linkSent: 'Sehen Sie in Ihr Postfach: Falls Nachrichten Ihre Adresse erreichen, ist ein Link unterwegs.',
+    updated: 'Ihre Auswahl wurde in einem anderen Fenster geändert.',
   },
 
   reasons: {

@@ -60,6 +60,7 @@ export const strings: Strings = {
     undoAsked: 'Revise su correo: lo que recibía antes vuelve en cuanto lo confirme allí.',
     retried: 'Se reintenta automáticamente.',
     linkSent: 'Revise su correo: si los mensajes llegan a su dirección, un enlace está en camino.',
+    updated: 'Sus preferencias han cambiado en otra ventana.',
   },
 
   reasons: {

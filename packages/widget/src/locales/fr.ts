@@ -66,6 +66,7 @@ export const strings: Strings = {
     undoAsked: 'Consultez votre messagerie : ce que vous receviez revient dès que vous l’y confirmez.',
     retried: 'Un nouvel essai suit de lui-même.',
     linkSent: 'Consultez votre messagerie : si nos messages arrivent à votre adresse, un lien est en route.',
+    updated: 'Vos choix ont été modifiés dans une autre fenêtre.',
   },
 
   reasons: {

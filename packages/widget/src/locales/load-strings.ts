@@ -1,3 +1,4 @@
+import type { OwnTexts } from '@preference-center/backend/contract';
 import { strings as english } from './en.ts';
 import type { Strings } from './strings.ts';
 
@@ -13,11 +14,19 @@ const locales: Readonly<Record<string, () => Promise<{ strings: Strings }>>> = {
 
 /**
  * The texts in the first of the languages that has them, by its first part; English where none has, and where the file
- * cannot be loaded. Downloads one file at most, and none for English.
+ * cannot be loaded. Downloads one file at most, and none for English. `own` are the operator's, which come before ours.
  */
-export async function loadStrings(languages: readonly string[]): Promise<Strings> {
+export async function loadStrings(languages: readonly string[], own?: OwnTexts): Promise<Strings> {
   const primaries = languages.map((language) => language.split('-')[0]!.toLowerCase());
   const found = primaries.find((language) => language === 'en' || locales[language]);
   const locale = await locales[found!]?.().catch(() => undefined);
-  return locale?.strings ?? english;
+  return over(locale?.strings ?? english, own) as Strings;
+}
+
+/** What is in `own`, and the rest of what is in `base`; both are texts, or groups of them. */
+function over(base: unknown, own: unknown): unknown {
+  if (typeof own !== 'object') return own ?? base;
+  const merged = { ...(base as Record<string, unknown>) };
+  for (const key in own) merged[key] = over(merged[key], own[key as keyof typeof own]);
+  return merged;
 }

@@ -63,6 +63,7 @@ export const strings: Strings = {
     undoAsked: 'Veja o seu e-mail: o que recebia antes volta assim que o confirmar lá.',
     retried: 'Tentamos de novo automaticamente.',
     linkSent: 'Veja o seu e-mail: se as mensagens chegam ao seu endereço, um link está a caminho.',
+    updated: 'As suas escolhas foram alteradas noutra janela.',
   },
 
   reasons: {

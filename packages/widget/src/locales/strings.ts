@@ -32,6 +32,8 @@ export interface ExtraStrings {
   readonly retried: string;
   /** What was done. It must not tell whether anybody knows the address. */
   readonly linkSent: string;
+  /** In the live region, when choices were saved elsewhere: in another tab of the browser. */
+  readonly updated: string;
 }
 
 /** The component's own texts in one language; topics, channels and legal wording come with the session. */

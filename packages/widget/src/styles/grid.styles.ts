@@ -45,7 +45,8 @@ export const gridStyles = css`
   [part='save'] {
     font-weight: 600;
   }
-  img {
+  img,
+  ::slotted([slot^='topic-icon']) {
     float: inline-start;
     block-size: 2.5em;
     margin-inline-end: 0.75em;

@@ -54,12 +54,12 @@ export function gridTemplate({ session, drawTopic }: GridView): TemplateResult {
 
 /** One topic with its cells. */
 export function topicTemplate(view: GridView, topic: Topic, cells: Row): TemplateResult {
-  const { name, description, legalBasis, image, link } = topic;
+  const { code, name, description, legalBasis, image, link } = topic;
   const { more } = view.strings;
   return html`<tr role="row" part="topic">
     <th role="rowheader">
-      ${image && html`<img src=${image} alt="" />`}${nameTemplate(view, topic, cells)}
-      ${[description, legalBasis].map((text) => text && html`<p>${text}</p>`)}
+      <slot name="topic-icon-${code}">${image && html`<img src=${image} alt="" />`}</slot
+      >${nameTemplate(view, topic, cells)} ${[description, legalBasis].map((text) => text && html`<p>${text}</p>`)}
       ${
         link && /^(https?:|\/)/.test(link)
           ? html`<a href=${link} target="_blank" aria-label="${more}: ${name}">${more}</a>`

@@ -61,6 +61,8 @@ export function problem(
 ): ScriptedAnswer {
   return {
     for: path,
+    // Reads are asked for by the center itself, whenever it likes.
+    ...(path === 'preferences' && { method: 'PATCH' }),
     status,
     body: { type: 'about:blank', title: code, status, code, ...(conflicts && { conflicts }) },
   };

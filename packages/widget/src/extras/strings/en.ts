@@ -19,4 +19,5 @@ export const strings: ExtraStrings = {
   undoAsked: 'Check your inbox: what you received before comes back once you confirm it there.',
   retried: 'It is tried again by itself.',
   linkSent: 'Check your inbox: if messages can reach your address, a link is on its way.',
+  updated: 'Your choices were changed in another window.',
 };

@@ -9,7 +9,8 @@ export interface OneClickTexts {
   readonly everything: string;
 }
 
-const byLanguage = {
+/** What the page of a one-click link says, by language. */
+export const oneClickTexts = {
   en: {
     askTitle: 'Unsubscribe',
     ask: 'You will no longer receive the following:',
@@ -67,11 +68,3 @@ const byLanguage = {
     everything: 'كل رسائلنا الأخرى',
   },
 } as const satisfies Readonly<Record<string, OneClickTexts>>;
-
-/** The page's texts in a language, in English where there are none; and the language they are in. */
-export function oneClickTexts(language: string): { readonly texts: OneClickTexts; readonly language: string } {
-  const base = new Intl.Locale(language).language;
-  return Object.hasOwn(byLanguage, base)
-    ? { texts: byLanguage[base as keyof typeof byLanguage], language }
-    : { texts: byLanguage.en, language: 'en' };
-}

@@ -5,7 +5,8 @@ export interface HostedPageTexts {
   readonly noScript: string;
 }
 
-const byLanguage = {
+/** What the hosted page says, by language. */
+export const hostedTexts = {
   en: {
     title: 'Open this page from a message',
     unknown:
@@ -49,11 +50,3 @@ const byLanguage = {
     noScript: 'تحتاج هذه الصفحة إلى JavaScript. من دونها استخدم رابط إلغاء الاشتراك في الرسالة.',
   },
 } as const satisfies Readonly<Record<string, HostedPageTexts>>;
-
-/** The page's texts in a language, in English where there are none; and the language they are in. */
-export function hostedPageTexts(language: string): { readonly texts: HostedPageTexts; readonly language: string } {
-  const base = new Intl.Locale(language).language;
-  return Object.hasOwn(byLanguage, base)
-    ? { texts: byLanguage[base as keyof typeof byLanguage], language }
-    : { texts: byLanguage.en, language: 'en' };
-}

@@ -1,0 +1,143 @@
+import type { Choice, ChoicesResponse } from '@preference-center/backend/contract';
+import { updateCells } from '../grid.ts';
+import type { PreferencesClient } from '../preferences-client.ts';
+import type { ExtrasCenter } from './extras-center.ts';
+import type { SessionKeeper } from './session-keeper.ts';
+import { textsOf } from './texts-of.ts';
+
+/** What one tab tells the others: that choices were saved, or that more than the cells of the grid may have changed. */
+type Told = 'choices' | 'everything';
+
+/**
+ * Keeps the centers of one property in step across the tabs of a browser. What goes between them is one word that says
+ * that something was saved: no person, no choice. Each tab then asks the backend by its own session, so a tab of somebody
+ * else learns nothing. What the visitor has chosen and not saved stays; where the newer state is another one, it is shown.
+ */
+export class OtherTabs {
+  readonly #center: ExtrasCenter;
+  readonly #client: PreferencesClient;
+  readonly #keeper: SessionKeeper;
+  #channel: BroadcastChannel | undefined;
+  /** What was told and not looked at yet. */
+  #told: Told | undefined;
+  #isLooking = false;
+
+  constructor(center: ExtrasCenter, client: PreferencesClient, keeper: SessionKeeper) {
+    this.#center = center;
+    this.#client = client;
+    this.#keeper = keeper;
+  }
+
+  /** Begins to listen, for a visitor who may see what others tabs have changed. */
+  wake(): void {
+    if (this.#channel || this.#isOver) return;
+    try {
+      this.#channel = new BroadcastChannel(`preference-center ${this.#client.visit.property}`);
+    } catch {
+      // Some browsers refuse it where they refuse cookies; then each tab is on its own.
+      return;
+    }
+    this.#channel.addEventListener('message', this.#onMessage);
+    document.addEventListener('visibilitychange', this.#onSeen);
+    // A page with an open channel is not kept for the way back (https://web.dev/articles/bfcache).
+    window.addEventListener('pagehide', this.#onHide);
+    window.removeEventListener('pageshow', this.#onShow);
+  }
+
+  /** Tells the other tabs that something was saved. */
+  tell(what: Told): void {
+    this.#channel?.postMessage(what);
+  }
+
+  /** Listens no more. */
+  rest(): void {
+    this.#close();
+    window.removeEventListener('pageshow', this.#onShow);
+  }
+
+  #close(): void {
+    this.#channel?.close();
+    this.#channel = undefined;
+    document.removeEventListener('visibilitychange', this.#onSeen);
+    window.removeEventListener('pagehide', this.#onHide);
+  }
+
+  get #isOver(): boolean {
+    return this.#center.client !== this.#client;
+  }
+
+  readonly #onSeen = (): void => void this.#look();
+
+  readonly #onHide = (): void => {
+    this.#close();
+    window.addEventListener('pageshow', this.#onShow);
+  };
+
+  /** Whatever was told meanwhile, nobody heard. */
+  readonly #onShow = (): void => {
+    this.wake();
+    this.#told = 'everything';
+    void this.#look();
+  };
+
+  readonly #onMessage = ({ data }: MessageEvent<Told>): void => {
+    if (this.#told !== 'everything') this.#told = data;
+    void this.#look();
+  };
+
+  /** One look at a time, and only where the page is seen; what is told meanwhile is looked at afterwards. */
+  async #look(): Promise<void> {
+    const { session } = this.#center;
+    if (!this.#told || this.#isLooking || document.hidden || this.#isOver || !session?.choices) return;
+    const isAll = this.#told === 'everything';
+    this.#told = undefined;
+    this.#isLooking = true;
+    try {
+      const newer = await (isAll ? this.#openAnew() : this.#readChoices());
+      if (newer && !this.#isOver) this.#take(newer);
+    } catch {
+      // What is not known stays as it is; a save that does not fit tells the visitor.
+    }
+    this.#isLooking = false;
+    void this.#look();
+  }
+
+  async #readChoices(): Promise<readonly Choice[]> {
+    const read = () => this.#client.send<ChoicesResponse>('GET', 'preferences');
+    const { choices } = await read().catch(async (error: unknown) => {
+      await this.#keeper.reopen(error);
+      return read();
+    });
+    return choices;
+  }
+
+  /** With what stands above the grid and beyond it. */
+  async #openAnew(): Promise<readonly Choice[] | null> {
+    const { choices, global, all } = await this.#client.openSession();
+    const { session } = this.#center;
+    if (choices && session && !this.#isOver) this.#center.session = { ...session, global, all };
+    return choices;
+  }
+
+  #take(choices: readonly Choice[]): void {
+    const center = this.#center;
+    let isNews = false;
+    updateCells(center.grid, choices, (cell, { state, revision, delivery }) => {
+      // Whether what is being saved fits is told by its answer.
+      if (cell.sent || revision <= (cell.revision ?? 0)) return cell;
+      isNews = true;
+      const { wanted } = cell;
+      const isLeft = wanted && wanted !== state;
+      return {
+        ...cell,
+        state,
+        revision,
+        delivery,
+        ...(isLeft ? { phase: 'conflict' } : { phase: 'idle', wanted: undefined }),
+      };
+    });
+    if (!isNews) return center.redraw();
+    center.sayPending();
+    center.say(`${textsOf(center).updated} ${center.notice}`.trim());
+  }
+}

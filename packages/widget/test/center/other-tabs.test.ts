@@ -1,0 +1,137 @@
+import { expect } from '@open-wc/testing';
+import { CenterPage } from '../support/center-page.ts';
+import type { Scenario } from '../support/fake.ts';
+
+const email = 'Product news, Email';
+const offers = 'Offers, SMS';
+
+/** A center that listens to other tabs, and another tab's side of the channel. */
+async function withOtherTab(scenario: Scenario = {}): Promise<{ page: CenterPage; otherTab: BroadcastChannel }> {
+  const page = await CenterPage.ready(scenario);
+  // The extras are there, and with them the channel, once they have done something.
+  await page.click(page.switch(offers));
+  await page.clickUntil(page.button('Save 1 change'), 'preference-save');
+  return { page, otherTab: new BroadcastChannel('preference-center acme-www') };
+}
+
+const choice = (revision: number, state: 'subscribed' | 'unsubscribed', channel = 'email') =>
+  ({ topic: 'product_news', channel, state, revision, delivery: 'recorded' }) as const;
+
+const reads = (body: object) => ({ for: 'preferences', method: 'GET', body }) as const;
+const session = { token: 'session-of-ada@example.com', expiresAt: 4_102_444_800_000 };
+
+const gets = async (page: CenterPage) =>
+  (await page.fake.requests()).filter(({ method, path }) => method === 'GET' && path.endsWith('preferences'));
+
+/** Lets the delivery of what was saved alone, which asks the same route. */
+const never = 10_000_000;
+
+describe('a save in another tab', () => {
+  let opened: BroadcastChannel | undefined;
+  afterEach(() => opened?.close());
+
+  it('is shown, and announced', async () => {
+    const { page, otherTab } = await withOtherTab();
+    opened = otherTab;
+    page.element.confirmAfterMs = never;
+    await page.fake.set({ answers: [reads({ session, choices: [choice(4, 'unsubscribed')] })] });
+    otherTab.postMessage('choices');
+    await page.until(() => !page.switch(email).checked);
+    expect(page.notice).to.equal('Your choices were changed in another window.');
+    expect(page.button('Save').ariaDisabled).to.equal('true');
+    await expect(page.element).to.be.accessible();
+  });
+
+  it('leaves what is chosen here and not saved, and is told with it', async () => {
+    const { page, otherTab } = await withOtherTab();
+    opened = otherTab;
+    await page.click(page.switch('Events, Email'));
+    await page.fake.set({ answers: [reads({ session, choices: [choice(4, 'unsubscribed')] })] });
+    otherTab.postMessage('choices');
+    await page.until(() => !page.switch(email).checked);
+    expect(page.switch('Events, Email').checked).to.equal(true);
+    expect(page.stateOf('Events, Email')).to.equal('Not saved yet');
+    expect(page.notice).to.equal('Your choices were changed in another window. 1 change is not saved yet.');
+  });
+
+  it('is shown where it contradicts what is chosen here, whose next save says what the visitor wants', async () => {
+    const { page, otherTab } = await withOtherTab();
+    opened = otherTab;
+    const sms = 'Product news, SMS';
+    await page.click(page.switch(sms));
+    await page.fake.set({ answers: [reads({ session, choices: [choice(9, 'unsubscribed', 'sms')] })] });
+    otherTab.postMessage('choices');
+    await page.until(() => page.stateOf(sms) === 'Changed elsewhere');
+    expect(page.switch(sms).checked, 'the newer state').to.equal(false);
+    await page.clickUntil(page.button('Save 1 change'), 'preference-save');
+    const [, save] = await page.fake.requests();
+    expect(save!.body.changes).to.deep.equal([
+      { topic: 'product_news', channel: 'sms', state: 'subscribed', revision: 9 },
+    ]);
+  });
+
+  it('that wanted the same leaves nothing to save', async () => {
+    const { page, otherTab } = await withOtherTab();
+    opened = otherTab;
+    await page.click(page.switch(email));
+    expect(page.hasButton('Save 1 change')).to.equal(true);
+    await page.fake.set({ answers: [reads({ session, choices: [choice(4, 'unsubscribed')] })] });
+    otherTab.postMessage('choices');
+    await page.until(() => page.hasButton('Save'));
+    expect(page.button('Save').ariaDisabled).to.equal('true');
+    expect(page.switch(email).checked).to.equal(false);
+  });
+
+  it('that changed more than the grid brings what stands above it, too', async () => {
+    const { page, otherTab } = await withOtherTab();
+    opened = otherTab;
+    expect(page.text).not.to.contain('You are unsubscribed from all our emails');
+    await page.fake.set({ session: { global: { state: 'unsubscribed', wouldBringBack: [] } } });
+    otherTab.postMessage('everything');
+    await page.until(() => page.text.includes('You are unsubscribed from all our emails'));
+  });
+
+  it('tells nothing but that there was one', async () => {
+    const page = await CenterPage.ready();
+    const heard: unknown[] = [];
+    opened = new BroadcastChannel('preference-center acme-www');
+    opened.addEventListener('message', ({ data }) => heard.push(data));
+    await page.click(page.switch(email));
+    await page.clickUntil(page.button('Save 1 change'), 'preference-save');
+    await page.until(() => heard.length);
+    expect(heard).to.deep.equal(['choices']);
+  });
+
+  it('is not asked about by a visitor who may not see choices', async () => {
+    const page = await CenterPage.ready({ proof: 'none' });
+    await page.click(page.button(`Stop: ${email}`));
+    await page.clickUntil(page.button('Save 1 change'), 'preference-save');
+    opened = new BroadcastChannel('preference-center acme-www');
+    const proved = await CenterPage.ready();
+    await proved.click(proved.switch(offers));
+    const before = (await gets(page)).length;
+    // The proved one of this page saves, and hears the other tab; the other one has heard both by then.
+    await proved.clickUntil(proved.button('Save 1 change'), 'preference-save');
+    opened.postMessage('choices');
+    await proved.until(async () => (await gets(proved)).length);
+    expect((await gets(page)).length).to.equal(before);
+  });
+
+  it('is not heard once the element has left the page, and is again when it is back', async () => {
+    const { page, otherTab } = await withOtherTab();
+    opened = otherTab;
+    const { parentElement } = page.element;
+    page.element.remove();
+    await page.fake.set({ answers: [reads({ session, choices: [choice(4, 'unsubscribed')] })] });
+    const other = await CenterPage.ready();
+    await other.click(other.switch(offers));
+    await other.clickUntil(other.button('Save 1 change'), 'preference-save');
+    otherTab.postMessage('choices');
+    await other.until(async () => (await gets(other)).length);
+    expect(await gets(page)).to.deep.equal([]);
+    parentElement!.append(page.element);
+    await page.element.updateComplete;
+    otherTab.postMessage('choices');
+    await page.until(() => !page.switch(email).checked);
+  });
+});
