@@ -22,13 +22,20 @@ export function afterSend({ choice, route }: RoutedChoice, settlement: Settlemen
   return withFollowUps(settlement, isDue ? ['attributes'] : []);
 }
 
-/** What a read sets off: the event, once the choice is confirmed; and see {@link FollowUp}, `attributes_again`. Pure. */
+/**
+ * What a read sets off: the event, once the choice is confirmed; the attributes, where it is the read that ends the doubt whether an opt-in
+ * arrived; and see {@link FollowUp}, `attributes_again`. Pure.
+ */
 export function afterRead({ choice, route }: RoutedChoice, settlement: Settlement): Settlement {
-  if (settlement.delivery !== 'confirmed') return settlement;
+  // Braze may have held the state before, and never got the object that carried the attributes.
+  const isUnheard = choice.state === 'subscribed' && choice.delivery === 'in_doubt' && settlement.seenApplied;
+  const unheard = isUnheard && hasAttributes(route.onOptIn) ? (['attributes'] as const) : [];
+  if (settlement.delivery !== 'confirmed') return withFollowUps(settlement, unheard);
   const hasEvent = orchestrationOf(route, choice.state)?.event !== undefined;
   const mayHaveBeenOvertaken =
     choice.state === 'subscribed' && hasAttributes(route.onOptIn) && hasAttributes(route.onOptOut);
   return withFollowUps(settlement, [
+    ...unheard,
     ...(hasEvent ? (['event'] as const) : []),
     ...(mayHaveBeenOvertaken ? (['attributes_again'] as const) : []),
   ]);

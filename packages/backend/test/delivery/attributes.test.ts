@@ -60,6 +60,17 @@ describe('attributes of an opt-in', () => {
     expect(person?.customAttributes[wish.channel === 'sms' ? 'texts_since' : 'news_since']).toBe(at);
   });
 
+  it('are told by themselves where a read ends the doubt whether the opt-in arrived: Braze may have been so before', async () => {
+    const scene = await setSignalScene();
+    scene.braze.world.addFault({ kind: 'reset', path: paths.track });
+    await scene.wish(join);
+    await scene.untilDelivery(join, 'in_doubt');
+    expect(attributesOf(scene)).toEqual({});
+    scene.clock.advance(2000);
+    await untilSignals(scene, ['attributes 1 accepted', 'event 1 accepted']);
+    expect(attributesOf(scene)).toEqual({ news_since: at, told_on: ['acme-www', 'en'], price: '$5' });
+  });
+
   it('say when the choice was made, however late it is sent', async () => {
     const scene = await setSignalScene();
     scene.braze.world.addFault({ kind: 'status', status: 503, path: paths.track });

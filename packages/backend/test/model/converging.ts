@@ -3,11 +3,12 @@ import * as fc from 'fast-check';
 import { expect, it, onTestFinished } from 'vitest';
 import type { Store } from '../../src/store/store.ts';
 import { apiKey, campaignId, groups } from '../braze/simulated-braze.ts';
-import { archivedGroup, cellParts, names, whoIs, type CellName, type Name } from './cast.ts';
+import { archivedGroup, groupCells, names, whoIs, type GroupCellName, type Name } from './cast.ts';
 import { heldByAll, objectionsTo } from './judging.ts';
 import { ModelClock } from './model-clock.ts';
 import { ModelRun } from './model-run.ts';
-import { plans, type Plan, type SeededProfile } from './plan.ts';
+import type { Plan, SeededProfile } from './plan.ts';
+import { plans } from './plans.ts';
 
 /** A store for one run, and how to be rid of it. */
 export interface RunStore {
@@ -63,7 +64,9 @@ function runParameters(usualRuns: number): fc.Parameters<[Plan]> {
   const seed = Number(process.env['MODEL_SEED'] ?? Math.trunc(Math.random() * 2 ** 31));
   process.stdout.write(`model: ${numRuns} runs, MODEL_SEED=${seed}\n`);
   const path = process.env['MODEL_PATH'];
-  return { seed, numRuns, ...(path === undefined ? {} : { path }) };
+  // Shrinking takes minutes, and whoever only wants to know whether anything is found can do without.
+  const endOnFailure = process.env['MODEL_SHRINK'] === 'no';
+  return { seed, numRuns, endOnFailure, ...(path === undefined ? {} : { path }) };
 }
 
 interface Surroundings {
@@ -82,14 +85,14 @@ async function tryPlan(plan: Plan, { braze, clock, run, openStore }: Surrounding
     for (const [index, profile] of plan.people[name].entries()) world.addPerson(seeded(name, run, profile, index));
   }
   const before = heldByAll(world, run);
-  const model = new ModelRun({ store, braze, clock, run });
+  const model = new ModelRun({ store, braze, clock, run, plan });
   try {
     for (const act of plan.acts) {
       await model.perform(act);
-      expect(model.violations).toEqual([]);
+      expect(model.witness.violations).toEqual([]);
     }
     await model.finish();
-    expect(model.violations).toEqual([]);
+    expect(model.witness.violations).toEqual([]);
     expect(await objectionsTo({ model, world, store, plan, run, before })).toEqual([]);
   } catch (error) {
     throw new Error(`${String(error)}\n\nWhat happened:\n${model.log.join('\n')}`, { cause: error });
@@ -100,7 +103,9 @@ async function tryPlan(plan: Plan, { braze, clock, run, openStore }: Surrounding
 }
 
 function seeded(name: Name, run: number, profile: SeededProfile, index: number): SimulatorPerson {
-  const held = Object.entries(profile).map(([cell, state]) => [cellParts[cell as CellName].group, state] as const);
+  const { global, ...cells } = profile;
+  const held = Object.entries(cells).map(([cell, state]) => [groupCells[cell as GroupCellName].group, state] as const);
   const second = index === 0 ? {} : { externalId: `${name}-${run}-${index}` };
-  return { ...whoIs(name, run), ...second, groups: Object.fromEntries(held) };
+  const above = global === undefined ? {} : { emailSubscribe: global };
+  return { ...whoIs(name, run), ...second, ...above, groups: Object.fromEntries(held) };
 }

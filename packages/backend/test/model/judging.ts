@@ -1,9 +1,11 @@
 import type { World } from '@preference-center/braze-simulator';
-import type { LedgerRow, Store } from '../../src/store/store.ts';
-import { cellParts, cellsOf, names, targetOf, whoIs, type CellName, type Name } from './cast.ts';
+import type { LedgerRow, Store, StoredChoice } from '../../src/store/store.ts';
+import { cellsOf, heldOf, names, placeOf, targetOf, tellingCell, whoIs, type CellName, type Name } from './cast.ts';
+import { signalObjections } from './judging-signals.ts';
 import type { ModelRun } from './model-run.ts';
 import { objectionTo, type CellEnd } from './model.ts';
 import type { Plan } from './plan.ts';
+import { newestEdit } from './story.ts';
 
 /** What a run came to, and what there was before it. */
 export interface Ended {
@@ -18,69 +20,99 @@ export interface Ended {
 
 /** What every profile holds of every cell, by `name/cell`. */
 export function heldByAll(world: World, run: number): ReadonlyMap<string, CellEnd['held']> {
-  const heldBy = (name: Name, cell: CellName): CellEnd['held'] =>
-    world.people(whoIs(name, run)).map(({ groups }) => groups[cellParts[cell].group]?.state ?? 'untouched');
   return new Map(
-    names.flatMap((name) => cellsOf(name).map((cell) => [`${name}/${cell}`, heldBy(name, cell)] as const)),
+    names.flatMap((name) => cellsOf(name).map((cell) => [`${name}/${cell}`, heldOf(world, name, cell, run)] as const)),
   );
 }
 
 /** Everything that did not end as `model.ts` says. */
 export async function objectionsTo(ended: Ended): Promise<readonly string[]> {
-  const { store, world, run } = ended;
-  const held = heldByAll(world, run);
+  const { store, run } = ended;
   const objections: string[] = [];
   for (const name of names) {
-    const ledger = await store.ledgerOf(targetOf(name, run));
-    const choices = await store.choicesOf([targetOf(name, run)]);
+    const target = targetOf(name, run);
+    const ledger = await store.ledgerOf(target);
+    const choices = await store.choicesOf([target]);
     for (const cell of cellsOf(name)) {
-      const { topic, channel } = cellParts[cell];
-      const isOwn = (each: { topic: string; channel: string }) => each.topic === topic && each.channel === channel;
-      const delivery = choices.find(isOwn)?.delivery ?? undefined;
+      const place = placeOf(cell, run);
+      const isOwn = (each: { topic: string; channel: string }) =>
+        each.topic === place.topic && each.channel === place.channel;
+      const own = choices.find(isOwn);
+      const hasFailed = (each: StoredChoice): boolean =>
+        each.channel === 'email' && each.state === 'unsubscribed' && each.delivery === 'failed';
       const found = [
-        cellObjection(ended, { name, cell, delivery, held: held.get(`${name}/${cell}`) ?? [] }),
-        ledgerObjection(ended, name, cell, ledger.filter(isOwn)),
+        cellObjection(ended, name, cell, { own, isHeldBack: choices.some(hasFailed) }),
+        ledgerObjection(ended, name, cell, { rows: ledger.filter(isOwn), own }),
       ];
       objections.push(...found.flatMap((each) => (each === undefined ? [] : [`${name}/${cell}: ${each}`])));
     }
     if (hasUninvitedProfile(ended, name)) objections.push(`${name}: an opt-out created a profile`);
+    const signals = (await store.signalsOf(target)).filter(({ topic }) => topic === tellingCell);
+    objections.push(...signalObjections(ended, name, { signals, choice: choices.find(isTelling) }));
   }
   const { breaks } = await store.verifyLedger();
   return [...objections, ...breaks.map((each) => `the ledger does not hold: ${JSON.stringify(each)}`)];
 }
 
+function isTelling({ topic, channel }: StoredChoice): boolean {
+  return topic === tellingCell && channel === 'email';
+}
+
 function cellObjection(
-  { model, plan, before }: Ended,
-  { name, ...found }: Pick<CellEnd, 'cell' | 'delivery' | 'held'> & { readonly name: Name },
+  { model, world, plan, before, run }: Ended,
+  name: Name,
+  cell: CellName,
+  { own, isHeldBack }: { readonly own: StoredChoice | undefined; readonly isHeldBack: boolean },
 ): string | undefined {
-  const { choices, edit } = model.visitors.story(name, found.cell);
-  const heldBefore = before.get(`${name}/${found.cell}`) ?? [];
-  const end = { ...found, newest: choices.at(-1)?.state, edit, heldBefore };
+  const story = model.stories.of(name, cell);
+  const newest = story.acts.at(-1);
+  const end: CellEnd = {
+    cell,
+    delivery: own?.delivery ?? undefined,
+    held: heldOf(world, name, cell, run),
+    newest: newest?.state,
+    edit: newestEdit(story),
+    heldBefore: before.get(`${name}/${cell}`) ?? [],
+    isHeldBack: isHeldBack && newest?.isAfterOptOuts === true,
+    hasNoAddress: targetOf(name, run).kind === 'external_id',
+    wasUndoneByOurs: model.witness.wasUndoneByOurs(name, cell),
+    hasOptedIn: cellsOf(name).some((each) => {
+      const { acts, edits } = model.stories.of(name, each);
+      return [...acts, ...edits].some(({ state }) => state === 'subscribed');
+    }),
+  };
   const { hasForgotten, hasRejected } = model;
   const objection = objectionTo(end, { unknowns: plan.unknowns, hasForgotten, hasRejected });
   return objection === undefined ? undefined : `${objection}: ${JSON.stringify(end)}`;
 }
 
-/** The ledger has a row for each choice, in order, and one for each opt-in that was asked for. */
-function ledgerObjection({ model }: Ended, name: Name, cell: CellName, rows: readonly LedgerRow[]): string | undefined {
-  const story = model.visitors.story(name, cell);
-  const told = rows
-    .filter(({ action }) => action === 'set')
-    .map(({ revision, fromState, toState, context }) => `${revision}: ${fromState} to ${toState} by ${context.source}`);
-  const expected = story.choices.map(
-    ({ state, source }, index) => `${index + 1}: ${story.choices[index - 1]?.state ?? null} to ${state} by ${source}`,
+/** The ledger has a row for each revision, in order, that replays to what the cell holds, and one for each opt-in that was asked for. */
+function ledgerObjection(
+  { model }: Ended,
+  name: Name,
+  cell: CellName,
+  { rows, own }: { readonly rows: readonly LedgerRow[]; readonly own: StoredChoice | undefined },
+): string | undefined {
+  const { acts, asked } = model.stories.of(name, cell);
+  const set = rows.filter(({ action }) => action === 'set');
+  const told = set.map(
+    ({ revision, fromState, toState, context }) => `${revision}: ${fromState} to ${toState} by ${context.source}`,
   );
-  const asked = rows.filter(({ action }) => action === 'requested').length;
-  if (asked === story.asked && told.join('; ') === expected.join('; ')) return undefined;
-  return `the ledger tells: ${told.join('; ')}; ${asked} asked for. It was: ${expected.join('; ')}; ${story.asked}`;
+  const expected = acts.map(
+    ({ state, source }, index) => `${index + 1}: ${acts[index - 1]?.state ?? null} to ${state} by ${source}`,
+  );
+  const askedFor = rows.filter(({ action }) => action === 'requested').length;
+  if (asked !== askedFor || told.join('; ') !== expected.join('; '))
+    return `the ledger tells: ${told.join('; ')}; ${askedFor} asked for. It was: ${expected.join('; ')}; ${asked}`;
+  const replayed = { state: set.at(-1)?.toState ?? null, revision: set.length };
+  const isReplayed = replayed.state === (own?.state ?? null) && replayed.revision === (own?.revision ?? 0);
+  return isReplayed ? undefined : `the ledger comes to ${JSON.stringify(replayed)}, the cell is ${JSON.stringify(own)}`;
 }
 
 /** Whoever never asked to be subscribed has no profile because of us. */
 function hasUninvitedProfile({ model, world, plan, run }: Ended, name: Name): boolean {
-  const stories = cellsOf(name).map((cell) => model.visitors.story(name, cell));
-  const hasAsked = stories.some(
-    ({ asked, choices }) => asked > 0 || choices.some(({ state }) => state === 'subscribed'),
-  );
+  const stories = cellsOf(name).map((cell) => model.stories.of(name, cell));
+  const hasAsked = stories.some(({ asked, acts }) => asked > 0 || acts.some(({ state }) => state === 'subscribed'));
   const isBraze = plan.people[name].length > 0 || plan.unknowns.unknownPersonOnStatusSet === 'create';
   return !hasAsked && !isBraze && world.people(whoIs(name, run)).length > 0;
 }

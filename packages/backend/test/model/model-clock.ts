@@ -25,6 +25,11 @@ export class ModelClock implements Clock {
     return this.#trueNow;
   }
 
+  /** How far the machine's clock was set back in all, in milliseconds. */
+  get behindMs(): number {
+    return -this.#offset;
+  }
+
   wakeAt(atMs: number, wake: () => void): () => void {
     return this.#set(atMs, wake, () => true);
   }

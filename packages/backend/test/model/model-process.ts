@@ -22,7 +22,10 @@ export interface ModelProcessOptions {
 }
 
 /** The methods of the client that make a request. */
-const requests = new Set(['setStatus', 'track', 'userStatus', 'exportUsers', 'triggerSend']);
+const requests = new Set([
+  ...['setStatus', 'track', 'trackEvents', 'setEmailState'],
+  ...['userStatus', 'exportUsers', 'unsubscribes', 'triggerSend'],
+]);
 
 /** A backend's deliverer, which can die or be frozen before and after everything that it does outside itself. */
 export class ModelProcess {

@@ -1,14 +1,17 @@
 import type { Hold, Simulator } from '@preference-center/braze-simulator';
-import { createBrazeClient, type BrazeClient, type TrackObject } from '../../src/braze/client.ts';
+import { createBrazeClient, type BrazeClient } from '../../src/braze/client.ts';
 import type { Connection } from '../../src/config/schema.ts';
 import type { Store } from '../../src/store/store.ts';
 import { apiKey, campaignId } from '../braze/simulated-braze.ts';
-import { routeFor } from './cast.ts';
+import { connectionOf, routeFor } from './cast.ts';
+import { Inflow, servingProcess } from './inflow.ts';
 import type { ModelClock } from './model-clock.ts';
 import { ModelProcess } from './model-process.ts';
-import { faultOf, type Act, type ActOf, type Endpoint } from './plan.ts';
+import { faultOf, type Act, type ActOf, type Endpoint, type Plan } from './plan.ts';
 import { Steps } from './steps.ts';
+import { Stories } from './story.ts';
 import { Visitors } from './visitors.ts';
+import { Witness } from './witness.ts';
 
 export const horizonMs = 600_000;
 const sendWindowMs = 30_000;
@@ -23,10 +26,16 @@ const leaseMs = 240_000;
 /** The most times to look for what is due at the end. */
 const mostLooks = 2000;
 
+/** Acts after which it may be open whether a request was taken. */
+const doubtful: ReadonlySet<Act['act']> = new Set(['trouble', 'mishap', 'freeze', 'stall', 'stop']);
+
 const paths: Readonly<Record<Endpoint, string>> = {
   set: '/v2/subscription/status/set',
   track: '/users/track',
+  email: '/email/status',
   read: '/subscription/user/status',
+  export: '/users/export/ids',
+  list: '/email/unsubscribes',
   message: '/campaigns/trigger/send',
 };
 
@@ -36,40 +45,63 @@ export interface ModelParts {
   readonly clock: ModelClock;
   /** Which run it is: names people and the connection. */
   readonly run: number;
+  readonly plan: Pick<Plan, 'isTelling' | 'isPolling'>;
 }
 
 /** One run of a plan against the real store, the real deliverers and the simulator. */
 export class ModelRun {
+  readonly stories = new Stories();
   readonly visitors: Visitors;
-  /** What may never happen and did. */
-  readonly violations: string[] = [];
+  readonly witness: Witness;
   /** What happened, for whoever looks into a failure. */
   readonly log: string[] = [];
   /** Whether a request was to be answered 2xx without effect. */
   hasForgotten = false;
   /** Whether a request, or an object of one, was to be rejected. */
   hasRejected = false;
+  /** Whether anything happened that can leave it open whether a request was taken. */
+  hasDoubt = false;
+  /** How many requests left that are about choices. */
+  sent = 0;
   readonly #parts: ModelParts;
+  readonly #inflow: Inflow;
   readonly #connection: Connection;
-  readonly #steps = new Steps((number) => this.#processes[number]?.isRunning === true);
+  readonly #steps = new Steps((number) => number === servingProcess || this.#processes[number]?.isRunning === true);
   readonly #processes: ModelProcess[] = [];
   readonly #clients: BrazeClient[] = [];
   #holds: { readonly hold: Hold; releaseBy: number }[] = [];
   #setBackMs = 0;
+  #hasLagged = false;
 
   constructor(parts: ModelParts) {
-    this.#parts = parts;
-    const { braze, run, store, clock } = parts;
-    const code = `eu-${run}`;
-    const named = { code, name: 'Braze EU', endpoint: braze.url, apiKey, identifyBy: 'email', rateShare: 0.8 } as const;
-    this.#connection = { ...named, confirmationCampaignId: campaignId, pollUnsubscribesSeconds: 0 };
-    this.visitors = new Visitors({ store, clock, run, connection: code, world: braze.world });
+    const { braze, run, clock, plan } = parts;
+    const { world } = braze;
+    const { stories } = this;
+    this.witness = new Witness({
+      ...{ world, clock, stories, run, horizonMs, sendWindowMs },
+      hasForgotten: () => this.hasForgotten,
+      hasLagged: () => this.#hasLagged,
+    });
+    const store = this.witness.watch(parts.store);
+    this.#parts = { ...parts, store };
+    const named = { code: connectionOf(run), name: 'Braze EU', endpoint: braze.url, apiKey, rateShare: 0.8 } as const;
+    const pollUnsubscribesSeconds = plan.isPolling ? 300 : 0;
+    this.#connection = {
+      ...named,
+      ...{ identifyBy: 'email', confirmationCampaignId: campaignId, pollUnsubscribesSeconds },
+    };
+    this.visitors = new Visitors({ store, clock, stories, run, world });
+    const request = <Outcome>(call: (signal: AbortSignal) => Promise<Outcome>): Promise<Outcome> =>
+      this.#whileWatching(Infinity, call);
+    const client = this.#makeClient();
+    this.#inflow = new Inflow({ store, world, client, clock, steps: this.#steps, run, request });
     this.#processes.push(this.#makeProcess(0), this.#makeProcess(1));
   }
 
   async perform(act: Act): Promise<void> {
     this.#note(JSON.stringify(act));
     const perform = this.#performers[act.act] as (act: Act) => Promise<void> | void;
+    if (doubtful.has(act.act)) this.hasDoubt = true;
     await perform(act);
   }
 
@@ -90,13 +122,29 @@ export class ModelRun {
     await this.#pass(leaseMs * 1.5 + this.#setBackMs);
     for (let looks = 0; (await store.nextDueAt(this.#connection.code)) !== undefined; looks += 1) {
       if (looks > mostLooks) throw new Error('delivery goes on for ever');
+      if (await this.#isStuck()) break;
       await this.#pass(Math.max(clock.nextTimerAt - clock.now(), 0));
     }
     await this.#steps.rest();
   }
 
+  /** Whether nothing comes of what is due, however long one waits: it waits itself, for an opt-out that failed. */
+  async #isStuck(): Promise<boolean> {
+    const { clock, store } = this.#parts;
+    const { sent } = this;
+    for (let looks = 0; looks < 3; looks += 1) {
+      const dueAt = (await store.nextDueAt(this.#connection.code)) ?? Infinity;
+      if (dueAt > clock.now() || this.sent > sent) return false;
+      clock.advanceTo(clock.now() + (looks === 0 ? 1 : horizonMs));
+      await this.#steps.rest();
+    }
+    return this.sent === sent;
+  }
+
   /** Leaves nothing behind. */
   async close(): Promise<void> {
+    this.#inflow.close();
+    this.witness.close();
     for (const process of this.#processes) process.die();
     await Promise.all(this.#clients.map((client) => client.close()));
   }
@@ -113,6 +161,8 @@ export class ModelRun {
       const isOnItsWay = this.#steps.nextExpiryAt < Infinity || this.#holds.some(({ hold }) => hold.size > 0);
       return this.visitors.edit(who, { cell, state }, isOnItsWay);
     },
+    tell: ({ which, isRepeated }) => this.#inflow.tell(which, isRepeated),
+    visit: ({ who }) => this.#inflow.visit(who),
     trouble: (act) => this.#trouble(act),
     calm: () => this.#parts.braze.world.clearFaults(),
     hold: ({ on, times }) => {
@@ -120,7 +170,10 @@ export class ModelRun {
       this.#holds.push({ hold, releaseBy: Infinity });
     },
     release: ({ order }) => this.#release(order),
-    lag: ({ seconds }) => this.#parts.braze.world.setLag(seconds * 1000),
+    lag: ({ seconds }) => {
+      this.#hasLagged ||= seconds > 0;
+      this.#parts.braze.world.setLag(seconds * 1000);
+    },
     work: async ({ choices }) => {
       for (const choice of choices) await this.#steps.take(choice);
     },
@@ -190,23 +243,30 @@ export class ModelRun {
     this.#holds = [];
   }
 
-  #makeProcess(number: number): ModelProcess {
-    const { store, clock, run } = this.#parts;
-    const connection = this.#connection;
-    const client = createBrazeClient(connection, { now: () => clock.now(), timeoutMs: 20_000, maxConnections: 2 });
+  #makeClient(): BrazeClient {
+    const { clock } = this.#parts;
+    const options = { now: () => clock.now(), timeoutMs: 20_000, maxConnections: 2 };
+    const client = createBrazeClient(this.#connection, options);
     this.#clients.push(client);
+    return client;
+  }
+
+  #makeProcess(number: number): ModelProcess {
+    const { store, clock, run, plan } = this.#parts;
+    const connection = this.#connection;
+    const client = this.#makeClient();
     const error = (_fields: object, message: string): void => this.#note(`process ${number}: ${message}`);
     const process: ModelProcess = new ModelProcess({
       ...{ number, steps: this.#steps, store, client },
       clock: clock.seenBy(() => process.isRunning),
       lastLanding: () => clock.now() + landingMs,
       request: (expiresAt, call) => this.#whileWatching(expiresAt, call),
-      onRequest: (method, content) => this.#judge(method, content),
+      onRequest: (method, content) => this.#sees(method, content),
       deliverer: {
         ...{ connection, horizonMs, sendWindowMs, leaseMs, lookMs: leaseMs, random: () => 0.5 },
         holder: `holder-${run}-${this.#clients.length}`,
         logger: { info: () => {}, warn: () => {}, error },
-        routes: (cell) => routeFor(connection.code, cell),
+        routes: (cell) => routeFor(cell, run, plan.isTelling),
         describeMessage: () => ({}),
       },
     });
@@ -231,11 +291,9 @@ export class ModelRun {
     }
   }
 
-  /** An opt-in leaves only if it was the newest choice within the time that a claim is good for. */
-  #judge(method: string, content: unknown): void {
+  #sees(method: string, content: unknown): void {
     this.#note(`leaves: ${method} ${JSON.stringify(content)}`);
-    if (method !== 'track') return;
-    const goodFrom = this.#parts.clock.trueNow - sendWindowMs - this.#setBackMs;
-    this.violations.push(...this.visitors.violationsOf(content as readonly TrackObject[], goodFrom));
+    if (method !== 'unsubscribes') this.sent += 1;
+    this.witness.sees(method, content);
   }
 }

@@ -7,24 +7,34 @@ import type { CellName } from './cast.ts';
  *
  * **Precedence.** Of our own choices of a cell the last one recorded counts; where it came from does not matter. A change made in Braze
  * after it is newer, and stands if the choice had been confirmed by then and none of our requests was still on its way. If not, nobody can
- * tell it from a request that Braze has not applied yet: then the choice or the change may win.
+ * tell it from a request that Braze has not applied yet: then the choice or the change may win. Once it is taken over it is a revision like any
+ * other, and what stands is counted from there. It is taken over only if somebody made it, and it is newer than our choice.
+ * An opt-out whose time Braze tells (a webhook, the list of unsubscribed addresses) has to be taken over if it is newer than our choice by
+ * more than five seconds, unless we sent an opt-out of the cell within the horizon before it.
  *
  * **Horizon.** A request takes effect, and reads show it, within the horizon of the time its choices were claimed, or never; so the time
  * a request may wait in a process, and the lag of reads, come out of it. The machine's clock may be set back; it is not set forward,
- * other than by the time that really passed.
+ * other than by the time that really passed. While it is wrong nobody can tell what is older by the times that Braze tells.
  *
  * **In the end**, when the horizon has passed and nothing goes wrong any more, nothing is left to do, and Braze holds what the precedence
  * says, or the cell's delivery says why not:
- * - `no_profile`: the choice is an opt-out, and no profile is subscribed;
+ * - `no_profile`: the choice is an opt-out, or for an external id's global email state, and no profile is subscribed;
  * - `waiting_in_braze`: an opt-in that the person has to answer a text message for;
  * - `not_applied`: Braze does not hold the choice, and had a reason: the group is archived, the request was accepted and forgotten, somebody
- *   changed it in Braze, or reads name people who have no profile;
+ *   changed it in Braze, reads name people who have no profile, or an earlier opt-out of ours landed after the opt-in, which left because Braze
+ *   had been so before (record 17);
+ * - `accepted`: a global email state that nobody's profile showed until the horizon;
+ * - `recorded`: it waits for an opt-out of the person that failed;
  * - `failed`: Braze rejected the choice.
+ *
+ * The ledger has a row for each revision, which replay to what the cell holds. The event of a confirmed choice was told once, or is `lost` where
+ * something left open whether it was; and the profile has the attributes of the choice (`judging-signals.ts`).
  *
  * Nobody is subscribed to the archived group: an opt-out that Braze accepts and does not apply is sent again for ever, once an hour.
  *
- * **Meanwhile**, an opt-in leaves only if it was the newest choice when it was claimed, which is at most the send window ago; and what
- * creates a profile is an opt-in or a message that its owner asked for, never an opt-out.
+ * **Meanwhile** (`witness.ts`), an opt-in leaves only if it was the newest choice when it was claimed, which is at most the send window ago; while
+ * an opt-out of ours may still land, only where Braze was as that leaves it; and with a lift, only once the opt-outs recorded up to then are in
+ * effect. No event is told twice. What creates a profile is an opt-in or a message that its owner asked for, never an opt-out.
  */
 export interface CellEnd {
   readonly cell: CellName;
@@ -37,6 +47,14 @@ export interface CellEnd {
   /** What each held before anything happened. */
   readonly heldBefore: readonly (WantedState | 'untouched')[];
   readonly delivery: Delivery | undefined;
+  /** Whether it waits for opt-outs of which one failed. */
+  readonly isHeldBack: boolean;
+  /** Whether an opt-out of our own took effect after the newest choice was made. */
+  readonly wasUndoneByOurs: boolean;
+  /** Whether the profile has no address, so that Braze does not show its global email state. */
+  readonly hasNoAddress: boolean;
+  /** Whether the person ever opted in to anything, here or in Braze. */
+  readonly hasOptedIn: boolean;
 }
 
 /** What happened in a run that a delivery may give as its reason. */
@@ -50,17 +68,14 @@ export interface Circumstances {
 
 /** What is wrong with how a cell ended; undefined if nothing is. */
 export function objectionTo(end: CellEnd, circumstances: Circumstances): string | undefined {
-  const { newest, held, heldBefore } = end;
-  if (newest === undefined) {
-    // A profile that an opt-in of another cell created never touched this one.
-    const isAsItWas = held.every((state, index) => state === (end.edit?.state ?? heldBefore[index] ?? 'untouched'));
-    return isAsItWas ? undefined : 'nobody chose it here, and it changed';
-  }
+  const { newest, held } = end;
+  if (newest === undefined) return untouchedObjection(end, circumstances);
   switch (end.delivery) {
     case 'confirmed':
-      return confirmedObjection(end, newest);
+      return confirmedObjection(end, newest, circumstances);
     case 'no_profile':
-      if (newest === 'subscribed') return 'an opt-in creates the profile';
+      // A global state that is set for an external id reaches only who is there.
+      if (newest === 'subscribed') return end.cell === 'global' ? undefined : 'an opt-in creates the profile';
       return isSubscribed(held) && end.edit?.state !== 'subscribed' ? 'somebody is subscribed' : undefined;
     case 'waiting_in_braze':
       return end.cell === 'texts' && newest === 'subscribed' ? undefined : 'there is nothing to wait for';
@@ -68,31 +83,57 @@ export function objectionTo(end: CellEnd, circumstances: Circumstances): string 
       return notAppliedObjection(end, newest, circumstances);
     case 'failed':
       return mayBeRejected(end, circumstances) ? undefined : 'Braze never rejected it';
-    case 'recorded':
-    case 'sent':
     case 'accepted':
+      return end.cell === 'global' ? unreadableObjection(end, newest, circumstances) : 'it is not settled';
+    case 'recorded':
+      return end.isHeldBack ? undefined : 'it is not settled';
+    case 'sent':
     case 'in_doubt':
     case undefined:
       return 'it is not settled';
   }
 }
 
-function confirmedObjection({ edit, held }: CellEnd, newest: WantedState): string | undefined {
+/** Nobody chose it here. A profile that an opt-in of another cell created never touched this one. */
+function untouchedObjection(end: CellEnd, circumstances: Circumstances): string | undefined {
+  const { held, heldBefore, edit, cell } = end;
+  const atFirst = cell === 'global' ? 'subscribed' : 'untouched';
+  const isAsItWas = held.every((state, index) => state === (edit?.state ?? heldBefore[index] ?? atFirst));
+  return isAsItWas || mayBeLifted(end, circumstances) ? undefined : 'nobody chose it here, and it changed';
+}
+
+/** A global state ends as accepted where nobody had the address when it could be read; who has it since got it from the address. */
+function unreadableObjection(end: CellEnd, newest: WantedState, circumstances: Circumstances): string | undefined {
+  const { held, hasNoAddress, edit } = end;
+  const isUnseen = held.length === 0 || hasNoAddress || circumstances.hasForgotten || mayBeLifted(end, circumstances);
+  return isUnseen || holds(held, edit?.state ?? newest)
+    ? undefined
+    : 'it is not settled, and Braze holds something else';
+}
+
+function confirmedObjection(end: CellEnd, newest: WantedState, circumstances: Circumstances): string | undefined {
+  const { edit, held } = end;
   if (holds(held, newest))
     return edit?.stands === true && edit.state !== newest ? 'a newer change made in Braze was undone' : undefined;
+  if (mayBeLifted(end, circumstances)) return undefined;
   return edit !== undefined && holds(held, edit.state) ? undefined : 'Braze holds something else';
 }
 
-function notAppliedObjection(
-  { cell, edit, held }: CellEnd,
-  newest: WantedState,
-  { unknowns, hasForgotten }: Circumstances,
-): string | undefined {
+function notAppliedObjection(end: CellEnd, newest: WantedState, circumstances: Circumstances): string | undefined {
+  const { cell, edit, held, wasUndoneByOurs } = end;
+  const { unknowns, hasForgotten } = circumstances;
   if (holds(held, newest) && edit === undefined) return 'Braze holds it';
   if (newest === 'unsubscribed' && isSubscribed(held) && edit?.state !== 'subscribed') return 'somebody is subscribed';
   const namesStrangers = unknowns.userStatusUnknownIds === 'empty' && newest === 'unsubscribed';
-  const hasReason = cell === 'archived' || cell === 'typo' || hasForgotten || edit !== undefined || namesStrangers;
-  return hasReason ? undefined : 'Braze had no reason not to apply it';
+  // A global state for an external id that nobody has changes nobody.
+  if (cell === 'global' && held.length === 0) return undefined;
+  const isNotOurs = cell === 'archived' || cell === 'typo' || hasForgotten || edit !== undefined || namesStrangers;
+  return isNotOurs || (newest === 'subscribed' && wasUndoneByOurs) ? undefined : 'Braze had no reason not to apply it';
+}
+
+/** Where Braze takes an opt-in to a group for the end of a global unsubscribe, any opt-in of the person may be that. */
+function mayBeLifted({ cell, hasOptedIn }: CellEnd, { unknowns }: Circumstances): boolean {
+  return cell === 'global' && unknowns.groupSubscribeLiftsGlobal === true && hasOptedIn;
 }
 
 function mayBeRejected({ cell, newest, held }: CellEnd, { unknowns, hasRejected }: Circumstances): boolean {

@@ -1,0 +1,127 @@
+import type { StateChange, World } from '@preference-center/braze-simulator';
+import type { BrazeClient } from '../../src/braze/client.ts';
+import { readTargetStates } from '../../src/braze/read-target-states.ts';
+import type { Config } from '../../src/config/schema.ts';
+import { sightingOf } from '../../src/delivery/settle-read.ts';
+import type { GridCell } from '../../src/preferences/cells.ts';
+import { seenChanges } from '../../src/preferences/seen-changes.ts';
+import type { ReachedCell } from '../../src/preferences/show-choices.ts';
+import { toldChanges, type ToldChange } from '../../src/preferences/told-changes.ts';
+import type { Store } from '../../src/store/store.ts';
+import {
+  cellsOf,
+  connectionOf,
+  groupCells,
+  placeOf,
+  routeFor,
+  targetOf,
+  type GroupCellName,
+  type Name,
+} from './cast.ts';
+import type { ModelClock } from './model-clock.ts';
+import type { Steps } from './steps.ts';
+
+/** The process that serves sessions, apart from those that deliver. */
+export const servingProcess = 2;
+
+export interface InflowParts {
+  readonly store: Store;
+  readonly world: World;
+  readonly client: BrazeClient;
+  readonly clock: ModelClock;
+  readonly steps: Steps;
+  readonly run: number;
+  readonly request: <Outcome>(call: (signal: AbortSignal) => Promise<Outcome>) => Promise<Outcome>;
+}
+
+/** What was changed in Braze and comes to us: by webhooks that Braze sends late, twice or out of order, and by visitors who look. */
+export class Inflow {
+  readonly #parts: InflowParts;
+  readonly #config: Config;
+  readonly #unlisten: () => void;
+  #untold: ToldChange[] = [];
+
+  constructor(parts: InflowParts) {
+    this.#parts = parts;
+    this.#config = configOf(parts.run);
+    // A campaign without a filter by source tells of our own changes, too.
+    this.#unlisten = parts.world.on('state', (change) => {
+      const told = toldOf(change);
+      if (told !== undefined) this.#untold.push(told);
+    });
+  }
+
+  /** One of the webhooks that Braze has not sent yet arrives; `isRepeated`: and will once more. */
+  async tell(which: number, isRepeated: boolean): Promise<void> {
+    const { store, clock, run } = this.#parts;
+    const told = this.#untold[which % Math.max(this.#untold.length, 1)];
+    if (told === undefined) return;
+    if (!isRepeated) this.#untold = this.#untold.filter((other) => other !== told);
+    const observations = toldChanges(this.#config, connectionOf(run), told);
+    if (observations.length > 0) await store.adopt(observations, clock.now());
+  }
+
+  /** Somebody opens the center: Braze is read, and a step later what is seen there is taken over. */
+  visit(name: Name): void {
+    const { steps } = this.#parts;
+    const take = async (): Promise<void> => {
+      const seen = await this.#look(name);
+      steps.add({ ...stepOf('a session takes over what it saw'), run: () => seen() });
+    };
+    steps.add({ ...stepOf(`a session of ${name} reads`), run: take });
+  }
+
+  close(): void {
+    this.#unlisten();
+  }
+
+  async #look(name: Name): Promise<() => Promise<void>> {
+    const { store, clock, client, run, request } = this.#parts;
+    const target = targetOf(name, run);
+    const begunAt = clock.now();
+    const outcome = await request((signal) => readTargetStates(client, [target], signal));
+    const states = outcome.outcome === 'ok' ? outcome.body[0] : undefined;
+    if (states === undefined) return async () => {};
+    const cells = cellsOf(name)
+      .filter((cell) => cell !== 'global')
+      .map((cell): ReachedCell => ({ cell: gridCellOf(cell, run), target }));
+    return async () => {
+      const observations = seenChanges(cells, await store.choicesOf([target]), ({ cell }) => {
+        const state = sightingOf(states, cell.route);
+        return state === 'untouched' || state === 'no_profile' ? undefined : { state, begunAt };
+      });
+      if (observations.length > 0) await store.adopt(observations, clock.now());
+    };
+  }
+}
+
+function stepOf(label: string): { process: number; label: string; expiresAt: number; expire: () => void } {
+  return { process: servingProcess, label, expiresAt: Infinity, expire: () => {} };
+}
+
+/** A change as a webhook tells it, written at once. */
+function toldOf(change: StateChange): ToldChange | undefined {
+  if (change.kind !== 'group' && change.kind !== 'email') return undefined;
+  if (change.kind === 'group' && change.isPending) return undefined;
+  const { at, email, phone, externalId } = change;
+  const whom = { email: email ?? '', phone: phone ?? '', external_id: externalId ?? '' };
+  const group = change.kind === 'group' ? change.groupId : 'global';
+  return { group, state: change.to, at: Math.floor(at / 1000), ...whom };
+}
+
+function configOf(run: number): Config {
+  const cells = Object.keys(groupCells) as GroupCellName[];
+  const topics = [...new Set(cells.map((cell) => groupCells[cell].topic))];
+  const channelsOf = (topic: string): object =>
+    Object.fromEntries(
+      cells
+        .filter((cell) => groupCells[cell].topic === topic)
+        .map((cell) => [groupCells[cell].channel, routeFor(groupCells[cell], run, false)]),
+    );
+  return { topics: topics.map((code) => ({ code, channels: channelsOf(code) })) } as unknown as Config;
+}
+
+function gridCellOf(cell: GroupCellName, run: number): GridCell {
+  const place = placeOf(cell, run);
+  return { ...place, route: routeFor(place, run, false), connection: { code: connectionOf(run) } } as GridCell;
+}

@@ -1,0 +1,221 @@
+import * as fc from 'fast-check';
+import type { WantedState } from '../../src/contract.ts';
+import type { Name } from './cast.ts';
+import type { Act, Trouble } from './plan.ts';
+
+/** Mostly somebody with an address; now and then somebody with an external id. */
+const who = fc.oneof(
+  { weight: 6, arbitrary: fc.constant<Name>('ada') },
+  { weight: 1, arbitrary: fc.constant<Name>('eve') },
+);
+const cell = fc.oneof(
+  { weight: 6, arbitrary: fc.constant(0) },
+  { weight: 1, arbitrary: fc.constant(1) },
+  { weight: 2, arbitrary: fc.constant(4) },
+);
+const state = fc.constantFrom<WantedState>('unsubscribed', 'subscribed');
+const process = fc.nat(1);
+const isRepeated = fc.boolean();
+
+/** Whose cell a story is about, and what is wanted first. */
+const subject = fc.record({ who, cell, state });
+type Subject = typeof subject extends fc.Arbitrary<infer One> ? One : never;
+
+/** Some steps, of whichever waits: between none and the whole way of a choice through claim, request, answer and settlement. */
+const some = fc
+  .array(fc.nat(3), { minLength: 1, maxLength: 10 })
+  .map((choices): readonly Act[] => [{ act: 'work', choices }]);
+const seconds = fc.constantFrom(2, 11, 61, 301, 610);
+const passes = seconds.map((count): readonly Act[] => [{ act: 'pass', seconds: count }]);
+const nothing = fc.constant<readonly Act[]>([]);
+const rests = fc.constant<readonly Act[]>([{ act: 'rest' }]);
+/** A while: nothing at all, some steps, everything that there is to do, or time as well. */
+const while_ = fc.oneof(nothing, some, rests, passes);
+
+function choose({ who: name, cell: number, state: wanted }: Subject): Act {
+  return { act: 'choose', who: name, wishes: [{ cell: number, state: wanted }], isNoticed: true };
+}
+
+function opposite(subjectNow: Subject): Subject {
+  return { ...subjectNow, state: subjectNow.state === 'subscribed' ? 'unsubscribed' : 'subscribed' };
+}
+
+/** Where requests for a choice go. */
+function endpointOf({ cell: number, who: name, state: wanted }: Subject): 'set' | 'track' | 'email' {
+  if (number === 4 && name === 'ada') return 'email';
+  return wanted === 'subscribed' ? 'track' : 'set';
+}
+
+/** Joins parts to a story, leaving the order as it is. */
+function story(...parts: readonly fc.Arbitrary<readonly Act[]>[]): fc.Arbitrary<readonly Act[]> {
+  return fc.tuple(...parts).map((all) => all.flat());
+}
+
+function about(tell: (subject: Subject) => fc.Arbitrary<readonly Act[]>): fc.Arbitrary<readonly Act[]> {
+  return subject.chain(tell);
+}
+
+function always(...acts: readonly Act[]): fc.Arbitrary<readonly Act[]> {
+  return fc.constant(acts);
+}
+
+/** A request lands late: after somebody changed their mind, and maybe after that was delivered. */
+const landsLate = about((first) =>
+  story(
+    always({ act: 'hold', on: endpointOf(first), times: 1 }, choose(first)),
+    while_,
+    always(choose(opposite(first))),
+    while_,
+    fc.oneof(nothing, always(choose(first))),
+    while_,
+    always({ act: 'release', order: 'last_first' }),
+    while_,
+  ),
+);
+
+/** Somebody changes their mind while a choice is between its claim and its settlement. */
+const changesMind = about((first) =>
+  story(
+    always(choose(first)),
+    fc.oneof(nothing, rests, passes),
+    fc.oneof(nothing, always({ act: 'stall', seconds: 2 })),
+    some,
+    always(choose(opposite(first))),
+    while_,
+  ),
+);
+
+const answersLost: fc.Arbitrary<Trouble> = fc.oneof(
+  fc.record({
+    kind: fc.constantFrom<'timeout' | 'reset'>('timeout', 'reset'),
+    effect: fc.constantFrom<'lost' | 'applied'>('lost', 'applied'),
+  }),
+  fc.record({
+    kind: fc.constant('status' as const),
+    status: fc.constantFrom(500, 503, 504),
+    effect: fc.constantFrom<'lost' | 'applied'>('lost', 'applied'),
+  }),
+);
+
+/** An answer is lost on the way, for a choice or for what follows from it. */
+const losesAnAnswer = about((first) =>
+  story(
+    fc.oneof(nothing, story(always(choose(first)), rests)),
+    answersLost.map((trouble): readonly Act[] => [{ act: 'trouble', on: endpointOf(first), times: 1, trouble }]),
+    always(choose(first)),
+    while_,
+    fc.oneof(nothing, always(choose(opposite(first)))),
+    passes,
+  ),
+);
+
+/** A leader dies, or is frozen and thaws after another has taken over. */
+const losesItsLeader = about((first) =>
+  process.chain((number) =>
+    story(
+      always(choose(first)),
+      some,
+      fc.oneof(
+        fc
+          .nat(6)
+          .map((after): readonly Act[] => [
+            { act: 'mishap', process: number, after, mishap: 'dies_after' },
+            { act: 'rest' },
+            { act: 'start', process: number },
+          ]),
+        always({ act: 'freeze', process: number }),
+      ),
+      fc.oneof(passes, always({ act: 'stall', seconds: 61 }), always({ act: 'pass', seconds: 301 })),
+      fc.oneof(nothing, always(choose(opposite(first)))),
+      while_,
+      always({ act: 'thaw', process: number }),
+      while_,
+    ),
+  ),
+);
+
+/** A leader is slow: what it claimed is old before it leaves. */
+const isSlow = about((first) =>
+  story(
+    always(choose(first)),
+    some,
+    always({ act: 'stall', seconds: 61 }, choose(opposite(first))),
+    some,
+    fc.oneof(nothing, always({ act: 'stall', seconds: 61 })),
+  ),
+);
+
+/** A change made in Braze, told sooner or later, or seen by a session. */
+const isChangedInBraze = about((first) =>
+  story(
+    always(choose(first)),
+    fc.oneof(while_, passes, always({ act: 'pass', seconds: 610 }), always({ act: 'pass', seconds: 610 })),
+    always({ act: 'edit', who: first.who, cell: first.cell, state: opposite(first).state }),
+    while_,
+    fc.oneof(
+      nothing,
+      nothing,
+      always({ act: 'pass', seconds: 11 }, choose(opposite(first)), { act: 'rest' }, choose(first)),
+    ),
+    fc.oneof(
+      fc
+        .tuple(fc.nat(3), isRepeated)
+        .map(([which, repeated]): readonly Act[] => [{ act: 'tell', which, isRepeated: repeated }]),
+      always({ act: 'visit', who: first.who }),
+    ),
+    while_,
+  ),
+);
+
+/** What Braze tells of our own requests, or what a read shows that lags, is not taken for somebody's act. */
+const isMistakenForAChange = about((first) =>
+  story(
+    fc.constantFrom(0, 45).map((count): readonly Act[] => [{ act: 'lag', seconds: count }]),
+    always({ act: 'hold', on: endpointOf(first), times: 1 }, choose(first)),
+    rests,
+    always({ act: 'pass', seconds: 11 }, choose(opposite(first))),
+    fc.oneof(rests, passes),
+    always({ act: 'release', order: 'as_received' }),
+    while_,
+    fc.oneof(
+      fc
+        .tuple(fc.nat(3), isRepeated)
+        .map(([which, repeated]): readonly Act[] => [{ act: 'tell', which, isRepeated: repeated }]),
+      always({ act: 'visit', who: first.who }),
+    ),
+    while_,
+  ),
+);
+
+/** Everything off, then on again with one topic: the lift waits for the opt-outs that go with it. */
+const isLifted = story(
+  always({ act: 'choose', who: 'ada', wishes: [{ cell: 4, state: 'unsubscribed' }], isNoticed: true }),
+  while_,
+  fc.oneof(nothing, always({ act: 'hold', on: 'set', times: 1 })),
+  fc
+    .constantFrom<Act>(
+      ...[0, 1].map((number): Act => {
+        const wishes = [
+          { cell: number, state: 'subscribed' },
+          { cell: 4, state: 'subscribed' },
+        ] as const;
+        return { act: 'choose', who: 'ada', wishes, isNoticed: true };
+      }),
+    )
+    .map((one): readonly Act[] => [one]),
+  while_,
+  fc.oneof(nothing, always({ act: 'release', order: 'as_received' })),
+  while_,
+);
+
+/** Any of the small stories. */
+export const stories: fc.Arbitrary<readonly Act[]> = fc.oneof(
+  { weight: 4, arbitrary: landsLate },
+  { weight: 3, arbitrary: changesMind },
+  { weight: 3, arbitrary: losesAnAnswer },
+  { weight: 3, arbitrary: losesItsLeader },
+  { weight: 2, arbitrary: isSlow },
+  { weight: 3, arbitrary: isChangedInBraze },
+  { weight: 2, arbitrary: isMistakenForAChange },
+  { weight: 1, arbitrary: isLifted },
+);

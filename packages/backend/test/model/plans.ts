@@ -1,0 +1,142 @@
+import type { Unknowns } from '@preference-center/braze-simulator';
+import * as fc from 'fast-check';
+import type { WantedState } from '../../src/contract.ts';
+import { names, type CellName, type Name } from './cast.ts';
+import { stories } from './interleavings.ts';
+import type { Act, ActOf, Plan, SeededProfile, Trouble } from './plan.ts';
+
+/** Every answer to each unknown that a request of the backend can meet; the default first. */
+const answers: { readonly [Switch in keyof Unknowns]?: readonly Unknowns[Switch][] } = {
+  unknownPersonOnStatusSet: ['ignore', 'create', 'reject'],
+  archivedGroup: ['ignore', 'reject'],
+  v2Atomicity: ['all_or_nothing', 'per_entry', 'per_entry_but_400'],
+  v2MaxEntries: [null, 1],
+  setWithExternalIdAndAddress: ['external_id_only', 'both'],
+  channelMismatch: ['ignore', 'reject', 'apply'],
+  groupSubscribeLiftsGlobal: [false, true],
+  userStatusUnknownIds: ['omit', 'empty'],
+  pendingDoubleOptInReadsAs: ['unsubscribed', 'unknown'],
+  trackUnknownGroup: ['ignore', 'reject'],
+  trackErrorType: ['sentence', 'code'],
+  exportUnknownAddress: ['empty', 'invalid_user_ids'],
+  emailCase: ['lower', 'exact'],
+  sharedAddressGroups: ['inherit', 'keep'],
+  listTimeFormat: ['iso', 'spaced'],
+  rateLimitHeaderStyle: ['epoch_reset', 'retry_after', 'empty', 'missing'],
+};
+
+const state = fc.constantFrom<WantedState>('unsubscribed', 'subscribed');
+// Mostly the same cell of the same person, so that what goes wrong meets.
+const who = fc.oneof(
+  { weight: 5, arbitrary: fc.constant<Name>('ada') },
+  { weight: 4, arbitrary: fc.constantFrom(...names) },
+);
+const cell = fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, { weight: 4, arbitrary: fc.nat(4) });
+const process = fc.nat(1);
+const wish = fc.record({ cell, state });
+const few = fc.integer({ min: 1, max: 3 });
+const effect = fc.constantFrom<'lost' | 'applied'>('lost', 'applied');
+
+const trouble: fc.Arbitrary<Trouble> = fc.oneof(
+  fc.record({
+    kind: fc.constant('status' as const),
+    status: fc.constantFrom(500, 502, 503, 504, 429, 400, 401, 403, 404, 408, 413),
+    effect,
+  }),
+  fc.record({ kind: fc.constantFrom<'timeout' | 'reset'>('timeout', 'reset'), effect }),
+  fc.record({ kind: fc.constant('forgets' as const) }),
+  fc.record({ kind: fc.constant('duplicate' as const) }),
+  fc.record({ kind: fc.constant('track_errors' as const) }),
+);
+
+/** An act of this kind, so many times as likely as others. */
+function each<Kind extends Act['act']>(
+  weight: number,
+  kind: Kind,
+  parts: { [Part in keyof Omit<ActOf<Kind>, 'act'>]: fc.Arbitrary<ActOf<Kind>[Part]> },
+): { weight: number; arbitrary: fc.Arbitrary<Act> } {
+  return { weight, arbitrary: fc.record({ act: fc.constant(kind), ...parts }) as unknown as fc.Arbitrary<Act> };
+}
+
+const wishes = fc.uniqueArray(wish, { minLength: 1, maxLength: 3, selector: (one) => one.cell });
+const seconds = fc.constantFrom(2, 11, 61, 301, 610);
+
+const act = fc.oneof(
+  each(8, 'choose', { who, wishes, isNoticed: fc.boolean() }),
+  each(1, 'choose_outdated', { who, wish }),
+  each(2, 'ask', { who, cell }),
+  each(2, 'confirm', {}),
+  each(3, 'edit', { who, cell, state }),
+  each(3, 'tell', { which: fc.nat(5), isRepeated: fc.boolean() }),
+  each(2, 'visit', { who }),
+  each(4, 'trouble', {
+    on: fc.constantFrom('set', 'track', 'email', 'read', 'export', 'list', 'message'),
+    ...{ times: few, trouble },
+  }),
+  each(1, 'calm', {}),
+  each(4, 'hold', { on: fc.constantFrom('set', 'track', 'email'), times: few }),
+  each(2, 'release', { order: fc.constantFrom('as_received', 'last_first') }),
+  each(1, 'lag', { seconds: fc.constantFrom(0, 3, 45) }),
+  each(6, 'work', { choices: fc.array(fc.nat(5), { minLength: 1, maxLength: 12 }) }),
+  each(3, 'rest', {}),
+  each(4, 'pass', { seconds }),
+  each(2, 'stall', { seconds }),
+  each(1, 'set_back', { seconds: fc.constantFrom(1, 60, 3600) }),
+  each(4, 'mishap', {
+    ...{ process, after: fc.nat(8) },
+    mishap: fc.constantFrom('dies_before', 'dies_after', 'store_fails_before', 'store_fails_after'),
+  }),
+  each(3, 'start', { process }),
+  each(1, 'freeze', { process }),
+  each(1, 'thaw', { process }),
+  each(1, 'stop', { process }),
+);
+
+const profile = (cellNames: readonly CellName[]): fc.Arbitrary<SeededProfile> =>
+  fc.record(Object.fromEntries(cellNames.map((name) => [name, state])), { requiredKeys: [] });
+const profiles = (most: number, ...cellNames: readonly CellName[]) =>
+  fc.array(profile(cellNames), { maxLength: most, minLength: 0 });
+
+const unknowns = fc.record(
+  Object.fromEntries(Object.entries(answers).map(([name, values]) => [name, fc.constantFrom(...values)])),
+) as fc.Arbitrary<Partial<Unknowns>>;
+
+/** Anything may happen to anybody. */
+const wide: fc.Arbitrary<Plan> = fc.record({
+  ...{ unknowns, isTelling: fc.boolean(), isPolling: fc.boolean() },
+  people: fc.record({
+    ada: profiles(1, 'news', 'offers', 'global'),
+    bob: profiles(2, 'news', 'offers'),
+    cyn: profiles(0),
+    dan: profiles(2, 'texts'),
+    eve: profiles(1, 'news', 'offers'),
+  }),
+  acts: fc.array(act, { minLength: 1, maxLength: 40, size: 'max' }),
+});
+
+/**
+ * Two or three small stories about one or two cells of one person, each of a kind in which something can go wrong, with a little of anything between
+ * them. What takes forty acts to come about by chance is here in ten.
+ */
+const narrow: fc.Arbitrary<Plan> = fc.record({
+  unknowns: fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: unknowns }),
+  ...{ isTelling: fc.boolean(), isPolling: fc.boolean() },
+  people: fc.record({
+    ada: fc.oneof(
+      { weight: 1, arbitrary: fc.constant<readonly SeededProfile[]>([]) },
+      { weight: 3, arbitrary: profile(['news', 'global']).map((only): readonly SeededProfile[] => [only]) },
+    ),
+    bob: fc.constant([]),
+    cyn: fc.constant([]),
+    dan: fc.constant([]),
+    eve: fc.constant<readonly SeededProfile[]>([{}]),
+  }),
+  acts: fc
+    .array(fc.oneof({ weight: 5, arbitrary: stories }, { weight: 1, arbitrary: act.map((one) => [one]) }), {
+      ...{ minLength: 1, maxLength: 3, size: 'max' },
+    })
+    .map((parts) => parts.flat()),
+});
+
+/** Any run. */
+export const plans: fc.Arbitrary<Plan> = fc.oneof({ weight: 3, arbitrary: narrow }, { weight: 2, arbitrary: wide });

@@ -1,0 +1,226 @@
+/**
+ * Rules of the store and of delivery, each with the edits that take it out. `scripts/model-power.mjs` shows that the model notices every one of
+ * them. `file` is relative to `src`; `find` stands there once.
+ * @type {readonly { name: string, rule: string, edits: readonly { file: string, find: string, replace: string }[] }[]}
+ */
+export const mutants = [
+  {
+    name: 'settle-any-revision',
+    rule: 'a settlement is refused when the choice has moved on',
+    edits: [{ file: 'store/sql/settlements.ts', find: 'and choice.revision = settled.revision and', replace: 'and' }],
+  },
+  {
+    name: 'opt-in-overtakes',
+    rule: 'an opt-in waits while an opt-out of the cell is on its way',
+    edits: [
+      {
+        file: 'store/sql/claims.ts',
+        find: "and (choice.opposed_until is null or choice.opposed_until <= ${param('now')} or ${isReleased})",
+        replace: "and (1 = 1 or choice.opposed_until <= ${param('now')})",
+      },
+    ],
+  },
+  {
+    name: 'confirmed-ends-doubt',
+    rule: 'a read that agrees does not end the time in which an opposite request may land',
+    edits: [
+      {
+        file: 'delivery/settle-read.ts',
+        find: 'function settleSeenApplied(choice: DeliverableChoice, now: number): Settlement {\n  if (isOpposed(choice, now)) {',
+        replace: 'function settleSeenApplied(choice: DeliverableChoice, now: number): Settlement {\n  if (now < 0) {',
+      },
+    ],
+  },
+  {
+    name: 'forgets-earlier-sends',
+    rule: 'a new choice remembers until when an earlier, opposite request may land',
+    edits: [
+      {
+        file: 'store/decide.ts',
+        find: 'Math.max(before.opposedUntil ?? 0, isOpposedSendOpen ? before.sentAt + horizonMs : 0)',
+        replace: 'isOpposedSendOpen ? before.sentAt + horizonMs : 0',
+      },
+    ],
+  },
+  {
+    name: 'gives-up-early',
+    rule: 'an opt-in that reads do not show is judged only when the horizon has passed',
+    edits: [
+      {
+        file: 'delivery/settle-read.ts',
+        find: 'if (now < horizonOf(choice, context)) return lookAgain(choice, context, reason);',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'no-profile-too-soon',
+    rule: 'an opt-out for nobody is final only when no opt-in in flight can create the profile',
+    edits: [
+      {
+        file: 'delivery/settle-read.ts',
+        find: "if (isOpposed(choice, now)) return lookAgain(choice, context, 'no_profile');",
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'still-subscribed-is-fine',
+    rule: 'an opt-out that a read contradicts is sent again',
+    edits: [
+      {
+        file: 'delivery/settle-read.ts',
+        find: "delivery: 'recorded',\n        nextAttemptAt: now + resendMs(resends, random),",
+        replace: "delivery: 'confirmed',\n        nextAttemptAt: null,",
+      },
+    ],
+  },
+  {
+    name: 'rejected-while-opposed',
+    rule: 'a rejected opt-out is not final while an opt-in in flight may create the profile',
+    edits: [
+      {
+        file: 'delivery/settle-send.ts',
+        find: "if (choice.state === 'unsubscribed' && (choice.opposedUntil ?? 0) > now)",
+        replace: 'if (now < 0)',
+      },
+    ],
+  },
+  {
+    name: 'sends-stale-claims',
+    rule: 'a claim that has grown old is not sent',
+    edits: [
+      {
+        file: 'delivery/send-lane.ts',
+        find: "if (now - claimedAt > sendWindowMs) return 'claim_stale';",
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'no-lease-fence',
+    rule: 'whoever lost the lease neither claims nor settles',
+    edits: [
+      {
+        file: 'store/sql/leases.ts',
+        find: 'return (yield* first(this.#queries.find, { name, holder, fence, now })) !== undefined;',
+        replace: "return name + holder + fence + now !== '';",
+      },
+      {
+        file: 'store/sql/settlements.ts',
+        find: "and (choice.sent_fence is null or choice.sent_fence <= ${param('fence')})`.compile",
+        replace: "and (choice.sent_fence is null or choice.sent_fence <= 1000000 + ${param('fence')})`.compile",
+      },
+    ],
+  },
+  {
+    name: 'abandons-the-sent',
+    rule: 'what a dead leader had noted as sent is dealt with by the next',
+    edits: [
+      {
+        file: 'store/sql/claims.ts',
+        find: "and next_attempt_at is not null and sent_fence < ${param('fence')}",
+        replace: "and next_attempt_at is not null and sent_fence < -${param('fence')}",
+      },
+    ],
+  },
+  {
+    name: 'lift-before-opt-outs',
+    rule: 'a lift of the global unsubscribe waits for the opt-outs that go with it',
+    edits: [
+      {
+        file: 'store/sql/claims.ts',
+        find: 'and (choice.after_opt_outs = 0 or ${areOptOutsInEffect})',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'event-again',
+    rule: 'an event whose answer was lost is never sent again',
+    edits: [
+      {
+        file: 'delivery/settle-signal.ts',
+        find: "if (signal.kind === 'event') return ended(signal, 'lost', verdict.reason);",
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'event-for-each-confirmation',
+    rule: 'an event goes with its revision, once',
+    edits: [
+      {
+        file: 'store/sql/signals.ts',
+        find: "status = case kind when 'event' then 'lost' else 'due' end,\n          next_at = case kind when 'event' then null else cast(${param('now')} as bigint) end",
+        replace: "status = 'due', next_at = cast(${param('now')} as bigint)",
+      },
+    ],
+  },
+  {
+    name: 'older-attributes-last',
+    rule: 'attributes of an older choice are given up',
+    edits: [
+      {
+        file: 'store/sql/signals.ts',
+        find: "kind === 'attributes' && row.newest_revision !== row.revision",
+        replace: "kind === 'attributes' && row.newest_revision < 0",
+      },
+    ],
+  },
+  {
+    name: 'echo-is-a-change',
+    rule: "Braze telling of our own opt-out is an echo, not somebody's act",
+    edits: [
+      {
+        file: 'store/adoption.ts',
+        find: "? 'echo' : 'adopted';",
+        replace: "? 'adopted' : 'adopted';",
+      },
+    ],
+  },
+  {
+    name: 'adopts-the-older',
+    rule: 'a change made in Braze before our choice does not overrule it',
+    edits: [
+      {
+        file: 'store/adoption.ts',
+        find: "if (changedAt <= ours.changedAt + skewMs) return 'older';",
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'believes-lagging-reads',
+    rule: 'what a read shows counts only when nothing of ours can still come to light',
+    edits: [
+      {
+        file: 'store/adoption.ts',
+        find: "return (changedAt ?? seenAt) < settledAt ? 'too_soon' : 'adopted';",
+        replace: "return (changedAt ?? seenAt) < Math.min(settledAt, 0) ? 'too_soon' : 'adopted';",
+      },
+    ],
+  },
+  {
+    name: 'opt-in-overrules-unseen',
+    rule: 'an opt-in made in Braze does not overrule an opt-out that Braze was not seen to hold',
+    edits: [
+      {
+        file: 'store/adoption.ts',
+        find: "if (!wasHeld(ours)) return 'ours_stands';",
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'adopted-is-final',
+    rule: 'an adopted opt-out that an opt-in of ours may still land on is looked at once more',
+    edits: [
+      {
+        file: 'store/adoption.ts',
+        find: 'const isOpposed = opposedUntil !== null;',
+        replace: 'const isOpposed = opposedUntil === -1;',
+      },
+    ],
+  },
+];

@@ -1,0 +1,66 @@
+import type { WantedState } from '../../src/contract.ts';
+import { cellsOf, names, type CellName, type Name } from './cast.ts';
+
+/** One revision of a cell. */
+export interface Act {
+  readonly state: WantedState;
+  /** `braze`: made there, and taken over. */
+  readonly source: 'visitor' | 'confirmation' | 'braze';
+  /** By the machine's clock, epoch milliseconds. */
+  readonly at: number;
+  /** In true time: when it was recorded. */
+  readonly trueAt: number;
+  /** Waits until the opt-outs recorded up to then are in effect. */
+  readonly isAfterOptOuts: boolean;
+}
+
+/** A change made in Braze by whoever. */
+export interface Edit {
+  readonly state: WantedState;
+  /** When it was made, which is the true time. */
+  readonly at: number;
+  /** How many revisions the cell had. */
+  readonly afterRevision: number;
+  /** Whether Braze was known to hold our choice by then, and nothing of ours was on its way: nobody can mistake it for anything else. */
+  readonly stands: boolean;
+}
+
+/** What the model remembers of a cell. */
+export interface CellStory {
+  /** Its revisions, oldest first; the number of each is its position, from 1. */
+  readonly acts: Act[];
+  /** How often an opt-in was asked for. */
+  asked: number;
+  /** Every change made in Braze, oldest first. */
+  readonly edits: Edit[];
+  /** When an opt-out of it was last handed out to be sent, by the machine's clock. */
+  optOutClaimedAt: number;
+  /** Whether Braze was as that opt-out leaves it at some time since, by whatever. */
+  wasOffSince: boolean;
+}
+
+/** The last change made in Braze that is newer than everything the cell has a revision for. */
+export function newestEdit({ acts, edits }: CellStory): Edit | undefined {
+  const edit = edits.at(-1);
+  return edit !== undefined && edit.afterRevision === acts.length ? edit : undefined;
+}
+
+/** Everybody's cells. */
+export class Stories {
+  readonly #stories = new Map<string, CellStory>();
+
+  constructor() {
+    for (const name of names) {
+      for (const cell of cellsOf(name)) {
+        const story = { acts: [], asked: 0, edits: [], optOutClaimedAt: Number.NEGATIVE_INFINITY, wasOffSince: true };
+        this.#stories.set(`${name}/${cell}`, story);
+      }
+    }
+  }
+
+  of(name: Name, cell: CellName): CellStory {
+    const story = this.#stories.get(`${name}/${cell}`);
+    if (story === undefined) throw new Error(`${name} has no cell ${cell}`);
+    return story;
+  }
+}
