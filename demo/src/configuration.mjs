@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { parse, stringify } from 'yaml';
@@ -26,6 +27,9 @@ export function writeConfiguration(path) {
     .filter(({ code }) => models.includes(code))
     .flatMap((model) => Object.keys(dataLayers).flatMap((layer) => sisterOf(model, layer)));
   config.properties.push(...sisters);
+  // The copy lies elsewhere.
+  for (const [language, file] of Object.entries(config.translations))
+    config.translations[language] = join(dirname(written), file);
   writeFileSync(path, stringify(config, { aliasDuplicateObjects: false }));
 }
 

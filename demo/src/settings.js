@@ -41,7 +41,7 @@ export const pageOptions = {
   link: Object.fromEntries(Object.entries(people).map(([key, { name }]) => [key, name])),
   arrives: { before: 'Before the script', after: 'At the log-in', late: '3 minutes later' },
   layout: { dialog: 'Dialog', inline: 'Inline', launcher: 'Launcher' },
-  lang: { en: 'English', fr: 'Français', de: 'Deutsch', ar: 'العربية' },
+  lang: { en: 'English', fr: 'Français', de: 'Deutsch', nl: 'Nederlands', ar: 'العربية' },
   theme: { auto: 'As the system', light: 'Light', dark: 'Dark' },
   brand: { acme: 'Acme', nocturne: 'Nocturne' },
   explain: { on: 'On', off: 'Off' },

@@ -43,10 +43,21 @@ export const does = {
   logOut: () => act('logOut', 'Log out.'),
   switchUser: () => act('switchUser', 'Switch user.'),
   flip: (cell) => act('flip', `Flip the switch ${called(cell)}.`, cell),
+  /** In another language than English. */
+  flipNamed: (name) => act('flipNamed', `Flip the switch “${name}”.`, name),
   receive: (cell) => act('receive', `Press “Receive” for ${called(cell)}.`, cell),
   stop: (cell) => act('stop', `Press “Stop” for ${called(cell)}.`, cell),
   save: () => act('save', 'Save.'),
+  sayNo: () => act('sayNo', 'Say no to the question.'),
   sayYes: () => act('sayYes', 'Say yes to the question.'),
+  inSecondTab: (cell) =>
+    act(
+      'inSecondTab',
+      `Open “Page alone” in a second tab and the center there, flip the switch ${called(cell)}, and save.`,
+      cell,
+    ),
+  unsubscribeInSecondTab: () =>
+    act('unsubscribeInSecondTab', 'Open “Page alone” in a second tab, and unsubscribe from all in the center there.'),
   unsubscribeFromAll: () => act('unsubscribeFromAll', 'Unsubscribe from all, and say yes.'),
   confirm: () => act('confirm', 'Open the link in the message, and press the button there.'),
   braze: (mode) => act('condition', `Set Braze to “${brazeModes[mode].label}”.`, 'braze', mode),
@@ -67,6 +78,12 @@ export const sees = {
   halfOn: (cell) => see('switchIs', `${called(cell)} is half on.`, cell, 'half'),
   reads: (text) => see('reads', `The center says: “${text}”`, text),
   says: (text) => see('says', `The center announces: “${text}”`, text),
+  asks: (title, lines) =>
+    see('asks', `The center asks “${title}”, and lists: ${lines.join('; ')}. Nothing else.`, title, lines),
+  mirrored: (name) => see('mirrored', `The log shows that the page’s data layer got “${name}”.`, name),
+  noAddressMirrored: () => see('noAddressMirrored', 'What the center pushed there holds no address.'),
+  pending: (cell) => see('pending', `${called(cell)} is not saved yet.`, cell),
+  changedElsewhere: (cell) => see('changedElsewhere', `${called(cell)} says “Changed elsewhere”.`, cell),
   gone: () => see('gone', 'The center and everything in it has left the page.'),
   nothingPending: () => see('nothingPending', 'There is nothing left to save.'),
   addressBarIsClean: () => see('addressBarIsClean', 'The link is no longer in the page’s address.'),

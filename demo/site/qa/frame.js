@@ -7,13 +7,15 @@ const everyMs = 50;
  * Looks at the page in the frame from outside, as nothing on it knows. The diagnostics are hidden there, because they are
  * shown in the panel.
  * @param {HTMLIFrameElement} frame
- * @param {{ began(): void, visitor(key: string | null, isFirst: boolean): void, event(event: Event): void, looked(page: Window): void }} told
+ * @param {{ began(): void, visitor(key: string | null, isFirst: boolean): void, event(event: Event): void, mirrored(name: string): void, looked(page: Window): void }} told
  */
 export function followFrame(frame, told) {
   let known;
+  let pushed = 0;
   const begin = (page) => {
     const { documentElement } = page.document;
     told.began();
+    pushed = 0;
     for (const type of eventTypes) page.document.addEventListener(`preference-${type}`, told.event);
     let isFirst = true;
     const tellVisitor = () => {
@@ -22,6 +24,12 @@ export function followFrame(frame, told) {
     };
     if (documentElement.dataset.visitor !== undefined) tellVisitor();
     new MutationObserver(tellVisitor).observe(documentElement, { attributeFilter: ['data-visitor'] });
+  };
+  /** What the center has pushed to the page's data layer since the last look. */
+  const newIn = (list = []) => {
+    const found = [...list].slice(pushed);
+    pushed = list.length;
+    return found.filter((each) => String(each?.event).startsWith('preference_center_'));
   };
   setInterval(() => {
     const page = frame.contentWindow;
@@ -32,6 +40,7 @@ export function followFrame(frame, told) {
     known = current;
     const diagnostics = current.querySelector('preference-center-diagnostics');
     if (diagnostics) diagnostics.style.display = 'none';
+    for (const { event } of newIn(page.dataLayer)) told.mirrored(event);
     told.looked(page);
   }, everyMs);
 }

@@ -32,6 +32,9 @@ export function createLog(place) {
         note: summaryOf(event),
       });
     },
+    mirrored(name) {
+      add({ at: Date.now(), source: 'page', tone: 'good', text: name, note: 'in its data layer' });
+    },
     traffic({ to, at, method, path, status, ms, effect, fault, content }) {
       // What browsers ask before they ask.
       if (method === 'OPTIONS') return;

@@ -58,6 +58,7 @@ followFrame(frame, {
   // A link decides who is here, whatever the page says, until the visitor changes.
   visitor: (key, isFirst) => follow(isFirst ? facts.visitor : key),
   event: log.event,
+  mirrored: log.mirrored,
   looked: why.looked,
 });
 

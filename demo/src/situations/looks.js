@@ -38,6 +38,43 @@ export const looks = [
     steps: [does.open(), sees.direction('ltr'), sees.reads('Worüber möchten Sie von uns hören?')],
   },
   {
+    code: 'added-language',
+    title: 'Dutch, which Acme has added',
+    expect: 'The center speaks a language that is not built in, by a file of the operator’s.',
+    set: { lang: 'nl' },
+    steps: [
+      does.open(),
+      sees.reads('Waarover wilt u van ons horen?'),
+      does.flipNamed('Nieuws, E-mail'),
+      sees.reads('Nog niet opgeslagen'),
+      does.press('1 wijziging opslaan'),
+      sees.says('1 wijziging opgeslagen.'),
+    ],
+  },
+  {
+    code: 'own-text',
+    title: 'French, with a text of Acme’s own',
+    expect: 'One text is Acme’s, everything else is built in.',
+    set: { lang: 'fr' },
+    steps: [does.open(), sees.reads('Tout arrêter'), sees.reads('Enregistrer')],
+  },
+  {
+    code: 'mirrored-events',
+    title: 'Events for the tag manager',
+    expect:
+      'What happens in the center is in the page’s data layer, too, where the property asks for that; no address is.',
+    set: { proof: 'token', as: 'katherine' },
+    steps: [
+      does.open(),
+      sees.mirrored('preference_center_ready'),
+      does.flip('offersEmail'),
+      sees.mirrored('preference_center_change'),
+      does.save(),
+      sees.mirrored('preference_center_save'),
+      sees.noAddressMirrored(),
+    ],
+  },
+  {
     code: 'dark',
     title: 'Dark page',
     expect: 'The center is dark as the page is, whatever the system prefers.',

@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { cells } from '../../src/cells.js';
 import { switchOf } from './row.ts';
 import type { Row } from './row.ts';
@@ -32,9 +33,29 @@ async function save({ center }: Row): Promise<void> {
   await center.locator('[part=save]').click();
 }
 
-async function unsubscribeFromAll({ center }: Row): Promise<void> {
+async function unsubscribeFromAll({ center }: Pick<Row, 'center'>): Promise<void> {
   await center.locator('[part=all]').click();
   await center.locator('[part=question]').getByRole('button', { name: 'Unsubscribe from all' }).click();
+}
+
+async function sayNo({ center }: Row): Promise<void> {
+  await center.locator('[part=question] [value=cancel]').click();
+}
+
+/** Does something in the center of a second tab of the same browser, and waits until it is saved. */
+async function inSecondTab({ page, context }: Row, act: (center: Locator) => Promise<unknown>): Promise<void> {
+  const tab = await context.newPage();
+  await tab.goto(new URL((await page.locator('#alone').getAttribute('href')) ?? '', page.url()).href);
+  await tab.waitForFunction(() =>
+    performance.getEntriesByType('resource').some(({ name }) => name.includes('/assets/presence-')),
+  );
+  await tab.locator('footer [data-preference-center-open]').click();
+  const center = tab.locator('preference-center');
+  await center.locator('[part=topic]').first().waitFor();
+  const saved = tab.waitForResponse((response) => response.request().method() === 'PATCH' && response.ok());
+  await act(center);
+  await saved;
+  await tab.close();
 }
 
 async function sayYes({ center }: Row): Promise<void> {
@@ -60,7 +81,13 @@ export const acts: Record<string, (row: Row, ...args: never[]) => Promise<unknow
     await ask(row);
     await row.center.locator('[part=topic]').first().waitFor();
   },
-  ...{ followLink, ask, save, sayYes, unsubscribeFromAll, confirm },
+  ...{ followLink, ask, save, sayNo, sayYes, unsubscribeFromAll, confirm },
+  inSecondTab: (row, cell: Cell) =>
+    inSecondTab(row, async (center) => {
+      await center.getByLabel(cells[cell].name, { exact: true }).click();
+      await center.locator('[part=save]').click();
+    }),
+  unsubscribeInSecondTab: (row) => inSecondTab(row, (center) => unsubscribeFromAll({ center })),
   reopen: async ({ page, center }) => {
     await center.locator('[part=close]').click();
     await center.locator('[part=topic]').first().waitFor({ state: 'hidden' });
@@ -83,6 +110,7 @@ export const acts: Record<string, (row: Row, ...args: never[]) => Promise<unknow
   logOut: (row) => panelButton(row, 'Log out').click(),
   switchUser: (row) => panelButton(row, 'Switch user').click(),
   flip: (row, cell: Cell) => switchOf(row, cell).click(),
+  flipNamed: ({ center }, name: string) => center.getByLabel(name, { exact: true }).click(),
   receive: ({ center }, cell: Cell) => center.getByRole('button', { name: `Receive: ${cells[cell].name}` }).click(),
   stop: ({ center }, cell: Cell) => center.getByRole('button', { name: `Stop: ${cells[cell].name}` }).click(),
   condition: (row, name: string, value: string) =>

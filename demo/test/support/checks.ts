@@ -49,6 +49,28 @@ async function nothingPending({ center }: Row): Promise<void> {
   expect(await center.getByText('Not saved yet', { exact: true }).count()).toBe(0);
 }
 
+async function stateText(row: Row, cell: Cell, text: string): Promise<void> {
+  const { topic, channel } = cells[cell];
+  await row.center.locator(`[id="${topic}/${channel}"]`).getByText(text, { exact: true }).waitFor();
+}
+
+async function asks({ center }: Row, title: string, lines: readonly string[]): Promise<void> {
+  const question = center.locator('[part=question]');
+  await question.getByRole('heading', { name: title }).waitFor();
+  expect(await question.getByRole('listitem').allTextContents()).toEqual(lines);
+}
+
+/** What the center has pushed to the data layer of the page in the frame. */
+function mirroredOn({ page }: Row): Promise<string> | undefined {
+  return page
+    .frames()[1]
+    ?.evaluate(() =>
+      JSON.stringify(
+        (Reflect.get(window, 'dataLayer') as { event?: string }[]).filter(({ event }) => event?.startsWith('pref')),
+      ),
+    );
+}
+
 async function colours({ center }: Row, scheme: string): Promise<void> {
   const surface = center.locator('[part=center]');
   const background = await surface.evaluate((element) => getComputedStyle(element).backgroundColor);
@@ -79,6 +101,16 @@ async function asked({ page }: Row, request: string, status: number | undefined)
 
 /** How each thing that `src/steps.js` says is seen is looked for in the browser. */
 export const checks: Record<string, (row: Row, ...args: never[]) => Promise<unknown>> = {
+  asks,
+  pending: (row, cell: Cell) => stateText(row, cell, 'Not saved yet'),
+  changedElsewhere: (row, cell: Cell) => stateText(row, cell, 'Changed elsewhere'),
+  mirrored: ({ page }, name: string) =>
+    page.locator('#log li[data-source=page]').getByText(name, { exact: true }).first().waitFor({ state: 'attached' }),
+  noAddressMirrored: async (row) => {
+    const pushed = await mirroredOn(row);
+    expect(pushed).toContain('preference_center_save');
+    expect(pushed).not.toContain('@');
+  },
   ...{ noCenter, hiddenChoices, choices, switchIs, gone, nothingPending, colours, nothingWritten, braze, asked },
   nothingButLoader: async ({ page, backendRequests }) => {
     await page.frames()[1]?.waitForFunction(() => 'identify' in Object(Reflect.get(window, 'preferenceCenter')));
