@@ -12,9 +12,9 @@ const entry = fileURLToPath(new URL('./outage-process.mjs', import.meta.url));
  * @param {{ file: string, due: number, days: number }} options the file is made here
  * @returns {Promise<{
  *   staysMb: number, mostMb: number, sessions: { served: number, refused: number, slowestMs: number },
- *   drained: { optOuts: Drained, optIns: Drained }, fullness: number, requests: number, reads: number }>}
+ *   drained: { optOuts: Drained, optIns: Drained, optInsAtHalf: number }, fullness: number, requests: number, reads: number }>}
  * @typedef {{ accepted: number, firstMs: number, lastMs: number }} Drained when the first and the last were accepted, in
- * simulated time since Braze was back
+ * simulated time since Braze was back; `optInsAtHalf` is the share of the opt-ins that had been accepted when half of the opt-outs had
  */
 export async function liveThrough({ file, due, days }) {
   await fillPeople(file, due, 'due');

@@ -22,6 +22,8 @@ import { SkippingClock } from './skipping-clock.mjs';
 const [file, brazeUrl] = process.argv.slice(2);
 const dayMs = 86_400_000;
 const sessionsEachMs = dayMs / 24;
+/** Delivery looks every second at what is due and waits for Braze; a day has too many of those. Every other try of Braze fits in. */
+const strideMs = 30_000;
 const config = benchConfig(brazeUrl);
 const [connection] = config.connections;
 const clock = new SkippingClock();
@@ -37,6 +39,8 @@ const app = await buildApp(config, {
   now: () => clock.now(),
 });
 const sent = { unsubscribed: noSends(), subscribed: noSends() };
+/** How many opt-ins had been accepted each time that opt-outs were: `[opt-outs, opt-ins]`. */
+const course = [];
 const deliverer = createDeliverer({
   ...{ store, client: clock.watch(client), connection, clock, holder: 'outage' },
   routes: routeTable(config, benchConnection),
@@ -59,6 +63,7 @@ function note({ state, verdicts }) {
   of.accepted += accepted;
   of.firstAt = Math.min(of.firstAt, clock.now());
   of.lastAt = clock.now();
+  if (state === 'unsubscribed') course.push([of.accepted, sent.subscribed.accepted]);
 }
 
 /** Braze is down for so many days, and somebody opens the center every hour. */
@@ -69,7 +74,7 @@ async function liveThrough(days) {
   while (clock.now() < end) {
     const until = Math.min(end, clock.now() + sessionsEachMs);
     const cancel = clock.wakeAt(until, () => {});
-    await clock.run(() => clock.now() >= until);
+    await clock.run(() => clock.now() >= until, strideMs);
     cancel();
     const startedAt = performance.now();
     const response = await openSession(sessions.served % 1000);
@@ -94,7 +99,13 @@ async function drain(due) {
   const backAt = clock.now();
   await clock.run(() => sent.unsubscribed.accepted + sent.subscribed.accepted >= due);
   const since = ({ accepted, firstAt, lastAt }) => ({ accepted, firstMs: firstAt - backAt, lastMs: lastAt - backAt });
-  return { optOuts: since(sent.unsubscribed), optIns: since(sent.subscribed) };
+  return { optOuts: since(sent.unsubscribed), optIns: since(sent.subscribed), optInsAtHalf: optInsAtHalf() };
+}
+
+/** The share of the opt-ins that had been accepted when half of the opt-outs had. */
+function optInsAtHalf() {
+  const [, optIns] = course.find(([optOuts]) => optOuts >= sent.unsubscribed.accepted / 2) ?? [0, 0];
+  return optIns / sent.subscribed.accepted;
 }
 
 process.on('message', async ({ days, due }) => {

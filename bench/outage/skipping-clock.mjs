@@ -28,14 +28,18 @@ export class SkippingClock {
     });
   }
 
-  /** Lets time pass, timer by timer, until `isOver` says so or nobody waits for anything. */
-  async run(isOver) {
+  /**
+   * Lets time pass, timer by timer, until `isOver` says so or nobody waits for anything.
+   * @param {() => boolean} isOver
+   * @param {number} [strideMs] the least that passes at a time: timers in between fire that much late, as on a machine that is busy
+   */
+  async run(isOver, strideMs = 0) {
     for (;;) {
       do await new Promise((resolve) => setImmediate(resolve));
       while (this.#pending > 0);
       const next = Math.min(...[...this.#timers].map(({ atMs }) => atMs));
       if (isOver() || next === Infinity) return;
-      this.#now = Math.max(this.#now, next);
+      this.#now = Math.max(this.#now + strideMs, next);
       for (const timer of [...this.#timers]) {
         if (timer.atMs <= this.#now && this.#timers.delete(timer)) timer.wake();
       }

@@ -122,7 +122,7 @@ function confirmedObjection(end: CellEnd, newest: WantedState, circumstances: Ci
 function notAppliedObjection(end: CellEnd, newest: WantedState, circumstances: Circumstances): string | undefined {
   const { cell, edit, held, wasUndoneByOurs } = end;
   const { unknowns, hasForgotten } = circumstances;
-  if (holds(held, newest) && edit === undefined) return 'Braze holds it';
+  if (holds(held, newest) && edit === undefined) return mayBeLifted(end, circumstances) ? undefined : 'Braze holds it';
   if (newest === 'unsubscribed' && isSubscribed(held) && edit?.state !== 'subscribed') return 'somebody is subscribed';
   const namesStrangers = unknowns.userStatusUnknownIds === 'empty' && newest === 'unsubscribed';
   // A global state for an external id that nobody has changes nobody.
