@@ -6,7 +6,7 @@ import { playwrightLauncher } from '@web/test-runner-playwright';
 import { findBrowser } from '../../scripts/find-browser.mjs';
 import { wtrJsonReporter } from '../../scripts/wtr-json-reporter.mjs';
 import { FakeBackend } from './test/fake/fake-backend.mjs';
-import { hostPages } from './test/fake/host-pages.mjs';
+import { builtAssets, hostPages } from './test/fake/host-pages.mjs';
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -33,7 +33,11 @@ export default {
   nodeResolve: { exportConditions: ['production'] },
   concurrency: 2,
   plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: path('tsconfig.json') })],
-  middleware: [new FakeBackend().middleware, hostPages(path('../backend/widget'))],
+  middleware: [
+    new FakeBackend().middleware,
+    hostPages(path('../backend/widget')),
+    builtAssets(path('../backend/widget')),
+  ],
   browsers: [
     playwrightLauncher({
       product: 'chromium',

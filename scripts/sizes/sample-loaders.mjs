@@ -1,7 +1,7 @@
 const frame = {
   property: 'acme-www',
   version: '9f3c02e7',
-  component: '/assets/component-DAYWwK1r.js',
+  token: [],
   launcher: { position: 'end', label: { en: 'Subscription preferences' } },
 };
 const space = (code, type, marketing, ...rules) => ({ code, type, ...(marketing && { marketing }), rules });

@@ -17,8 +17,9 @@ export * from './contract-words.ts';
  *
  * `identities` maps the code of an identity space to the value found on the page, at most 8 of them. `token` is a JWT
  * from the site's own server. `link` is what a link in a message brought to the page (the value of its
- * `preference-center-link` parameter): a signed link, or the code of a link that was asked for. `languages` are BCP 47
- * tags, most wanted first. `configVersion` is the one in the page's loader; the log says where it is no longer the newest.
+ * `preference-center-link` parameter): a signed link, or the code of a link that was asked for. `linkYields` says that the
+ * page named the visitor, or another one, only after the link had come: that may be a login, so the link counts only if it
+ * surely names the same person. `languages` are BCP 47 tags, most wanted first. `configVersion` is the one in the page's loader; the log says where it is no longer the newest.
  */
 export const sessionRequest = z.strictObject({
   identities: z
@@ -27,6 +28,7 @@ export const sessionRequest = z.strictObject({
     .default({}),
   token: z.string().min(1).max(8192).optional(),
   link: z.string().min(1).max(2048).optional(),
+  linkYields: z.boolean().default(false),
   languages: z.array(z.string().min(1).max(64)).max(16).default([]),
   configVersion: z.string().max(64).optional(),
 });

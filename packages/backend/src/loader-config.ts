@@ -7,12 +7,10 @@ export interface LoaderConfig {
   readonly property: string;
   /** Version of the configuration, sent along when a session opens. */
   readonly version: string;
-  /** Path of the component's module on the origin that served the loader, for example `/assets/component-1a2b.js`. */
-  readonly component: string;
   /** The identity spaces that the page can fill. */
   readonly spaces: readonly LoaderSpace[];
   /** The rules that can yield the site's token, in order of preference. */
-  readonly token?: readonly CaptureRule[];
+  readonly token: readonly CaptureRule[];
   /** Whether each choice is saved at once, for a visitor who may see theirs; otherwise a button saves. */
   readonly autosave?: true;
   /** Name of the page's list to which the center's events are pushed, where they are at all. */
@@ -81,13 +79,11 @@ export type DecoderName = 'base64' | 'base64url' | 'uri' | 'json' | 'jwt' | 'que
 
 /**
  * The built parts of which loaders are made: the frame every page gets, and script expressions for what only some need.
- * `watch` is in every loader: a data layer tells of its pushes, but not of a list that the page puts in its place.
  */
 export interface LoaderParts {
   readonly frame: string;
   readonly sources: Readonly<Record<CaptureRule['from'], string>>;
   readonly decoders: Readonly<Record<DecoderName, string>>;
-  readonly watch: string;
 }
 
 /** The free identifiers in the frame that {@link composeLoader} replaces. */
@@ -103,7 +99,7 @@ const placeholder = new RegExp(Object.values(loaderPlaceholders).join('|'), 'g')
  * downloads a source that their site does not use and no page waits for a second file to know who is there.
  */
 export function composeLoader(parts: LoaderParts, config: LoaderConfig): string {
-  const rules = [...config.spaces.flatMap((space) => space.rules), ...(config.token ?? [])];
+  const rules = [...config.spaces.flatMap((space) => space.rules), ...config.token];
   const sources = new Set(rules.map(({ from }) => from));
   const decoders = new Set(rules.flatMap(({ decode = [] }) => decode.filter(isDecoderName)));
   const pick = <Name extends string>(names: Set<Name>, from: Readonly<Record<Name, string>>): string =>
@@ -111,7 +107,6 @@ export function composeLoader(parts: LoaderParts, config: LoaderConfig): string 
   const used = [
     `sources:${pick(sources, parts.sources)}`,
     ...(decoders.size > 0 ? [`decoders:${pick(decoders, parts.decoders)}`] : []),
-    `watch:${parts.watch}`,
   ];
   // In one pass, so that nothing in a rule is taken for a place to fill.
   return parts.frame.replace(placeholder, (found) =>

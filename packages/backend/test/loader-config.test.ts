@@ -6,18 +6,17 @@ const parts = {
   frame: `start(${loaderPlaceholders.config},${loaderPlaceholders.parts});`,
   sources: { dataLayer: "'DL'", adobe: "'A'", cookie: "'C'", window: "'W'" },
   decoders: { base64: "'B'", json: "'J'", jwt: "'T'" },
-  watch: "'watch'",
 } as unknown as LoaderParts;
 
 /** What the composed loader starts with. */
 function startedWith(
   rules: readonly CaptureRule[],
-  token?: readonly CaptureRule[],
+  token: readonly CaptureRule[] = [],
 ): { config: unknown; parts: unknown } {
   const config = {
-    ...{ property: 'acme', version: 'v1', component: '/assets/c.js', launcher: false as const },
+    ...{ property: 'acme', version: 'v1', launcher: false as const },
     spaces: [{ code: 'email', type: 'email' as const, marketing: true, rules }],
-    ...(token && { token }),
+    token,
   };
   const start = 'const start = (config, parts) => JSON.stringify({ config, parts });';
   return JSON.parse(runInNewContext(`${start}${composeLoader(parts, config)}`) as string);
@@ -27,7 +26,6 @@ describe('the loader of a property', () => {
   it('carries the sources of its own rules and nothing else', () => {
     expect(startedWith([{ from: 'dataLayer', path: 'user.email' }]).parts).toEqual({
       sources: { dataLayer: 'DL' },
-      watch: 'watch',
     });
   });
 
@@ -42,16 +40,7 @@ describe('the loader of a property', () => {
     expect(parts).toEqual({
       sources: { adobe: 'A', dataLayer: 'DL' },
       decoders: { base64: 'B', json: 'J' },
-      watch: 'watch',
     });
-  });
-
-  it.each(['cookie', 'window'] as const)('looks again by itself where %s tells of no change', (from) => {
-    const { parts } = startedWith([
-      { from: 'dataLayer', path: 'a' },
-      { from, name: 'a', path: 'a' },
-    ]);
-    expect(parts).toMatchObject({ watch: 'watch' });
   });
 
   it('is told its rules as they are, also those that look like markup or like a pattern of replacing', () => {

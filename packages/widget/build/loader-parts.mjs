@@ -39,7 +39,6 @@ export async function buildLoaderParts(captureFolder, outDir) {
   const parts = {
     sources: await compileAll(sources),
     decoders: await compileAll(decoders),
-    watch: await compile(['watch', 'watch']),
   };
   await writeFile(join(outDir, 'loader-parts.json'), `${JSON.stringify(parts, null, 2)}\n`);
 }

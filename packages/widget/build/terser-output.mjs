@@ -4,14 +4,19 @@ import { minify } from 'terser';
 const options = (mangle) => ({
   module: true,
   ecma: 2022,
-  compress: { passes: 3, unsafe_arrows: true, unsafe_methods: true },
+  // `unsafe` joins texts without a template, and no getter of ours, Lit's or the browser's is read for its effect alone.
+  compress: { passes: 3, unsafe: true, unsafe_arrows: true, unsafe_methods: true, pure_getters: true },
   mangle,
   format: { comments: false },
 });
 
-/** Minifies a script. Terser's repeated passes come out a little smaller than Vite's own minifier. */
+/**
+ * Minifies a script. Terser comes out a little smaller than Vite's own minifier, and smaller still the second time: the
+ * first leaves what its own inlining has opened up.
+ */
 export async function minifyScript(code, mangle = true) {
-  return (await minify(code, options(mangle))).code;
+  const once = await minify(code, options(mangle));
+  return (await minify(once.code, options(true))).code;
 }
 
 /** Minifies each file as it is written. */

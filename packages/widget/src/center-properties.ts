@@ -14,6 +14,8 @@ export interface CenterProperties {
   token: string | undefined;
   /** What a link in a message brought to the page; it can name the visitor by itself. */
   link: string | undefined;
+  /** Whether the link counts only if it surely names whom the page does: it came before the page named anybody. */
+  linkYields: boolean | undefined;
   /** A session request for exactly these identities that is under way already, to save a round trip. */
   session: Promise<Response> | undefined;
   /** Whether the dialog is open; without meaning for an inline center. */

@@ -80,6 +80,7 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
     identities: propertyOnly,
     token: propertyOnly,
     link: propertyOnly,
+    linkYields: propertyOnly,
     session: propertyOnly,
   };
 
@@ -91,6 +92,7 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
   declare identities: Person['identities'];
   declare token: string | undefined;
   declare link: string | undefined;
+  declare linkYields: boolean | undefined;
   declare session: Promise<Response> | undefined;
   declare configVersion: string | undefined;
   declare opener: Element | null | undefined;
@@ -139,9 +141,9 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
 
   protected override willUpdate(changed: PropertyValues): void {
     const preferences = this.#preferences;
-    const { property, endpoint = '', configVersion, identities = {}, token, link, session } = this;
+    const { property, endpoint = '', configVersion, identities = {}, token, link, linkYields, session } = this;
     const isKnown = property && (token || link || Object.keys(identities).length);
-    const visit = isKnown ? { property, endpoint, configVersion, identities, token, link } : undefined;
+    const visit = isKnown ? { property, endpoint, configVersion, identities, token, link, linkYields } : undefined;
     const name = JSON.stringify(visit);
     // By value, because frameworks set an equal object again whenever they render.
     if (name !== this.#visit) preferences.begin(visit, this.timeoutMs ?? 15_000);

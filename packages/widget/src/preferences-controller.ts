@@ -4,6 +4,7 @@ import { PreferenceChangeEvent, PreferenceIdentityEvent, PreferenceReadyEvent } 
 import type { CenterExtras } from './extras/center-extras.ts';
 import { buildGrid, cellOf, cellsOf, pendingChanges, shownState, unsend, updateCells, want } from './grid.ts';
 import type { CellName, Grid } from './grid.ts';
+import { loadModule } from './load-module.ts';
 import { strings as english } from './locales/en.ts';
 import { loadStrings } from './locales/load-strings.ts';
 import { plural } from './locales/strings.ts';
@@ -30,8 +31,7 @@ export interface SavingOptions {
 /** What {@link CenterExtras} can be asked to do. */
 export type ExtraAction = 'save' | 'askAll' | 'review' | 'confirm' | 'cancel' | 'undo' | 'sendLink';
 
-/** The build lets this try anew after a failure. */
-const importExtras = () => import('./extras/center-extras.ts');
+const importExtras = () => loadModule(() => import('./extras/center-extras.ts'));
 
 // Safari has no idle callbacks.
 const whenIdle = (run: () => void): unknown =>

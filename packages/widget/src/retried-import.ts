@@ -1,14 +1,26 @@
 /**
- * Imports a module once, however often it is asked for, and anew after a failure. Engines remember a failed module by its
- * URL, fragment included, so each new try gets another fragment.
+ * Imports a module of the script tag once, however often it is asked for, and anew after a failure. Engines remember a
+ * failed module by its URL, fragment included, so each new try gets another fragment.
+ *
+ * A file whose SHA-256 is another than `digest` (base64url, without padding) never runs: the import takes what a module
+ * preload has put into the page's module map, and that holds nothing where the integrity fails (HTML, "fetch a
+ * modulepreload module script graph"). A browser without module preloads imports unchecked.
  */
-export function retriedImport<Module>(url: string): () => Promise<Module> {
-  let fragment = '';
+export function retriedImport<Module>(url: string, digest: string): () => Promise<Module> {
   let loading: Promise<Module> | undefined;
-  return () =>
-    (loading ??= import(/* @vite-ignore */ url + fragment).catch((error) => {
-      fragment += '#';
-      loading = undefined;
-      throw error;
-    }));
+  return () => {
+    if (!loading) {
+      const preload = document.createElement('link');
+      preload.rel = 'modulepreload';
+      preload.integrity = `sha256-${digest}`;
+      preload.href = url;
+      document.head.append(preload);
+      loading = import(/* @vite-ignore */ url) as Promise<Module>;
+      loading.catch(() => {
+        url += '#';
+        loading = undefined;
+      });
+    }
+    return loading;
+  };
 }

@@ -8,6 +8,11 @@ export interface Person {
   readonly token?: string | undefined;
   /** What a link in a message brought to the page: another proof, which can name the visitor by itself. */
   readonly link?: string | undefined;
+  /**
+   * Whether the page has named the visitor, or another one, since the link came: then the link counts only if it surely
+   * names the same person. Only beside a link.
+   */
+  readonly linkYields?: boolean | undefined;
 }
 
 /** A person at the center of a property. */
@@ -34,8 +39,8 @@ export const sessionWatchers = new Set<(answer: Promise<Response>) => void>();
  * the component itself opens later ones. Rejects when the network fails or `signal` aborts.
  */
 export function requestSession(visit: Visit, signal: AbortSignal): Promise<Response> {
-  const { endpoint, property, configVersion, identities, token, link } = visit;
-  const body: SessionRequest = { identities, token, link, languages: wantedLanguages(), configVersion };
+  const { endpoint, property, ...said } = visit;
+  const body: SessionRequest = { ...said, languages: wantedLanguages() };
   const answer = sendJson(`${endpoint}/v1/properties/${property}/sessions`, 'POST', body, { signal });
   for (const watch of sessionWatchers) watch(answer);
   return answer;

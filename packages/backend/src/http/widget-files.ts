@@ -4,7 +4,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import type { LoaderParts } from '../loader-config.ts';
 
-const manifest = z.object({ loader: z.string(), loaderParts: z.string(), component: z.string() });
+const manifest = z.object({ loader: z.string(), loaderParts: z.string() });
 
 /** A file in each encoding a browser may ask for, made once. */
 export interface EncodedFile {
@@ -13,10 +13,9 @@ export interface EncodedFile {
   readonly identity: Buffer;
 }
 
-/** The built widget: what loaders are made of, the component's path, and every hashed file below `assets/`. */
+/** The built widget: what loaders are made of, and every hashed file below `assets/`. */
 export interface WidgetFiles {
   readonly loader: LoaderParts;
-  readonly component: string;
   readonly assets: ReadonlyMap<string, EncodedFile>;
 }
 
@@ -27,12 +26,12 @@ export interface WidgetFiles {
  * @throws Error where the widget has not been built.
  */
 export function readWidgetFiles(folder: string, earlier: readonly string[] = []): WidgetFiles {
-  const { loader, loaderParts, component } = readManifest(folder);
+  const { loader, loaderParts } = readManifest(folder);
   const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
   const paths = new Map([...earlier, join(folder, 'assets')].flatMap(scriptsIn));
   const assets = [...paths].map(([name, path]) => [name, encodeFile(readFileSync(path))] as const);
   const parts = JSON.parse(read(loaderParts)) as Omit<LoaderParts, 'frame'>;
-  return { loader: { frame: read(loader), ...parts }, component: `/${component}`, assets: new Map(assets) };
+  return { loader: { frame: read(loader), ...parts }, assets: new Map(assets) };
 }
 
 /** The scripts of a folder by name, so that one which lies in two folders is compressed once. */

@@ -17,7 +17,7 @@ interface Loader {
 export function registerWidgetRoutes(app: FastifyInstance, catalogue: Catalogue, widget: WidgetFiles): void {
   const loaders = new Map(
     catalogue.config.properties.map((property) => {
-      const text = composeLoader(widget.loader, catalogue.loaderConfig(property, widget.component));
+      const text = composeLoader(widget.loader, catalogue.loaderConfig(property));
       // Weak, because one tag stands for the text in every encoding.
       const etag = `W/"${createHash('sha256').update(text).digest('hex').slice(0, 16)}"`;
       return [property.code, { file: encodeFile(Buffer.from(text)), etag }] as const;

@@ -20,6 +20,14 @@ export function disagreeingSpaces(
   });
 }
 
+/** Whom values found on a page name, by the code of their space; what cannot be an identity names nobody. */
+export function targetsSaid(spaces: readonly IdentitySpace[], said: Readonly<Record<string, string>>): Target[] {
+  return spaces.flatMap(({ code, type }) => {
+    const value = Object.hasOwn(said, code) ? normalise(type, said[code] ?? '') : undefined;
+    return value === undefined ? [] : [{ kind: type, value }];
+  });
+}
+
 /**
  * Whether two lists of targets surely name one person: they have a kind of identifier in common, and agree wherever they
  * do.

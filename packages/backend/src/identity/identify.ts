@@ -3,7 +3,7 @@ import type { Config, Property } from '../config/schema.ts';
 import type { Proof, SessionRequest } from '../contract.ts';
 import type { Target } from '../store/store.ts';
 import { accessGraceMs, isAccessCode, readAccessCode } from './access-code.ts';
-import { disagreeingSpaces, isSamePerson } from './disagreement.ts';
+import { disagreeingSpaces, isSamePerson, targetsSaid } from './disagreement.ts';
 import { createKeySet, type FetchKeySet } from './key-set.ts';
 import type { KeyRing } from './keys.ts';
 import { identifierShape, normalise } from './normalise.ts';
@@ -33,7 +33,8 @@ type Vouched = Proved & { readonly identities: Readonly<Record<string, string>> 
  * Establishes who is asking. What proves somebody decides alone: nothing of another identity is merged into it, and
  * where the page names somebody else the answer says so. In order:
  *
- * 1. the link or code the visitor opened, because it says which address they came to look after. It has to hold;
+ * 1. the link or code the visitor opened, because it says which address they came to look after. It has to hold. One that
+ *    `linkYields` is passed over unless what the page says now surely names the same person: somebody signed in after it;
  * 2. the site's token: also in the place of a link or code where both name the same person, because it proves at least as
  *    much. Beside a link that holds, a token that does not is passed over; alone it has to hold;
  * 3. the page's word, for as much as the property says.
@@ -43,7 +44,7 @@ type Vouched = Proved & { readonly identities: Readonly<Record<string, string>> 
  */
 export type Identify = (
   property: Property,
-  request: Pick<SessionRequest, 'identities' | 'token' | 'link'>,
+  request: Pick<SessionRequest, 'identities' | 'token' | 'link' | 'linkYields'>,
   nowMs: number,
 ) => Promise<Identified>;
 
@@ -66,10 +67,14 @@ export function createIdentify(config: Config, parts: IdentifyParts): Identify {
     const { identities, expiresAt } = await verify(token, nowMs);
     return { proof: 'token', targets: readTargets(config, identities), proofEndsAt: expiresAt, identities };
   };
-  return async (property, { identities = {}, token, link }, nowMs) => {
-    const opened = link === undefined ? undefined : openLink(link, property, parts.accessCodes, nowMs);
+  return async (property, { identities = {}, token, link, linkYields = false }, nowMs) => {
+    const open = link === undefined ? undefined : () => openLink(link, property, parts.accessCodes, nowMs);
+    const first = linkYields ? undefined : open?.();
     const reading = token === undefined ? undefined : readToken(property, token, nowMs);
-    const vouched = await (opened === undefined ? reading : reading?.catch(passOver));
+    const beside = await reading?.catch(passOver);
+    const namedNow = [targetsSaid(identitySpaces, identities), beside?.targets ?? []];
+    const opened = linkYields ? openYielding(open, namedNow) : first;
+    const vouched = opened === undefined ? await reading : beside;
     const isSame = opened !== undefined && vouched !== undefined && isSamePerson(opened.targets, vouched.targets);
     const proved = isSame ? vouched : (opened ?? vouched);
     if (proved === undefined) {
@@ -80,6 +85,21 @@ export function createIdentify(config: Config, parts: IdentifyParts): Identify {
     const disagreeing = said.flatMap((each) => disagreeingSpaces(identitySpaces, each, proved.targets));
     return { ...toProved(proved), disagreeing: [...new Set(disagreeing)] };
   };
+}
+
+/**
+ * What a link proves that came before the page named anybody: nothing, unless each of those whom the page and its token
+ * name now, and at least one of them, surely is the link's owner.
+ */
+function openYielding(open: (() => Proved) | undefined, named: readonly (readonly Target[])[]): Proved | undefined {
+  const now = named.filter((targets) => targets.length > 0);
+  if (open === undefined || now.length === 0) return undefined;
+  try {
+    const opened = open();
+    return now.every((targets) => isSamePerson(opened.targets, targets)) ? opened : undefined;
+  } catch (error) {
+    return passOver(error);
+  }
 }
 
 function toProved({ proof, targets, proofEndsAt, language }: Proved): Proved {

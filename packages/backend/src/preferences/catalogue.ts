@@ -18,8 +18,8 @@ export interface Catalogue {
   texts(property: Property, wanted: readonly string[]): PropertyTexts;
   /** The operator's own texts, over the built-in ones, for the pages of ours. */
   readonly translations: Translations;
-  /** What the loader of a property is told; `component` is the path of the component's module. */
-  loaderConfig(property: Property, component: string): LoaderConfig;
+  /** What the loader of a property is told. */
+  loaderConfig(property: Property): LoaderConfig;
   /** Changes whenever what a property's loader is told changes. */
   version(property: Property): string;
   /** Every text of every property in every language, for the ledger. */
@@ -54,22 +54,14 @@ export function createCatalogue(config: Config): Catalogue {
       const language = chooseLanguage(wanted, property.languages);
       return texts.get(`${property.code} ${language}`) ?? propertyTexts(config, property, language, translations);
     },
-    loaderConfig: (property, component) => ({
-      ...projection(config, property, translations),
-      component,
-      version: versionOf(property),
-    }),
+    loaderConfig: (property) => ({ ...projection(config, property, translations), version: versionOf(property) }),
     version: versionOf,
     wordings: [...texts.values()].map(({ wording }) => wording),
   };
 }
 
 /** What anybody may know of a property: nothing else of the configuration reaches a page. */
-function projection(
-  config: Config,
-  property: Property,
-  translations: Translations,
-): Omit<LoaderConfig, 'component' | 'version'> {
+function projection(config: Config, property: Property, translations: Translations): Omit<LoaderConfig, 'version'> {
   return {
     property: property.code,
     spaces: config.identitySpaces.map(({ code, type, marketing }) => ({
@@ -78,7 +70,7 @@ function projection(
       ...(marketing && { marketing }),
       rules: rulesOfSpace(property.identities[code], property.preset, type),
     })),
-    ...(property.siteToken === undefined ? {} : { token: property.siteToken.capture.map(toLoaderRule) }),
+    token: (property.siteToken?.capture ?? []).map(toLoaderRule),
     ...(property.autosave && { autosave: true as const }),
     ...(property.mirrorEvents !== undefined && { mirrorEvents: property.mirrorEvents }),
     launcher: launcherOf(property, translations),

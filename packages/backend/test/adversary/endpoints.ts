@@ -42,6 +42,7 @@ const session = {
   identities: { email: 'ada@example.com', phone: '+4915123456789' },
   languages: ['en'],
   configVersion: 'x',
+  linkYields: true,
 };
 const wrongText = fc.oneof(notText, fc.constant(''), text);
 

@@ -18,7 +18,7 @@ function loaderConfigOf(yaml: string) {
     ],
   );
   const catalogue = createCatalogue(loadConfig(file, { ...environment, ACME_TOKEN_SECRET: 's'.repeat(32) }));
-  return catalogue.loaderConfig(catalogue.property('acme'), '/assets/component.js');
+  return catalogue.loaderConfig(catalogue.property('acme'));
 }
 
 describe('docs/capture.md', () => {

@@ -11,7 +11,7 @@ const withCapture = (fields: string): string => spoil([written, fields]);
 
 function loaderOf(fields: string): LoaderConfig {
   const catalogue = createCatalogue(loadConfig(withCapture(fields), environment));
-  return catalogue.loaderConfig(catalogue.property('acme'), '/assets/c.js');
+  return catalogue.loaderConfig(catalogue.property('acme'));
 }
 
 const rulesFor = (rule: string) => loaderOf(`identities: { email: [${rule}] }`).spaces[0]?.rules;
@@ -110,7 +110,7 @@ describe('a preset', () => {
       `${spaces}\n  - { code: customer, type: external_id }\n  - { code: mobile, type: phone }`,
     );
     const catalogue = createCatalogue(loadConfig(file, environment));
-    return catalogue.loaderConfig(catalogue.property('acme'), '/assets/c.js').spaces;
+    return catalogue.loaderConfig(catalogue.property('acme')).spaces;
   };
 
   it.each([

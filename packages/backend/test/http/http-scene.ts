@@ -135,12 +135,10 @@ export async function startApp(options: SceneOptions = {}): Promise<HttpScene> {
 /** A built widget as small as it can be. */
 async function writeWidget(folder: string): Promise<WidgetFiles> {
   await mkdir(join(folder, 'assets'), { recursive: true });
-  await writeFile(
-    join(folder, 'manifest.json'),
-    JSON.stringify({ loader: 'loader.js', loaderParts: 'parts.json', component: 'assets/component-1a2b.js' }),
-  );
+  const manifest = { loader: 'loader.js', loaderParts: 'parts.json' };
+  await writeFile(join(folder, 'manifest.json'), JSON.stringify(manifest));
   await writeFile(join(folder, 'loader.js'), `start(${loaderPlaceholders.config},${loaderPlaceholders.parts});`);
-  const parts = { sources: { dataLayer: '"the data layer"' }, decoders: {}, watch: '1' };
+  const parts = { sources: { dataLayer: '"the data layer"' }, decoders: {} };
   await writeFile(join(folder, 'parts.json'), JSON.stringify(parts));
   await writeFile(join(folder, 'assets/component-1a2b.js'), 'export const component = true;');
   return readWidgetFiles(folder);

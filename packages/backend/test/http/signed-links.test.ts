@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { SessionResponse } from '../../src/contract.ts';
 import { signLink } from '../../src/identity/signed-link.ts';
 import { apiKey, campaignId, groups } from '../braze/simulated-braze.ts';
 import { secrets } from './http-config.ts';
-import { signSiteToken, startApp, type HttpScene } from './http-scene.ts';
+import { expectProblem, signSiteToken, startApp, type HttpScene } from './http-scene.ts';
 import { expectRefused, poison } from './refusals.ts';
 
 const day = 24 * 60 * 60_000;
@@ -123,6 +124,59 @@ describe('a link beside what the page knows', () => {
     const session = await scene.openSession({ body: { link: linkFor(scene), identities } });
     expect(session).toMatchObject({ proof: 'link', disagreeing: ['email'] });
     expect(session.topics[0]?.channels).toContainEqual({ channel: 'sms', reachable: false });
+  });
+});
+
+describe('a link that came before the page named anybody', () => {
+  const ask = async (scene: HttpScene, more: object, link = linkFor(scene)): Promise<SessionResponse> => {
+    scene.braze.world.addPerson({ email: 'ada@example.com', groups: { [groups.news]: 'subscribed' } });
+    return scene.openSession({ body: { link, linkYields: true, ...more } });
+  };
+  const addresses = (scene: HttpScene): unknown[] => scene.query('select value from target').map(({ value }) => value);
+
+  it.each([' ADA@example.com', 'ada@example.com'])('counts where the page names its owner: %j', async (email) => {
+    const session = await ask(await startApp(), { identities: { email } });
+    expect(session).toMatchObject({ proof: 'link', disagreeing: [] });
+    expect(session.choices?.[0]).toMatchObject({ state: 'subscribed' });
+  });
+
+  it('is dropped where somebody else signs in, who sees nothing of its owner and changes nothing of theirs', async () => {
+    const scene = await startApp();
+    const session = await ask(scene, { identities: { email: 'bob@example.com' } });
+    expect(session).toMatchObject({ proof: 'none', choices: null, may: { view: false }, disagreeing: [] });
+    expect(scene.braze.world.requests()).toEqual([]);
+    const out = { topic: 'news', channel: 'email', state: 'unsubscribed' };
+    expect((await scene.patch(session.session.token, [out])).statusCode).toBe(200);
+    expect(addresses(scene)).toEqual(['bob@example.com']);
+  });
+
+  it('is dropped where the site’s token is of somebody else, also when the page names nobody beside it', async () => {
+    const scene = await startApp();
+    const token = await tokenFor(scene, 'bob@example.com');
+    for (const identities of [{}, { email: 'ada@example.com' }]) {
+      const session = await ask(scene, { token, identities });
+      expect(session).toMatchObject({ proof: 'token', may: { view: true } });
+      expect(session.choices?.[0]).toMatchObject({ state: 'not_set' });
+    }
+  });
+
+  it('is dropped where nobody can say that both are one person', async () => {
+    const scene = await startApp();
+    const body = { link: linkFor(scene), linkYields: true, identities: { phone: '+33612345678' } };
+    expectProblem(await scene.postSession({ body }), 422, 'identity_missing');
+    expect(scene.braze.world.requests()).toEqual([]);
+  });
+
+  it('does not keep out whoever signs in when it does not hold', async () => {
+    const scene = await startApp();
+    const session = await ask(scene, { identities: { email: 'bob@example.com' } }, linkFor(scene).slice(0, -1));
+    expect(session.proof).toBe('none');
+  });
+
+  it('needs somebody named now: without that there is no session', async () => {
+    const scene = await startApp();
+    const answer = await scene.postSession({ body: { link: linkFor(scene), linkYields: true } });
+    expectProblem(answer, 422, 'identity_missing');
   });
 });
 

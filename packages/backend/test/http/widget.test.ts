@@ -7,7 +7,7 @@ import { origins, secrets } from './http-config.ts';
 import { expectProblem, startApp } from './http-scene.ts';
 
 function readLoader(text: string): LoaderConfig {
-  const [, json] = /^start\((.*),\{sources:\{dataLayer:"the data layer"\},watch:1\}\);$/.exec(text) ?? [];
+  const [, json] = /^start\((.*),\{sources:\{dataLayer:"the data layer"\}\}\);$/.exec(text) ?? [];
   return JSON.parse(runInNewContext(`JSON.stringify(${json})`) as string) as LoaderConfig;
 }
 
@@ -18,7 +18,6 @@ describe('the loader of a property', () => {
     expect(response.headers['content-type']).toBe('text/javascript; charset=utf-8');
     expect(readLoader(response.body)).toMatchObject({
       property: 'acme-www',
-      component: '/assets/component-1a2b.js',
       spaces: [
         { code: 'email', type: 'email', marketing: true, rules: [{ from: 'dataLayer', path: 'user.email' }] },
         { code: 'phone', type: 'phone', rules: [{ from: 'dataLayer', path: 'user.phone' }] },

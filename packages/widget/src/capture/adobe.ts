@@ -14,7 +14,7 @@ interface Augmented {
  * (https://github.com/adobe/adobe-client-data-layer/wiki), and listens to its changes. It finds nothing before Adobe's
  * script has run, which then calls the function that waits in the list.
  */
-export const adobe: Source<LayerRule> = ({ changed }) => {
+export const adobe: Source<LayerRule> = (changed) => {
   const followed = new Set<unknown>();
   return ({ name = 'adobeDataLayer', path }) => {
     const layer = ((window as unknown as Record<string, AdobeLayer>)[name] ??= []);

@@ -14,7 +14,26 @@ type Fields = Record<string, unknown>;
  * the first one is followed from the next read on. What is merged skips `__proto__`, and a command is followed through own
  * fields only, so that no message of plain data reaches a prototype.
  */
-export const dataLayer: Source<LayerRule> = ({ changed, at }) => {
+export const dataLayer: Source<LayerRule> = (changed, at) => {
+  // 2 for a list, true for a plain object of any frame; anything else is never merged but replaces.
+  const kind = (value: unknown): unknown => {
+    if (Array.isArray(value) || !value) return value && 2;
+    const prototype = Object.getPrototypeOf(value) as object | null;
+    // What only `Object.prototype` has of its own.
+    return !prototype || Object.hasOwn(prototype, '__proto__');
+  };
+  const merge = (from: Fields, to: Fields) => {
+    for (const [key, value] of Object.entries(from)) {
+      if (key === '__proto__') continue;
+      const kindOfValue = kind(value);
+      if (kindOfValue) {
+        if (kind(to[key]) !== kindOfValue) to[key] = kindOfValue === 2 ? [] : {};
+        merge(value as Fields, to[key] as Fields);
+      } else {
+        to[key] = value;
+      }
+    }
+  };
   const models = new Map<unknown[], Fields>();
   const follow = (layer: unknown[]) => {
     const model: Fields = {};
@@ -23,7 +42,8 @@ export const dataLayer: Source<LayerRule> = ({ changed, at }) => {
     const set = (path: string, value?: unknown) =>
       merge(path.split('.').reduceRight<unknown>((inner, step) => ({ [step]: inner }), value) as Fields, model);
     const apply = (message: unknown) => {
-      if (Array.isArray(message)) {
+      const kindOfMessage = kind(message);
+      if (kindOfMessage === 2) {
         const [command, ...args] = message as [string, ...unknown[]];
         const steps = command.split('.');
         const method = steps.pop()!;
@@ -34,16 +54,16 @@ export const dataLayer: Source<LayerRule> = ({ changed, at }) => {
         (target as Record<string, (...args: unknown[]) => void>)[method]!(...args);
       } else if (typeof message === 'function') {
         message.call({ get, set });
-      } else if (kind(message)) {
+      } else if (kindOfMessage) {
         const fields = message as Fields & Iterable<unknown>;
         if (fields[Symbol.iterator]) {
           // What gtag pushes: its `arguments`. The container's order: what they say comes after what waits already.
           const [command, key, value] = fields;
           if (command === 'set') queue.push(typeof key === 'string' ? { [key]: value } : key);
         } else {
-          for (const key of Object.keys(fields)) {
+          for (const [key, value] of Object.entries(fields)) {
             if (fields['_clear']) set(key);
-            set(key, fields[key]);
+            set(key, value);
           }
         }
       }
@@ -76,26 +96,3 @@ export const dataLayer: Source<LayerRule> = ({ changed, at }) => {
     return at(models.get(layer), path);
   };
 };
-
-function merge(from: Fields, to: Fields): void {
-  for (const key of Object.keys(from)) {
-    if (key === '__proto__') continue;
-    const value = from[key];
-    const kindOfValue = kind(value);
-    if (kindOfValue) {
-      if (kind(to[key]) !== kindOfValue) to[key] = kindOfValue === 2 ? [] : {};
-      merge(value as Fields, to[key] as Fields);
-    } else {
-      to[key] = value;
-    }
-  }
-}
-
-/** 2 for a list, true for a plain object of any frame; anything else is never merged but replaces. */
-function kind(value: unknown): 2 | boolean {
-  if (Array.isArray(value)) return 2;
-  if (!value) return false;
-  const prototype = Object.getPrototypeOf(value) as object | null;
-  // What only `Object.prototype` has of its own.
-  return !prototype || Object.hasOwn(prototype, '__proto__');
-}

@@ -20,7 +20,7 @@ const anyId = /^.{1,512}$/s;
  * characters). The backend normalises and checks again.
  */
 export function toIdentity(type: ValueType, value: unknown): string | undefined {
-  if (typeof value !== 'string' && !(Number.isSafeInteger(value) && (value as number) > 0)) return;
-  const text = `${value as string}`.trim();
+  const isText = typeof value === 'string' || (Number.isSafeInteger(value) && (value as number) > 0);
+  const text = isText ? `${value as string}`.trim() : '';
   return !nobody.test(text) && (shapes[type] ?? anyId).test(text) ? text : undefined;
 }

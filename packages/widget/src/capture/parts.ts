@@ -7,6 +7,4 @@ export interface CaptureParts {
   readonly sources: Readonly<Record<string, Source<never>>>;
   /** Absent where no rule decodes. */
   readonly decoders?: Partial<Readonly<Record<DecoderName, Step>>>;
-  /** Looks again when something may have changed. */
-  readonly watch: (look: () => void) => void;
 }

@@ -9,7 +9,7 @@ export type Provider = () => unknown;
  * look. One that answers a promise is asked once, and again when the page registers it again; an answer that comes after
  * that is dropped, so that it cannot name an earlier visitor. One that throws, or is no function, names nobody.
  */
-export const provider: Source<NamedRule> = ({ changed, api }) => {
+export const provider: Source<NamedRule> = (changed, _, api) => {
   const providers = new Map<string, Provider>();
   api['provide'] = (name: string, given: Provider) => {
     const ask: Provider = () => {

@@ -1,5 +1,5 @@
 /** An interval beyond this is the last: some 17 minutes. */
-const longMs = 2 ** 19;
+const longMs = 600_000;
 
 /**
  * Looks again when something may have changed in a place that has no event of its own: a variable, a cookie, the storage
@@ -23,8 +23,7 @@ export function watch(look: () => void): void {
     check();
   };
   for (const type of ['click', 'focus', 'popstate', 'storage', 'visibilitychange']) addEventListener(type, restart);
-  const { navigation, cookieStore } = window as { navigation?: EventTarget; cookieStore?: EventTarget };
-  navigation?.addEventListener('currententrychange', restart);
-  cookieStore?.addEventListener('change', restart);
+  (window as { navigation?: EventTarget }).navigation?.addEventListener('currententrychange', restart);
+  (window as { cookieStore?: EventTarget }).cookieStore?.addEventListener('change', restart);
   restart();
 }

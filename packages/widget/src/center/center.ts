@@ -1,8 +1,8 @@
 import type { LoaderConfig } from '@preference-center/backend/loader-config';
 import type { CenterProperties } from '../center-properties.ts';
 import type { Visitor } from '../loader/visitor.ts';
+import { loadModule } from '../load-module.ts';
 import { warn } from '../loader/warn.ts';
-import { retriedImport } from '../retried-import.ts';
 import { isSamePerson } from '../same-person.ts';
 import { requestSession } from '../session-request.ts';
 import type { Person } from '../session-request.ts';
@@ -29,11 +29,12 @@ export interface Center {
   close(): void;
 }
 
-const nobody = { identities: {}, token: undefined, link: undefined, session: undefined };
+const nobody = { identities: {}, token: undefined, link: undefined, linkYields: undefined, session: undefined };
 
 /** Prepares the center. Its component is loaded when it is first wanted, together with the first session request. */
-export function createCenter(config: LoaderConfig, endpoint: string, visitor: Visitor): Center {
-  const loadComponent = retriedImport<unknown>(endpoint + config.component);
+export function createCenter(config: LoaderConfig, visitor: Visitor): Center {
+  const endpoint = import.meta.url.replace(/\/assets\/.*/, '');
+  const loadComponent = () => loadModule(() => import('../component.ts'));
   const filled = new Set<CenterElement>();
   let known: Person | undefined;
   let dialog: CenterElement | undefined;
@@ -95,9 +96,12 @@ export function createCenter(config: LoaderConfig, endpoint: string, visitor: Vi
       if (dialog) dialog.open = false;
     },
   };
-  const presence = import('./presence.ts').then(({ watchPage }) => watchPage(config, center));
+  const presence = loadModule(() => import('./presence.ts')).then(({ watchPage }) => watchPage(config, center));
   watchOpeners(center.open);
   if (location.href.includes('preference-center-debug'))
-    import('../diagnostics/panel.ts').then(({ showPanel }) => showPanel(config, visitor, () => known), warn);
+    loadModule(() => import('../diagnostics/panel.ts')).then(
+      ({ showPanel }) => showPanel(config, visitor, () => known),
+      warn,
+    );
   return center;
 }

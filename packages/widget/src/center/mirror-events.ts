@@ -6,7 +6,7 @@ import type {
   PreferenceSaveEvent,
   SavedCell,
 } from '../events.ts';
-import { guarded } from '../loader/warn.ts';
+import { guarded } from '../loader/guarded.ts';
 
 const chosen = ({ topic, channel, state }: ChosenCell) => ({ topic, channel, state });
 const saved = ({ topic, channel, outcome }: SavedCell) => ({ topic, channel, outcome });

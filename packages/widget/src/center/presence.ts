@@ -1,7 +1,10 @@
 import type { LoaderConfig } from '@preference-center/backend/loader-config';
+import { loadModule } from '../load-module.ts';
 import { warn } from '../loader/warn.ts';
 import type { Center, CenterElement } from './center.ts';
 import { createLauncher } from './launcher.ts';
+
+export { digests } from './digests.ts';
 
 /**
  * Brings the center to where the page shows it without being asked: the inline `<preference-center>` elements of this
@@ -13,7 +16,8 @@ export async function watchPage(
   { property, launcher, mirrorEvents }: LoaderConfig,
   center: Center,
 ): Promise<(isKnown: boolean) => void> {
-  if (mirrorEvents) await import('./mirror-events.ts').then((mirror) => mirror.mirrorEvents(mirrorEvents), warn);
+  if (mirrorEvents)
+    await loadModule(() => import('./mirror-events.ts')).then((mirror) => mirror.mirrorEvents(mirrorEvents), warn);
   const button = launcher ? createLauncher(launcher, (opener) => center.open(opener)) : undefined;
   let seen = new WeakSet<Element>();
   const views = new IntersectionObserver(

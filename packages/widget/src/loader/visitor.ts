@@ -5,7 +5,7 @@ import type { ValueType } from '../capture/identity.ts';
 import type { CaptureParts } from '../capture/parts.ts';
 import type { Read } from '../capture/source.ts';
 import type { Person } from '../session-request.ts';
-import { guarded } from './warn.ts';
+import { guarded } from './guarded.ts';
 
 /** What `preferenceCenter.identify()` takes: a value for each identity space, and the site's token under `token`. */
 export type ExplicitIdentity = Readonly<Record<string, unknown>>;
@@ -27,27 +27,25 @@ export interface Visitor {
   readonly explicit: () => ExplicitIdentity | undefined;
 }
 
-/** What {@link followVisitor} starts with. */
-export interface VisitorStart {
-  readonly config: Pick<LoaderConfig, 'spaces' | 'token'>;
-  /** Its sources are started, and cannot be started again. */
-  readonly parts: CaptureParts;
-  /** The public API, to which a source may add a method. */
-  readonly api: Record<string, unknown>;
-  /** What a link in a message has brought to the page. */
-  readonly link?: string | undefined;
-}
-
 /**
  * Follows who the visitor is and calls `changed` at the first look, and with each new person, or with `undefined` once nobody
  * is known. A person
  * is known by an identity of a marketing space or by a link; a token alone names nobody. Changes made in one task are
  * reported once, so that a page which writes the address and the customer id in two pushes never shows a mix of two people.
  *
- * A link ends with `reset`, and once an identity that the page gave is another one or gone: its owner may have left.
+ * The sources of `parts` are started, and cannot be started again; one may add a method to `api`, the public one. `link` is
+ * what a link in a message has brought.
+ *
+ * A link ends with `reset`, and once an identity that the page gave is another one or gone: its owner may have left. Where
+ * the page names somebody, or gives a token, only after the first look, that may be the link's owner on a slow page or
+ * somebody else who signs in. The link is opaque here, so it is marked to yield, and the backend lets it count only for the
+ * person whom the page names.
  */
 export function followVisitor(
-  { config, parts: { sources, decoders }, api, link }: VisitorStart,
+  config: Pick<LoaderConfig, 'spaces' | 'token'>,
+  { sources, decoders }: CaptureParts,
+  api: Record<string, unknown>,
+  link: string | undefined,
   changed: (person: Person | undefined) => void,
 ): Visitor {
   let explicit: ExplicitIdentity | undefined;
@@ -60,8 +58,9 @@ export function followVisitor(
     const person = find();
     const now = JSON.stringify(person) as string | undefined;
     if (now !== last) {
+      // What the page says only after the link came may be a login, so from then on the backend has to compare.
+      changed(link && last ? { ...person!, linkYields: true } : person);
       last = now;
-      changed(person);
     }
     return !!person;
   };
@@ -70,15 +69,14 @@ export function followVisitor(
     isQueued = true;
   };
   // Each source gives way to its reader.
-  for (const from in sources)
-    (sources as unknown as Readers)[from] = sources[from]!({ changed: later, at, api }) as Read;
+  for (const from in sources) (sources as unknown as Readers)[from] = sources[from]!(later, at, api) as Read;
 
   const read = (rule: CaptureRule) =>
     (rule.decode ?? []).reduce<unknown>(
       (value, step) => (step[0] === '.' ? at(value, step.slice(1)) : decoders![step as 'json']!(value as string)),
       (sources as unknown as Readers)[rule.from]!(rule),
     );
-  const valueOf = (code: string, type: ValueType, rules: readonly CaptureRule[] = []) => {
+  const valueOf = (code: string, type: ValueType, rules: readonly CaptureRule[]) => {
     if (explicit) return toIdentity(type, explicit[code]);
     for (const rule of rules) {
       try {

@@ -1,15 +1,16 @@
 import type { OwnTexts } from '@preference-center/backend/contract';
+import { loadModule } from '../load-module.ts';
 import { strings as english } from './en.ts';
 import type { Strings } from './strings.ts';
 
 // One line and one file for each language beside English, which is always there to fall back to.
 const locales: Readonly<Record<string, () => Promise<{ strings: Strings }>>> = {
-  ar: () => import('./ar.ts'),
-  de: () => import('./de.ts'),
-  es: () => import('./es.ts'),
-  fr: () => import('./fr.ts'),
-  ja: () => import('./ja.ts'),
-  pt: () => import('./pt.ts'),
+  ar: () => loadModule(() => import('./ar.ts')),
+  de: () => loadModule(() => import('./de.ts')),
+  es: () => loadModule(() => import('./es.ts')),
+  fr: () => loadModule(() => import('./fr.ts')),
+  ja: () => loadModule(() => import('./ja.ts')),
+  pt: () => loadModule(() => import('./pt.ts')),
 };
 
 /**

@@ -12,7 +12,7 @@ function reader(history?: unknown[]) {
   const name = `dataLayer${(count += 1)}`;
   page[name] = history;
   const changes = { count: 0 };
-  const read = dataLayer({ changed: () => (changes.count += 1), at, api: {} });
+  const read = dataLayer(() => (changes.count += 1), at, {});
   const rule = { from: 'dataLayer', path: 'user.email', name } as const;
   return { name, changes, value: () => read(rule), push: (...messages: unknown[]) => page[name]!.push(...messages) };
 }

@@ -121,7 +121,7 @@ describe('our reading of a data layer', () => {
       };
       push(history);
       page[name] = ours;
-      const read = dataLayer({ changed: () => {}, at, api: {} });
+      const read = dataLayer(() => {}, at, {});
       read({ from: 'dataLayer', name, path: 'user' });
       const helper = helperOf(theirs);
       fc.pre(!!helper);
@@ -142,7 +142,7 @@ describe('our reading of an Adobe Client Data Layer', () => {
   const read = () => {
     const changes: unknown[] = [];
     const rule = { from: 'adobe', path: 'user.email' } as const;
-    const reader = adobe({ changed: () => changes.push(reader(rule)), at, api: {} });
+    const reader = adobe(() => changes.push(reader(rule)), at, {});
     reader(rule);
     return changes;
   };
@@ -166,7 +166,7 @@ describe('our reading of an Adobe Client Data Layer', () => {
 describe('our reading of Segment', () => {
   it('is the user whom Analytics.js has identified, until it is reset', async () => {
     const analytics = await addSegment(window);
-    const read = windowPath({ changed: () => {}, at, api: {} });
+    const read = windowPath(() => {}, at, {});
     const identity = () => [
       read({ from: 'window', path: 'analytics.user().traits().email' }),
       read({ from: 'window', path: 'analytics.user().id()' }),

@@ -16,7 +16,7 @@ const page = window as unknown as Record<string, unknown>;
 function start<Rule extends CaptureRule>(source: Source<Rule>) {
   const api: Record<string, unknown> = {};
   const seen = { changes: 0, api };
-  const read: Read<Rule> = source({ changed: () => (seen.changes += 1), at, api });
+  const read: Read<Rule> = source(() => (seen.changes += 1), at, api);
   return { seen, read };
 }
 

@@ -20,8 +20,8 @@ function explained(data: Record<string, unknown>, rules: readonly CaptureRule[],
   page.explained = data;
   const config = { spaces: [{ code: 'email', type: 'email', marketing: true, rules }], token } as const;
   let person: Person | undefined;
-  const parts = { sources: { window: windowPath }, decoders, watch: () => {} };
-  const visitor = followVisitor({ config, parts, api: {}, link: data['link'] as string }, (now) => (person = now));
+  const parts = { sources: { window: windowPath }, decoders };
+  const visitor = followVisitor(config, parts, {}, data['link'] as string, (now) => (person = now));
   visitor.look();
   return { visitor, report: () => explain(config, visitor, person) };
 }

@@ -6,7 +6,7 @@ import { followVisitor } from '../../src/loader/visitor.ts';
 import type { Person } from '../../src/session-request.ts';
 
 const config: LoaderConfig = {
-  ...{ property: 'acme-www', version: 'v1', component: '/assets/component.js', launcher: false },
+  ...{ property: 'acme-www', version: 'v1', token: [], launcher: false },
   spaces: [
     {
       ...{ code: 'email', type: 'email', marketing: true },
@@ -20,8 +20,8 @@ describe('the panel of the diagnostics', () => {
   it('is accessible: a named region, tables with headers, and a status that says who is known', async () => {
     Object.assign(window, { panelVisitor: 'ada@example.com' });
     let person: Person | undefined;
-    const parts = { sources: { window: windowPath }, watch: () => {} };
-    const visitor = followVisitor({ config, parts, api: {} }, (now) => (person = now));
+    const parts = { sources: { window: windowPath } };
+    const visitor = followVisitor(config, parts, {}, undefined, (now) => (person = now));
     visitor.look();
     showPanel(config, visitor, () => person);
     const host = document.querySelector<HTMLElement>('preference-center-diagnostics')!;

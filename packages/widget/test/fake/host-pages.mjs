@@ -3,15 +3,32 @@ import { join } from 'node:path';
 import { composeLoader } from '@preference-center/backend/loader-config';
 
 /**
+ * Serves what was built byte for byte at its own address, too: the test runner would rewrite its imports, and then no file
+ * has its digest any more.
+ * @param {string} widgetFolder where the widget's build wrote its files
+ */
+export function builtAssets(widgetFolder) {
+  return async (context, next) => {
+    const [, file] = /^\/packages\/backend\/widget\/(assets\/[\w-]+\.js)$/.exec(context.path) ?? [];
+    if (!file) return next();
+    context.type = 'text/javascript; charset=utf-8';
+    context.body = await readText(widgetFolder, file);
+    return undefined;
+  };
+}
+
+/**
  * Host pages with the built script tag on them, for tests of what a site really gets.
  *
  * `GET /fake/{id}/{property}.js` is the built loader with the configuration in it, as the backend serves it (`?launcher`
- * with a launcher, `?broken` with a component that is not there, `?flaky` with extras that come at the second try only, `?capture` with other fields of its configuration, in JSON), and `/fake/{id}/assets/*` what it imports. `GET /fake/{id}/page?…` is an empty page: `csp` is its policy, `scripts` a list of
+ * with a launcher, `?broken` with a component that is not there, `?flaky` with extras that come at the second try only, `?tampered=name` with that file one byte longer than it was built, `?capture` with other fields of its configuration, in JSON), and `/fake/{id}/assets/*` what it imports. `GET /fake/{id}/page?…` is an empty page: `csp` is its policy, `scripts` a list of
  * addresses that it loads in order, `body` its markup.
  * @param {string} widgetFolder where the widget's build wrote its files
  */
 export function hostPages(widgetFolder) {
   const flaky = new Set();
+  const broken = new Set();
+  const tampered = new Map();
   return async (context, next) => {
     const [, id, file] = /^\/fake\/([\w-]+)\/(page|[\w-]+\.js|assets\/[\w-]+\.js)$/.exec(context.path) ?? [];
     if (!id) return next();
@@ -19,7 +36,7 @@ export function hostPages(widgetFolder) {
       context.type = 'text/html; charset=utf-8';
       context.body = page(context.query);
       if (context.query.csp) context.set('content-security-policy', context.query.csp);
-    } else if (file.startsWith('assets/missing')) {
+    } else if (file.startsWith('assets/component-') && broken.has(id)) {
       context.status = 404;
     } else if (file.startsWith('assets/center-extras') && flaky.delete(id)) {
       // By hand, because the test runner would let the browser keep the failure.
@@ -27,10 +44,14 @@ export function hostPages(widgetFolder) {
       context.res.writeHead(503, { 'cache-control': 'no-store' }).end();
     } else {
       if ('flaky' in context.query) flaky.add(id);
+      if ('broken' in context.query) broken.add(id);
+      if ('tampered' in context.query)
+        tampered.set(id, new RegExp(`^assets/${context.query.tampered}-[\\w-]{8}\\.js$`));
       context.type = 'text/javascript; charset=utf-8';
       context.body = await (file.startsWith('assets/')
         ? readText(widgetFolder, file)
         : loader(widgetFolder, context.query));
+      if (tampered.get(id)?.test(file)) context.body += '\n';
     }
     return undefined;
   };
@@ -38,7 +59,7 @@ export function hostPages(widgetFolder) {
 
 const readText = (folder, file) => readFile(join(folder, file), 'utf8');
 
-async function loader(folder, { launcher, broken, capture }) {
+async function loader(folder, { launcher, capture }) {
   const manifest = JSON.parse(await readText(folder, 'manifest.json'));
   const parts = JSON.parse(await readText(folder, manifest.loaderParts));
   const rules = [{ from: 'dataLayer', path: 'user.email' }];
@@ -47,8 +68,8 @@ async function loader(folder, { launcher, broken, capture }) {
     {
       property: 'acme-www',
       version: 'v1',
-      component: broken ? '/assets/missing-12345678.js' : `/${manifest.component}`,
       spaces: [{ code: 'email', type: 'email', marketing: true, rules }],
+      token: [],
       launcher: launcher ? { label: { en: 'Preferences', fr: 'Préférences' }, position: 'end' } : false,
       ...JSON.parse(capture ?? '{}'),
     },

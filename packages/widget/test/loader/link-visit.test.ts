@@ -28,6 +28,31 @@ describe('a visitor who follows a link in a message', () => {
     expect(session!.body).to.deep.include({ identities: { email: 'ada@example.com' }, link: 'v1.a|b' });
   });
 
+  it('leaves to whoever signs in afterwards: what the link showed is gone, and the backend is told to compare', async () => {
+    const page = await HostPage.open({ address });
+    await page.addLoader();
+    await page.openCenter();
+    const ready = page.event('preference-ready');
+    page.push({ user: { email: 'bob@example.com' } });
+    await settled();
+    expect(page.text).not.to.contain('Product news');
+    await ready;
+    const [, session] = await page.fake.requests();
+    const identities = { email: 'bob@example.com' };
+    expect(session!.body).to.deep.include({ identities, link: 'v1.a|b', linkYields: true });
+    expect(page.center!.linkYields).to.equal(true);
+  });
+
+  it('yields to nobody who was there when the loader came, be it only in a call that waited', async () => {
+    const page = await HostPage.open({ address });
+    Object.assign(page.window, { preferenceCenter: [['identify', { email: 'ada@example.com' }]] });
+    await page.addLoader();
+    await page.openCenter();
+    const [session] = await page.fake.requests();
+    expect(session!.body).to.deep.include({ identities: { email: 'ada@example.com' }, link: 'v1.a|b' });
+    expect(session!.body).not.to.have.property('linkYields');
+  });
+
   it('leaves with reset, and nothing of the link is left', async () => {
     const page = await HostPage.open({ address });
     await page.addLoader();

@@ -122,9 +122,9 @@ describe('a case measured elsewhere', () => {
     try {
       const people: unknown[] = [];
       const rules = [{ from: 'window', path: 'measuredVisitor.email' }] as const;
-      const config = { spaces: [{ code: 'email', type: 'email', marketing: true, rules }] } as const;
-      const parts = { sources: { window: windowPath }, watch };
-      const visitor = followVisitor({ config, parts, api: {} }, (person) => people.push(person?.identities));
+      const config = { spaces: [{ code: 'email', type: 'email', marketing: true, rules }], token: [] } as const;
+      const parts = { sources: { window: windowPath } };
+      const visitor = followVisitor(config, parts, {}, undefined, (person) => people.push(person?.identities));
       watch(visitor.look);
       timers.pass(200_000);
       Object.assign(window, { measuredVisitor: alice.user });

@@ -21,8 +21,7 @@ function visitorOf(history: unknown[], link?: string) {
     token: [rule('user.token')],
   };
   const people: (Person | undefined)[] = [];
-  const start = { config, parts: { sources: { dataLayer }, watch: () => {} }, api: {}, link };
-  const visitor = followVisitor(start, (person) => people.push(person));
+  const visitor = followVisitor(config, { sources: { dataLayer } }, {}, link, (person) => people.push(person));
   visitor.look();
   return { visitor, people, push: (...messages: unknown[]) => page[name]!.push(...messages) };
 }
@@ -94,11 +93,30 @@ describe('a visitor who came by a link', () => {
     expect(visitorOf([], link).people).to.deep.equal([person({}, { link })]);
   });
 
-  it('keeps the link when the page names somebody for the first time, for the backend to judge', async () => {
-    const { people, push } = visitorOf([{ user: { id: 7 } }], link);
-    push({ user: { email: 'ada@example.com' } });
-    await settled();
-    expect(people.at(-1)).to.deep.equal(person({ customer: '7', email: 'ada@example.com' }, { link }));
+  it('keeps the link beside whoever the page names at once, for the backend to judge', () => {
+    const { people } = visitorOf([{ user: { email: 'ada@example.com' } }], link);
+    expect(people).to.deep.equal([person({ email: 'ada@example.com' }, { link })]);
+  });
+
+  for (const [what, message, more] of [
+    ['names somebody', { user: { email: 'bob@example.com' } }, { identities: { email: 'bob@example.com' } }],
+    ['names another customer', { user: { id: 7 } }, { identities: { customer: '7' } }],
+    ['gives a token', { user: { token: 'a.b.c' } }, { token: 'a.b.c' }],
+  ] as const) {
+    it(`lets the link yield once the page ${what}, who may have signed in`, async () => {
+      const { visitor, people, push } = visitorOf([], link);
+      push(message);
+      await settled();
+      expect(people.slice(1)).to.deep.equal([person({}, { link, linkYields: true, ...more })]);
+      visitor.look();
+      expect(people).to.have.length(2);
+    });
+  }
+
+  it('lets the link yield to an identity given in code later', () => {
+    const { visitor, people } = visitorOf([], link);
+    visitor.identify({ email: 'bob@example.com' });
+    expect(people.at(-1)).to.deep.equal(person({ email: 'bob@example.com' }, { link, linkYields: true }));
   });
 
   for (const [what, message] of [
