@@ -18,7 +18,9 @@ export async function run() {
   const args = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
   const browser = await chromium.launch({ executablePath: process.env.CHROME_PATH, args });
   try {
-    return [...(await loadLines(browser, server.url)), ...(await renderLines(browser, server.url))];
+    const lines = [];
+    for (const measure of [loadLines, fieldLines, renderLines]) lines.push(...(await measure(browser, server.url)));
+    return lines;
   } finally {
     await browser.close();
     await server.close();
@@ -30,7 +32,7 @@ async function loadLines(browser, url) {
     {
       widget: () => measureLoad(browser, url, 'widget'),
       hand: () => measureLoad(browser, url, 'hand'),
-      dialog: () => measureLoad(browser, url, 'widget', 'dialog'),
+      dialog: () => measureLoad(browser, url, 'widget', { mode: 'dialog' }),
     },
     loadRounds,
   );
@@ -67,6 +69,32 @@ function shiftLine(mode, results) {
     aim: 0,
     higherIsBetter: false,
   };
+}
+
+/** What was measured in other components, on a grid of the size that they were measured on. */
+async function fieldLines(browser, url) {
+  const options = { property: 'ten-by-five', slowdown: 1 };
+  const { widget, hand } = await interleave(
+    {
+      widget: () => measureLoad(browser, url, 'widget', options),
+      hand: () => measureLoad(browser, url, 'hand', options),
+    },
+    loadRounds,
+  );
+  const [{ elementCount }] = widget;
+  return [
+    ratioLine('grid of 10 x 5, ready', widget, hand, 'visibleMs', { gate: 2, aim: 1.25 }),
+    {
+      name: 'grid of 10 x 5, DOM elements',
+      value: elementCount / hand[0].elementCount,
+      unit: 'x',
+      baseline: 'the same element written by hand without a library',
+      gate: 1.2,
+      aim: 1,
+      higherIsBetter: false,
+      detail: `component ${elementCount}, by hand ${hand[0].elementCount}; others of the kind have 497 and 1,025`,
+    },
+  ];
 }
 
 async function renderLines(browser, url) {

@@ -16,7 +16,8 @@ export const elements = {
 };
 
 /**
- * Serves the page, the two elements and a session of 12 topics on 3 channels, from memory.
+ * Serves the page, the two elements and sessions of 12 topics on 3 channels and, for the property `ten-by-five`, of 10 on 5,
+ * from memory.
  * @returns {Promise<{ url: string, close(): Promise<void> }>}
  */
 export async function startGridServer() {
@@ -50,6 +51,10 @@ function readFiles() {
   return new Map([
     ['/', { type: 'text/html', content: readFileSync(new URL('./page.html', import.meta.url)) }],
     ['/v1/properties/acme-www/sessions', { type: 'application/json', content: JSON.stringify(sampleSession(12, 3)) }],
+    [
+      '/v1/properties/ten-by-five/sessions',
+      { type: 'application/json', content: JSON.stringify(sampleSession(10, 5)) },
+    ],
     [elements.hand.module, script(hand.replace("'__STYLES__'", () => JSON.stringify(plainStyles())))],
     ...assets.map(([path, file]) => [path, script(readFileSync(file))]),
   ]);
