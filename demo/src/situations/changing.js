@@ -37,6 +37,25 @@ export const changing = [
     ],
   },
   {
+    code: 'login-after-link',
+    title: 'Log in after a link',
+    expect:
+      'Somebody opens Margaret’s link, and then another person logs in. Her choices leave, and what that person stops is stopped for them alone.',
+    set: { proof: 'link', as: 'nobody' },
+    steps: [
+      does.open(),
+      sees.choices(),
+      sees.on('magazineEmail'),
+      does.logIn(),
+      sees.hiddenChoices(),
+      sees.event('none'),
+      does.stop('magazineEmail'),
+      does.save(),
+      sees.says('1 change saved.'),
+      sees.ledger('none'),
+    ],
+  },
+  {
     code: 'told-besides',
     title: 'Attributes and events',
     expect: 'With the opt-out Braze gets an attribute, and an event once it was seen to hold it.',
