@@ -76,6 +76,21 @@ export const unusualPeople = [
     steps: [does.open(), sees.on('newsEmail'), sees.reads('No phone number on file')],
   },
   {
+    code: 'stopped-by-text',
+    title: 'Text messages, stopped by a STOP',
+    expect: 'What was stopped in Braze and not here says so. It can be chosen again.',
+    set: { as: 'grace' },
+    steps: [
+      does.open(),
+      sees.off('offersSms'),
+      sees.reads('Stopped by STOP or elsewhere'),
+      does.flip('offersSms'),
+      does.save(),
+      sees.says('1 change saved.'),
+      sees.braze('offersSms', 'subscribed'),
+    ],
+  },
+  {
     code: 'sms-double-opt-in',
     title: 'Text messages, double opt-in',
     expect: 'Braze asks by text message. The center says so, until the visitor has answered.',

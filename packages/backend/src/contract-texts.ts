@@ -43,7 +43,7 @@ export const centerTexts = z
     unreachable: texts('email', 'phone'),
     stoppedGlobally: text,
     allChannels: text,
-    deliveries: texts('waiting_in_braze', 'failed'),
+    deliveries: texts('waiting_in_braze', 'stopped_in_braze', 'failed'),
     pending: pluralForms,
     reasons: texts(
       'network',

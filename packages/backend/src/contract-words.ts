@@ -49,3 +49,10 @@ export const delivery = z.enum([
   'failed',
 ]);
 export type Delivery = z.infer<typeof delivery>;
+
+/**
+ * What a visitor is told of how far their choice is. `stopped_in_braze`: an opt-out on a channel of text messages that Braze holds and
+ * that was not made here, most often a STOP.
+ */
+export const shownDelivery = z.enum([...delivery.options, 'stopped_in_braze']);
+export type ShownDelivery = z.infer<typeof shownDelivery>;

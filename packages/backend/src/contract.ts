@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ownTexts } from './contract-texts.ts';
-import { code, delivery, proof, shownState, wantedState } from './contract-words.ts';
+import { code, proof, shownDelivery, shownState, wantedState } from './contract-words.ts';
 
 export * from './contract-texts.ts';
 export * from './contract-words.ts';
@@ -42,7 +42,7 @@ export const choice = z.object({
   /** Counts the changes of this cell; send it back with a change so that a newer one is not overwritten unseen. */
   revision: z.number().int().nonnegative(),
   /** Absent where Braze is the only source and nothing of ours is on its way. */
-  delivery: delivery.optional(),
+  delivery: shownDelivery.optional(),
 });
 export type Choice = z.infer<typeof choice>;
 

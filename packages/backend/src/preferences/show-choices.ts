@@ -37,9 +37,21 @@ export function showChoices(
       channel,
       state,
       revision: own?.revision ?? 0,
-      ...(own?.delivery == null || isAnswered ? {} : { delivery: own.delivery }),
+      ...deliveryOf(reached, state, isOurs, isAnswered ? undefined : own),
     };
   });
+}
+
+/** A STOP, which nobody takes back here without having stopped it, has a word of its own. */
+function deliveryOf(
+  { target }: ReachedCell,
+  state: ShownState,
+  isOurs: boolean,
+  own: StoredChoice | undefined,
+): Pick<Choice, 'delivery'> {
+  const isElsewhere = own?.isMadeInBraze ?? (!isOurs && own?.state !== 'unsubscribed');
+  if (target.kind === 'phone' && state === 'unsubscribed' && isElsewhere) return { delivery: 'stopped_in_braze' };
+  return own?.delivery == null ? {} : { delivery: own.delivery };
 }
 
 /** Whether our choice is to be shown in front of Braze's: it is on its way, or Braze has nobody to hold it for. */

@@ -71,7 +71,8 @@ export function decideAdoptions(
     cells.set(key, cell.standing);
     adopted.set(key, cell);
     entries.push(entryOf(key, observation, before, cell.standing));
-    return { verdict, choice: storedChoice(observation, cell.standing) };
+    const made = observation.state === 'unsubscribed' && { isMadeInBraze: true as const };
+    return { verdict, choice: { ...storedChoice(observation, cell.standing), ...made } };
   });
   return { outcomes, adopted, entries };
 }

@@ -9,7 +9,6 @@ import type { RequestCount } from './request-count.ts';
 import type { FollowUp, SignalStore } from './signals.ts';
 import type { RevertOutcome, RevertStep, UndoOutcome, UndoRequest } from './taking-back.ts';
 import type { UnsubscribeCursorStore } from './unsubscribe-cursor.ts';
-
 export type { LedgerRow, LedgerVerification } from './ledger-row.ts';
 
 /**
@@ -105,12 +104,13 @@ export type RecordOutcome =
     }
   | { readonly outcome: 'conflict'; readonly conflicts: readonly StoredChoice[] };
 
-/** A cell as it stands. A cell never set has `state: null`, `revision: 0` and `delivery: null`. */
+/** A cell as it stands. A cell never set has `state: null`, `revision: 0` and `delivery: null`. `isMadeInBraze`: an opt-out that was not made here. */
 export interface StoredChoice extends Cell {
   readonly state: WantedState | null;
   readonly revision: number;
   readonly delivery: Delivery | null;
   readonly changedAt: number | null;
+  readonly isMadeInBraze?: true;
 }
 
 /** A pending opt-in as its page needs it. */

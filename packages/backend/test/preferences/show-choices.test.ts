@@ -54,6 +54,24 @@ describe('what a visitor sees of a cell', () => {
     },
   );
 
+  it('is told apart where text messages were stopped in Braze, most often by a STOP', () => {
+    const sms = grid.find(({ channel }) => channel === 'sms');
+    if (sms === undefined) throw new Error('the grid has no text messages');
+    const texts = [{ cell: sms, target: phone }];
+    const own = (state: 'subscribed' | 'unsubscribed', more: Partial<StoredChoice> = {}): StoredChoice => ({
+      ...{ target: phone, topic: 'news', channel: 'sms', state, revision: 2, delivery: 'confirmed', changedAt: 1 },
+      ...more,
+    });
+    const told = (stored: readonly StoredChoice[]) => showChoices(texts, stored, () => 'unsubscribed')[0]?.delivery;
+    expect(told([]), 'nothing was ever chosen here').toBe('stopped_in_braze');
+    expect(told([own('subscribed')]), 'not taken over yet').toBe('stopped_in_braze');
+    expect(told([own('unsubscribed', { isMadeInBraze: true })]), 'taken over').toBe('stopped_in_braze');
+    expect(told([own('unsubscribed')]), 'by the visitor').toBe('confirmed');
+    expect(told([own('subscribed', { delivery: 'accepted' })]), 'an opt-in on its way').toBe('accepted');
+    expect(showChoices(reached, [], () => 'unsubscribed')[0], 'by email').not.toHaveProperty('delivery');
+    expect(showChoices(texts, [], () => 'subscribed')[0]).not.toHaveProperty('delivery');
+  });
+
   it('waits in Braze no longer once the text message was answered', () => {
     const [choice] = showChoices(reached, [stored('waiting_in_braze')], () => 'unsubscribed');
     expect(choice).toEqual({ topic: 'news', channel: 'email', state: 'unsubscribed', revision: 4 });

@@ -1,4 +1,4 @@
-import type { ChoicesResponse, Delivery } from '@preference-center/backend/contract';
+import type { Choice, ChoicesResponse } from '@preference-center/backend/contract';
 import { cellsOf, updateCells } from '../grid.ts';
 import type { PreferencesClient } from '../preferences-client.ts';
 import type { ExtrasCenter } from './extras-center.ts';
@@ -6,13 +6,7 @@ import type { ExtrasCenter } from './extras-center.ts';
 /** After the last, a minute has passed since the save. */
 const looks = 5;
 
-const final: readonly (Delivery | undefined)[] = [
-  'confirmed',
-  'waiting_in_braze',
-  'no_profile',
-  'not_applied',
-  'failed',
-];
+const final: readonly Choice['delivery'][] = ['confirmed', 'waiting_in_braze', 'no_profile', 'not_applied', 'failed'];
 
 /**
  * Asks after a save, ever less often and only while the page is seen, whether it is in effect. What becomes of it in Braze

@@ -43,6 +43,7 @@ export const strings: Strings = {
   allChannels: 'جميع القنوات',
   deliveries: {
     waiting_in_braze: 'أجب عن الرسالة النصية',
+    stopped_in_braze: 'أُوقف برسالة STOP أو من مكان آخر',
     failed: 'ليس ساريًا بعد',
   },
 

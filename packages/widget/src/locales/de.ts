@@ -37,6 +37,7 @@ export const strings: Strings = {
   allChannels: 'alle Kanäle',
   deliveries: {
     waiting_in_braze: 'Bitte die SMS beantworten',
+    stopped_in_braze: 'Per STOP oder anderswo beendet',
     failed: 'Noch nicht in Kraft',
   },
 

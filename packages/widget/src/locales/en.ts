@@ -37,6 +37,7 @@ export const strings: Strings = {
   allChannels: 'all channels',
   deliveries: {
     waiting_in_braze: 'Answer the text message',
+    stopped_in_braze: 'Stopped by STOP or elsewhere',
     failed: 'Not in effect yet',
   },
 

@@ -37,6 +37,7 @@ export const strings: Strings = {
   allChannels: 'todos los canales',
   deliveries: {
     waiting_in_braze: 'Responda al SMS',
+    stopped_in_braze: 'Detenido por STOP o en otro lugar',
     failed: 'Todavía no está en vigor',
   },
 

@@ -37,6 +37,7 @@ export const strings: Strings = {
   allChannels: 'tous les canaux',
   deliveries: {
     waiting_in_braze: 'Répondez au SMS',
+    stopped_in_braze: 'Arrêté par STOP ou ailleurs',
     failed: 'Pas encore en vigueur',
   },
 

@@ -37,6 +37,7 @@ export const strings: Strings = {
   allChannels: 'すべてのチャネル',
   deliveries: {
     waiting_in_braze: 'SMSに返信してください',
+    stopped_in_braze: 'STOP の返信などで停止中',
     failed: 'まだ反映されていません',
   },
 

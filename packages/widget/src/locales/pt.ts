@@ -37,6 +37,7 @@ export const strings: Strings = {
   allChannels: 'todos os canais',
   deliveries: {
     waiting_in_braze: 'Responda ao SMS',
+    stopped_in_braze: 'Parado por STOP ou noutro lugar',
     failed: 'Ainda não está em vigor',
   },
 

@@ -1,4 +1,4 @@
-import type { Delivery } from '@preference-center/backend/contract';
+import type { ShownDelivery } from '@preference-center/backend/contract';
 import type { CellPhase } from '../grid.ts';
 import type { WidgetErrorCode } from '../widget-error.ts';
 
@@ -73,7 +73,7 @@ export interface Strings {
   readonly stoppedGlobally: string;
   /** Names the box before a topic that stands for all of its channels. */
   readonly allChannels: string;
-  readonly deliveries: Readonly<Partial<Record<Delivery, string>>>;
+  readonly deliveries: Readonly<Partial<Record<ShownDelivery, string>>>;
 
   /** In the live region. */
   readonly pending: PluralForms;

@@ -117,6 +117,52 @@ describe('a save in another tab', () => {
     expect((await gets(page)).length).to.equal(before);
   });
 
+  it('is not heard while the page waits for the way back, and is asked about then', async () => {
+    const { page, otherTab } = await withOtherTab();
+    opened = otherTab;
+    window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
+    const choices = [{ topic: 'product_news', channel: 'email', state: 'unsubscribed', revision: 8 } as const];
+    await page.fake.set({ session: { choices } });
+    otherTab.postMessage('choices');
+    const asked = async () =>
+      (await page.fake.requests()).map(({ method, path }) => `${method} ${path.split('/').at(-1)}`);
+    const other = await CenterPage.ready();
+    await other.click(other.switch(offers));
+    await other.clickUntil(other.button('Save 1 change'), 'preference-save');
+    expect(await asked()).to.deep.equal([]);
+    window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+    await page.until(() => !page.switch(email).checked);
+    expect(await asked()).to.deep.equal(['POST sessions']);
+  });
+
+  it('is looked at by a tab in the background once it is seen', async () => {
+    const { page, otherTab } = await withOtherTab();
+    opened = otherTab;
+    await page.fake.set({ answers: [reads({ session, choices: [choice(4, 'unsubscribed')] })] });
+    Object.defineProperty(document, 'hidden', { configurable: true, value: true });
+    otherTab.postMessage('choices');
+    await CenterPage.ready();
+    expect(page.switch(email).checked).to.equal(true);
+    Reflect.deleteProperty(document, 'hidden');
+    document.dispatchEvent(new Event('visibilitychange'));
+    await page.until(() => !page.switch(email).checked);
+  });
+
+  it('is asked about by a session that has ended in the meantime, too', async () => {
+    const { page, otherTab } = await withOtherTab();
+    opened = otherTab;
+    await page.click(page.switch('Events, Email'));
+    await page.fake.set({
+      answers: [
+        { for: 'preferences', method: 'GET', status: 401, body: { code: 'session_rejected' } },
+        reads({ session, choices: [choice(4, 'unsubscribed')] }),
+      ],
+    });
+    otherTab.postMessage('choices');
+    await page.until(() => !page.switch(email).checked);
+    expect(page.stateOf('Events, Email')).to.equal('Not saved yet');
+  });
+
   it('is not heard once the element has left the page, and is again when it is back', async () => {
     const { page, otherTab } = await withOtherTab();
     opened = otherTab;

@@ -7,7 +7,10 @@ import { param, PreparedQuery } from './prepared-query.ts';
 import { all, first, type Script } from './script.ts';
 import type { StoreDialect } from './store-dialect.ts';
 
-type ChoiceRow = Pick<ChoiceTable, 'topic' | 'channel' | 'state' | 'revision' | 'delivery' | 'changed_at'> &
+type ChoiceRow = Pick<
+  ChoiceTable,
+  'topic' | 'channel' | 'state' | 'revision' | 'delivery' | 'changed_at' | 'sent_state'
+> &
   Pick<TargetTable, 'kind' | 'value'>;
 
 /** The queries behind {@link Choices}; a test reads their plans. */
@@ -41,7 +44,7 @@ export function choiceQueries({ compiler, rowsOf, thenJoin, throughIndex }: Stor
     ofTargets: new PreparedQuery<ChoiceRow>(
       sql<ChoiceRow>`
         select target.kind, target.value, choice.topic, choice.channel, choice.state, choice.revision, choice.delivery,
-          choice.changed_at
+          choice.changed_at, choice.sent_state
         from ${wanted} as wanted
         ${thenJoin} target on target.kind = wanted.kind and target.value = wanted.value
         ${thenJoin} choice on choice.target_id = target.id
@@ -80,6 +83,10 @@ export class Choices {
       revision: row.revision,
       delivery: row.delivery,
       changedAt: row.changed_at,
+      // One of ours is confirmed only after it was sent.
+      ...(row.state === 'unsubscribed' &&
+        row.delivery === 'confirmed' &&
+        row.sent_state !== 'unsubscribed' && { isMadeInBraze: true as const }),
     }));
   }
 

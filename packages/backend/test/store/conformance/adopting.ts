@@ -36,6 +36,18 @@ export function exerciseAdopting(openFresh: OpenFresh): void {
     expect(await store.nextDueAt('eu')).toBeUndefined();
   });
 
+  it('tells an opt-out made in Braze from one made here', async () => {
+    const { store } = await openFresh({ horizonMs });
+    await confirmed(store, 'ann', 'subscribed');
+    await confirmed(store, 'bob', 'unsubscribed');
+    const [outcome] = await store.adopt([observed('ann', 'unsubscribed')], later);
+    expect(outcome).toMatchObject({ verdict: 'adopted', choice: { isMadeInBraze: true } });
+    const [[ann], [bob]] = [await store.choicesOf([person('ann')]), await store.choicesOf([person('bob')])];
+    expect(ann).toMatchObject({ state: 'unsubscribed', isMadeInBraze: true });
+    expect(bob).toMatchObject({ state: 'unsubscribed' });
+    expect(bob).not.toHaveProperty('isMadeInBraze');
+  });
+
   it('does the same once, however often it is told', async () => {
     const { store, reopen } = await openFresh({ horizonMs });
     await confirmed(store, 'ann', 'subscribed');
