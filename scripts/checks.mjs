@@ -13,10 +13,11 @@ const checks = [
   { name: 'format', run: () => node(join(modules, 'prettier', 'bin', 'prettier.cjs'), '--check', '.') },
   { name: 'lint', run: () => node(join(modules, 'eslint', 'bin', 'eslint.js'), '.') },
   { name: 'types', run: () => runPnpm(['--recursive', '--sort', '--no-bail', 'run', 'types']) },
+  { name: 'tables', run: () => node(join(repositoryRoot, 'packages', 'widget', 'build', 'tables.mjs'), '--check') },
   { name: 'size', run: () => node(join(repositoryRoot, 'scripts', 'size.mjs')) },
 ];
 
-/** `npm run checks`: format, lint, types and size, after a build. Fails when one of them fails. */
+/** `npm run checks`: format, lint, types, the documents' tables and size, after a build. Fails when one of them fails. */
 async function runChecks() {
   const results = [];
   for (const { name, run } of checks) {

@@ -2,13 +2,13 @@ import type { Person } from './session-request.ts';
 
 /** What a loader, or a page that brings its own, tells a `<preference-center>` element. */
 export interface CenterProperties {
-  /** Base URL of the backend, without a trailing slash. */
+  /** Base URL of the backend, without a trailing slash; the page's own origin where absent. */
   endpoint: string;
   /** Code of the property. */
   property: string;
   /** Version of the configuration that the loader was built from. */
   configVersion: string | undefined;
-  /** Who is visiting; an empty object where nobody is known, and then nothing is shown. */
+  /** Who is visiting: a value by the code of each identity space. Where it is empty and there is no link, nothing is shown. */
   identities: Person['identities'];
   /** A JWT from the site's own server. */
   token: string | undefined;

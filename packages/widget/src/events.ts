@@ -47,7 +47,7 @@ export class PreferenceReadyEvent extends PreferenceEvent {
 
 /** The visitor changed a cell, which is not saved yet: `preference-change`. */
 export class PreferenceChangeEvent extends PreferenceEvent {
-  /** The cell as the visitor left it. */
+  /** The cell as the visitor left it: `topic`, `channel`, `state`. */
   declare readonly change: ChosenCell;
 
   constructor(change: ChosenCell) {
@@ -59,7 +59,7 @@ export class PreferenceChangeEvent extends PreferenceEvent {
 export class PreferenceSaveEvent extends PreferenceEvent {
   /** What was sent. */
   declare readonly changes: readonly ChosenCell[];
-  /** What became of each change. */
+  /** What became of each change: `topic`, `channel`, `outcome`. */
   declare readonly results: readonly SavedCell[];
 
   constructor(changes: readonly ChosenCell[], results: readonly SavedCell[]) {

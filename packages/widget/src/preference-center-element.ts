@@ -7,19 +7,17 @@ import type { Row } from './grid.ts';
 import { styles } from './preference-center.styles.ts';
 import { PreferencesController } from './preferences-controller.ts';
 import type { ExtraAction, SavingOptions } from './preferences-controller.ts';
-import type { Person } from './session-request.ts';
 import { actionsTemplate } from './view/actions-view.ts';
 import { gridTemplate, topicTemplate } from './view/grid-view.ts';
 import { skeletonTemplate } from './view/skeleton-view.ts';
 
-const propertyOnly = { attribute: false };
-
 /**
- * @summary A preference center: topics and the channels they go out on, for the one visitor the page can name.
- *
  * It shows nothing while nothing names the visitor: neither `identities` nor `token` nor `link`. An inline center opens its session once it comes into view, a dialog when
  * it is opened. When the identities or the token change, everything of the earlier person leaves the element and a late
  * answer for them is dropped.
+ *
+ * @tagname preference-center
+ * @summary A preference center: topics and the channels they go out on, for the one visitor the page can name.
  *
  * @slot header - Under the title, for example a logo or a greeting.
  * @slot footer - Under the grid, for example a link to the privacy policy.
@@ -64,9 +62,10 @@ const propertyOnly = { attribute: false };
  * @cssprop [--preference-center-text] - Colour of the text; lines and quieter texts are mixed from it.
  * @cssprop [--preference-center-danger] - Colour of what failed.
  * @cssprop [--preference-center-success] - Colour of what is saved.
- * @cssprop [--preference-center-radius=16px] - Radius of the surface; smaller parts follow it.
- * @cssprop [--preference-center-font] - Font family; the page's own by default.
+ * @cssprop [--preference-center-radius=1em] - Radius of the surface; smaller parts follow it.
+ * @cssprop [--preference-center-font=inherit] - Font family; the page's own by default.
  * @cssprop [--preference-center-color-scheme=light dark] - `light`, `dark`, or both to follow the visitor.
+ * @cssprop [--preference-center-launcher-layer=2147483000] - Level (`z-index`) of the launcher, the script tag's button in a corner. The colours, font and scheme above are its own, too.
  */
 export class PreferenceCenterElement extends LitElement implements CenterProperties, SavingOptions {
   static override styles = styles;
@@ -77,11 +76,11 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
     mode: {},
     open: { type: Boolean, reflect: true },
     autosave: { type: Boolean },
-    identities: propertyOnly,
-    token: propertyOnly,
-    link: propertyOnly,
-    linkYields: propertyOnly,
-    session: propertyOnly,
+    identities: { attribute: false },
+    token: { attribute: false },
+    link: { attribute: false },
+    linkYields: { attribute: false },
+    session: { attribute: false },
   };
 
   declare property: string;
@@ -89,7 +88,7 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
   /** `inline`, the default: part of the page. `dialog`: shown over it while `open`. */
   declare mode: 'inline' | 'dialog';
   declare open: boolean;
-  declare identities: Person['identities'];
+  declare identities: Readonly<Record<string, string>>;
   declare token: string | undefined;
   declare link: string | undefined;
   declare linkYields: boolean | undefined;
