@@ -2,11 +2,10 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter } from '@web/test-runner';
-import { playwrightLauncher } from '@web/test-runner-playwright';
-import { findBrowser } from '../../scripts/find-browser.mjs';
 import { wtrJsonReporter } from '../../scripts/wtr-json-reporter.mjs';
 import { FakeBackend } from './test/fake/fake-backend.mjs';
 import { builtAssets, hostPages } from './test/fake/host-pages.mjs';
+import { launchers } from './test/support/launchers.mjs';
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -31,24 +30,15 @@ export default {
   // What a visitor gets is built with less of Lit than the npm package has, so the component is tested in both forms.
   groups: [{ name: 'built', files: ['test/center/**/*.test.ts'], testRunnerHtml: withBuiltComponent }],
   nodeResolve: { exportConditions: ['production'] },
-  concurrency: 2,
+  // A driver of one session at a time cannot tell which of two pages has the focus.
+  concurrency: /firefox|webkit/.test(process.env.BROWSERS ?? '') ? 1 : 2,
   plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: path('tsconfig.json') })],
   middleware: [
     new FakeBackend().middleware,
     hostPages(path('../backend/widget')),
     builtAssets(path('../backend/widget')),
   ],
-  browsers: [
-    playwrightLauncher({
-      product: 'chromium',
-      launchOptions: {
-        executablePath: process.env.CHROME_PATH ?? (await findBrowser()).path,
-        args: ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
-      },
-      createBrowserContext: ({ browser }) =>
-        browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin', reducedMotion: 'reduce' }),
-    }),
-  ],
+  browsers: await launchers(),
   reporters: [defaultReporter(), wtrJsonReporter()],
   testFramework: { config: { timeout: 5000 } },
 };

@@ -13,10 +13,10 @@ describe('the lockfiles', () => {
     expect(withoutNotices).not.toMatch(/https?:\/\/|git\+|tarball:/);
   });
 
-  it('name the packages of the browser by version and hash, without an address', () => {
-    const { packages } = JSON.parse(read('scripts/browser/package-lock.json'));
+  it.each(['browser', 'engines'])('name the packages of scripts/%s by version and hash, without an address', (name) => {
+    const { packages } = JSON.parse(read(`scripts/${name}/package-lock.json`));
     const { '': own, ...locked } = packages;
-    const { dependencies } = JSON.parse(read('scripts/browser/package.json'));
+    const { dependencies } = JSON.parse(read(`scripts/${name}/package.json`));
     expect(own.dependencies).toEqual(dependencies);
     for (const [path, entry] of Object.entries(locked)) {
       expect(entry.resolved, path).toBeUndefined();

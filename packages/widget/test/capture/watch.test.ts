@@ -1,6 +1,10 @@
 import { expect } from '@open-wc/testing';
 import { watch } from '../../src/capture/watch.ts';
 import { ManualTimers } from '../support/manual-timers.ts';
+import { itWhere } from '../support/where.ts';
+
+const withNavigation = itWhere('navigation' in window, 'Navigation API');
+const withCookieStore = itWhere('cookieStore' in window, 'Cookie Store API');
 
 describe('watching places that have no events', () => {
   let timers: ManualTimers;
@@ -53,7 +57,7 @@ describe('watching places that have no events', () => {
     });
   }
 
-  it('starts anew with a navigation inside the page, without patching history', () => {
+  withNavigation('starts anew with a navigation inside the page, without patching history', () => {
     timers.pass(100_000);
     looks = [];
     const before = location.href;
@@ -64,7 +68,7 @@ describe('watching places that have no events', () => {
     expect(`${Object.getOwnPropertyDescriptor(History.prototype, 'pushState')?.value}`).to.contain('[native code]');
   });
 
-  it('starts anew when a cookie changes', async () => {
+  withCookieStore('starts anew when a cookie changes', async () => {
     timers.pass(100_000);
     looks = [];
     const changed = new Promise((resolve) => window.cookieStore.addEventListener('change', resolve, { once: true }));

@@ -90,7 +90,9 @@ describe('the dialog', () => {
     const reached: (string | null | undefined)[] = [];
     while (reached.at(-1) !== 'Product news, Email') {
       await press('Tab');
-      reached.push(page.root.activeElement?.ariaLabel);
+      // Firefox stops at what scrolls, so that the arrows can scroll it.
+      const isScrolled = page.root.activeElement?.getAttribute('part') === 'body';
+      if (!isScrolled) reached.push(page.root.activeElement?.ariaLabel);
     }
     expect(reached).to.deep.equal([
       'Offers, all channels',
@@ -99,7 +101,7 @@ describe('the dialog', () => {
       'Product news, all channels',
       'Product news, Email',
     ]);
-    await press('Space');
+    await press(' ');
     await page.element.updateComplete;
     expect(page.switch('Product news, Email').checked).to.equal(false);
     const save = page.button('Save 1 change');

@@ -48,6 +48,7 @@ describe('a session that grows old', () => {
     const page = await withChange({ answers: [{ for: 'renewals', hold: true }] });
     grow();
     await page.click(page.switch('Events, Email'));
+    await page.received(2);
     await page.click(page.switch('Offers, Email'));
     await page.fake.release();
     await page.clickUntil(page.button('Save 3 changes'), 'preference-save');
