@@ -38,13 +38,25 @@ export interface LoaderLauncher {
  * One way to read a value from the page, then to decode it. Paths are dotted, list positions included: `items.0.email`.
  * `name` of a `dataLayer` or `adobe` rule is the list's global name, `dataLayer` and `adobeDataLayer` where absent.
  */
-export type CaptureRule = LayerRule | WindowRule | NamedRule | AttributeRule;
+export type CaptureRule = LayerRule | AdobeRule | WindowRule | NamedRule | AttributeRule;
 
 /** Reads a path from a list that the page pushes to. */
 export interface LayerRule extends Decoding {
-  readonly from: 'dataLayer' | 'adobe';
+  readonly from: 'dataLayer';
   readonly path: string;
   readonly name?: string | undefined;
+}
+
+/**
+ * Reads a path from the state of an Adobe Client Data Layer; with `event` from the last event of that name as it was pushed,
+ * `eventInfo.email`, unless one named `until` came after it.
+ */
+export interface AdobeRule extends Decoding {
+  readonly from: 'adobe';
+  readonly path: string;
+  readonly name?: string | undefined;
+  readonly event?: string | undefined;
+  readonly until?: string | undefined;
 }
 
 /** Reads a path from `window`; a step that ends in `()` is a method to call. */

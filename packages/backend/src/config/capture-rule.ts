@@ -48,7 +48,16 @@ export const captureRule = z
   .discriminatedUnion(
     'from',
     [
-      z.strictObject({ from: z.enum(['dataLayer', 'adobe']), path: valuePath, name: globalName, decode }),
+      z.strictObject({ from: z.literal('dataLayer'), path: valuePath, name: globalName, decode }),
+      z.strictObject({
+        ...{ from: z.literal('adobe'), path: valuePath, name: globalName, decode },
+        event: name
+          .optional()
+          .describe(
+            'Reads the last event of this name as it was pushed, `path: eventInfo.email`, in place of the state',
+          ),
+        until: name.optional().describe('The event after which that one no longer counts: the logout'),
+      }),
       z.strictObject({ from: z.literal('window'), path: windowPath, decode }),
       z.strictObject({ from: z.literal('cookie'), name: cookieName, ...decoded }),
       z.strictObject({ from: z.enum(['localStorage', 'sessionStorage', 'query', 'meta']), name, ...decoded }),
@@ -58,6 +67,8 @@ export const captureRule = z
     { error: ({ code }) => (code === 'invalid_union' ? `must be ${sources.join(' or ')}` : undefined) },
   )
   .superRefine((rule, context) => {
+    if (rule.from === 'adobe' && rule.until !== undefined && rule.event === undefined)
+      context.addIssue({ code: 'custom', path: ['until'], message: 'needs `event`, the one that it ends' });
     for (const { path, message } of decodingProblems(rule)) context.addIssue({ code: 'custom', path, message });
   });
 export type CaptureRule = z.infer<typeof captureRule>;

@@ -30,7 +30,7 @@ describe('docs/capture.md', () => {
         .toLowerCase()
         .replaceAll(/[^\w\s-]/g, '')
         .replaceAll(' ', '-');
-    expect(anchors).toHaveLength(21);
+    expect(anchors).toHaveLength(22);
     expect(styles.map(({ title }) => anchorOf(title)).sort()).toEqual(anchors.sort());
   });
 

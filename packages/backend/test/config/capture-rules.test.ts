@@ -23,6 +23,10 @@ describe('a capture rule', () => {
       { from: 'dataLayer', path: 'users.0.email', name: 'myLayer' },
     ],
     ['{ from: adobe, path: user.email }', { from: 'adobe', path: 'user.email' }],
+    [
+      '{ from: adobe, event: login, until: logout, path: eventInfo.email }',
+      { from: 'adobe', event: 'login', until: 'logout', path: 'eventInfo.email' },
+    ],
     ['{ from: window, path: "digitalData.user[0].id" }', { from: 'window', path: 'digitalData.user.0.id' }],
     [
       '{ from: window, path: analytics.user().traits().email }',
@@ -58,6 +62,8 @@ describe('a capture rule', () => {
       'identities.email[0].from: must be dataLayer or adobe or window or cookie or localStorage',
     ],
     ['{ path: a }', 'identities.email[0].from: must be dataLayer or adobe'],
+    ['{ from: adobe, path: a, until: logout }', 'until: needs `event`, the one that it ends'],
+    ['{ from: dataLayer, path: a, event: login }', 'event: is not a field here'],
     ['{ from: dataLayer, path: a..b }', 'path: must be a dotted path, for example user.email or users[0].email'],
     ['{ from: dataLayer, path: a() }', 'path: must be a dotted path, for example user.email'],
     ['{ from: window, path: "a(1).b" }', 'a call takes no arguments: analytics.user().id()'],

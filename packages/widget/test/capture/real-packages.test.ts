@@ -163,6 +163,54 @@ describe('our reading of an Adobe Client Data Layer', () => {
   });
 });
 
+describe('our reading of the events in an Adobe Client Data Layer', () => {
+  const rule = { from: 'adobe', event: 'login', until: 'logout', path: 'eventInfo.email' } as const;
+  const login = (email: string) => ({ event: 'login', eventInfo: { email } });
+
+  const follow = () => {
+    const changes = { count: 0 };
+    const reader = adobe(() => (changes.count += 1), at, {});
+    return { changes, found: () => reader(rule), state: () => reader({ from: 'adobe', path: 'eventInfo.email' }) };
+  };
+
+  it('is the last login, from before Adobe’s script came and after, until the logout', async () => {
+    page['adobeDataLayer'] = [
+      login('eve@example.com'),
+      { event: 'logout' },
+      login('ada@example.com'),
+      { page: 'home' },
+    ];
+    const { changes, found, state } = follow();
+    expect(found()).to.equal('ada@example.com');
+    await addPackage(document, 'adobe-client-data-layer.min.js');
+    const layer = page['adobeDataLayer'] as unknown[];
+    expect([found(), state()]).to.deep.equal(['ada@example.com', undefined]);
+    for (const [message, then] of [
+      [{ event: 'scroll', eventInfo: { email: 'cyd@example.com' } }, 'ada@example.com'],
+      [login('bob@example.com'), 'bob@example.com'],
+      [{ event: 'logout' }, undefined],
+      [{ event: 'login', eventInfo: {} }, undefined],
+    ] as const) {
+      const { count } = changes;
+      layer.push(message);
+      expect(found()).to.equal(then);
+      expect(changes.count).to.be.greaterThan(count);
+    }
+  });
+
+  it('finds nothing where no such event was pushed, whatever else is in the list', () => {
+    page['adobeDataLayer'] = [
+      undefined,
+      null,
+      'login',
+      () => {},
+      ['login'],
+      { event: 'other', eventInfo: { email: 'x' } },
+    ];
+    expect(follow().found()).to.equal(undefined);
+  });
+});
+
 describe('our reading of Segment', () => {
   it('is the user whom Analytics.js has identified, until it is reset', async () => {
     const analytics = await addSegment(window);

@@ -200,7 +200,14 @@ describe('an Adobe data layer', () => {
     expect([read(rule), read(rule)]).to.deep.equal([undefined, undefined]);
     const layer = page['adobeLayer1'] as ((layer: object) => void)[];
     expect(layer).to.have.length(1);
-    layer[0]!({ addEventListener: (_: string, listener: () => void) => listener() });
-    expect(seen.changes).to.equal(1);
+    const types: string[] = [];
+    layer[0]!({
+      addEventListener(type: string, listener: () => void) {
+        types.push(type);
+        listener();
+      },
+    });
+    expect(types).to.deep.equal(['adobeDataLayer:change', 'adobeDataLayer:event']);
+    expect(seen.changes).to.equal(2);
   });
 });

@@ -35,7 +35,7 @@ describe('an example of docs/capture.md', () => {
     forgetEverything();
   });
 
-  it('is there for every style', () => expect(styles).to.have.length(21));
+  it('is there for every style', () => expect(styles).to.have.length(22));
 
   for (const { title, html, capture } of styles) {
     it(`names the visitor: ${title}`, async () => {
