@@ -57,7 +57,9 @@ describe('the custom-elements manifest', () => {
     const events = element.events.map(({ name, type }) => `${name} ${type.text}`).sort();
     const declared = [...sources.matchAll(/'(preference-[\w-]+)': (Preference\w+Event);/g)];
     expect(events).toEqual(declared.map(([, name, type]) => `${name} ${type}`).sort());
-    const classes = manifest.modules.find(({ path }) => path === 'dist/events.js').declarations;
+    const classes = manifest.modules
+      .filter(({ path }) => path.startsWith('dist/events/'))
+      .flatMap(({ declarations }) => declarations);
     expect(element.events.map(({ type }) => type.text).sort()).toEqual(names(classes));
   });
 

@@ -97,17 +97,6 @@ export function want(cell: Cell, wanted: WantedState | undefined): Cell {
   return cell.wanted ? { ...cell, wanted: undefined, phase: 'idle' } : cell;
 }
 
-/**
- * The cell once the answer is there: `settled` says how it ends. A choice the visitor made meanwhile stays to be saved,
- * and so does the one that was sent where `isTaken` is false.
- */
-export function settle(cell: Cell, settled: Partial<Cell>, isTaken: boolean): Cell {
-  const { wanted, sent } = cell;
-  const next = { ...cell, sent: undefined, ...settled };
-  if (wanted === sent) return isTaken ? { ...next, wanted: undefined } : next;
-  return want({ ...next, phase: 'idle' }, wanted);
-}
-
 /** The cell as it was before it was sent, for a request whose answer nobody will hear. */
 export function unsend({ sent, wanted, ...cell }: Cell): Cell {
   return want({ ...cell, phase: 'idle' }, wanted ?? sent);

@@ -2,7 +2,7 @@ import { LitElement, html, noChange, nothing } from 'lit';
 import type { PropertyDeclarations, PropertyValues, TemplateResult } from 'lit';
 import type { SessionResponse, Topic, WantedState } from '@preference-center/backend/contract';
 import type { CenterProperties } from './center-properties.ts';
-import { PreferenceCloseEvent, PreferenceOpenEvent } from './events.ts';
+import { PreferenceCloseEvent, PreferenceOpenEvent } from './events/center-events.ts';
 import type { Row } from './grid.ts';
 import { styles } from './preference-center.styles.ts';
 import { PreferencesController } from './preferences-controller.ts';

@@ -1,6 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { SessionResponse, WantedState } from '@preference-center/backend/contract';
-import { PreferenceChangeEvent, PreferenceIdentityEvent, PreferenceReadyEvent } from './events.ts';
+import { PreferenceChangeEvent, PreferenceIdentityEvent, PreferenceReadyEvent } from './events/center-events.ts';
 import type { CenterExtras } from './extras/center-extras.ts';
 import { buildGrid, cellOf, cellsOf, pendingChanges, shownState, unsend, updateCells, want } from './grid.ts';
 import type { CellName, Grid } from './grid.ts';

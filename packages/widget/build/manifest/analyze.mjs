@@ -13,7 +13,8 @@ const sources = [
   'src/center-properties.ts',
   'src/preferences-controller.ts',
   'src/preference-center-element.ts',
-  'src/events.ts',
+  'src/events/center-events.ts',
+  'src/events/save-events.ts',
   'src/define.ts',
 ];
 

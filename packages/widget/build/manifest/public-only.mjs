@@ -5,7 +5,7 @@ export function publicOnly() {
     packageLinkPhase({ customElementsManifest: manifest }) {
       publishedPaths(manifest);
       manifest.modules = manifest.modules.filter(({ path }) =>
-        /\/(preference-center-element|events|define)\.js$/.test(path),
+        /\/(preference-center-element|(center|save)-events|define)\.js$/.test(path),
       );
       for (const module of manifest.modules) {
         const exported = new Set(module.exports.map(({ name }) => name));

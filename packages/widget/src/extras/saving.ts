@@ -1,11 +1,12 @@
 import type { Change, PreferencesResponse, WantedState } from '@preference-center/backend/contract';
-import { PreferenceSaveErrorEvent, PreferenceSaveEvent } from '../events.ts';
-import { cellsOf, pendingChanges, settle, updateCells } from '../grid.ts';
+import { PreferenceSaveErrorEvent, PreferenceSaveEvent } from '../events/save-events.ts';
+import { cellsOf, pendingChanges, updateCells } from '../grid.ts';
 import { plural } from '../locales/strings.ts';
 import type { PreferencesClient } from '../preferences-client.ts';
 import type { WidgetError } from '../widget-error.ts';
 import type { ExtrasCenter } from './extras-center.ts';
 import type { SessionKeeper } from './session-keeper.ts';
+import { settle } from './settle.ts';
 import { textsOf } from './texts-of.ts';
 
 /** A request holds at most this many changes (`preferencesRequest` of the contract). */
