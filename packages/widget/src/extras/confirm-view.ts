@@ -15,10 +15,10 @@ export interface Question {
 
 /** The question as a modal dialog; the element opens what it finds drawn. */
 export function confirmTemplate({ title, text, lines, yes }: Question, { cancel }: ExtraStrings): TemplateResult {
-  return html`<dialog part="question" aria-labelledby="question">
+  return html`<dialog part="question" aria-labelledby="question" aria-describedby="lines">
     <section part="center">
       <header part="header"><h3 id="question">${title}</h3></header>
-      <div part="body">
+      <div id="lines" part="body">
         ${text && html`<p>${text}</p>`}
         <ul>
           ${lines.map((line) => html`<li>${line}</li>`)}
