@@ -48,6 +48,7 @@ export const does = {
   receive: (cell) => act('receive', `Press “Receive” for ${called(cell)}.`, cell),
   stop: (cell) => act('stop', `Press “Stop” for ${called(cell)}.`, cell),
   save: () => act('save', 'Save.'),
+  leave: () => act('leave', 'Leave the page at once.'),
   sayNo: () => act('sayNo', 'Say no to the question.'),
   sayYes: () => act('sayYes', 'Say yes to the question.'),
   inSecondTab: (cell) =>

@@ -152,6 +152,21 @@ export const trouble = [
     steps: [does.open(), sees.choices(), does.flip('offersEmail'), does.save(), sees.says('1 change saved.')],
   },
   {
+    code: 'leave-while-saving',
+    title: 'Leave while it saves',
+    expect: 'The browser finishes the save though the page is left at once; on a slow network that takes four seconds.',
+    set: { as: 'alan' },
+    steps: [
+      does.open(),
+      does.flip('offersEmail'),
+      does.network('slow'),
+      does.save(),
+      sees.reads('Saving'),
+      does.leave(),
+      sees.braze('offersEmail', 'unsubscribed'),
+    ],
+  },
+  {
     code: 'answer-lost',
     title: 'The answer to the save is lost',
     expect: 'The backend has it, the page does not know. It is tried again, and ends saved once.',

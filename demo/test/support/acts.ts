@@ -88,6 +88,7 @@ export const acts: Record<string, (row: Row, ...args: never[]) => Promise<unknow
       await center.locator('[part=save]').click();
     }),
   unsubscribeInSecondTab: (row) => inSecondTab(row, (center) => unsubscribeFromAll({ center })),
+  leave: ({ page }) => page.frames()[1]?.goto('about:blank') ?? Promise.resolve(),
   reopen: async ({ page, center }) => {
     await center.locator('[part=close]').click();
     await center.locator('[part=topic]').first().waitFor({ state: 'hidden' });

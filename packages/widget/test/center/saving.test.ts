@@ -58,6 +58,44 @@ describe('leaving the page', () => {
   });
 });
 
+describe('a page that is left', () => {
+  it('lets the browser finish a save, as long as it is one that browsers finish', async () => {
+    const fetch = window.fetch.bind(window);
+    const kept: [number, boolean | undefined][] = [];
+    window.fetch = (input, init) => {
+      if (init?.method === 'PATCH') {
+        const { changes } = JSON.parse(init.body as string) as { changes: unknown[] };
+        kept.push([changes.length, init.keepalive]);
+      }
+      return fetch(input, init);
+    };
+    try {
+      const page = await CenterPage.ready();
+      await page.click(page.switch(email));
+      await page.clickUntil(page.button('Save 1 change'), 'preference-save');
+      const channels = [{ channel: 'email', reachable: true }];
+      const topics = Array.from({ length: 320 }, (_, index) => ({ code: `t${index}`, name: `T${index}`, channels }));
+      const choices = topics.map(
+        ({ code }) => ({ topic: code, channel: 'email', state: 'subscribed', revision: 1 }) as const,
+      );
+      const large = await CenterPage.ready({ session: { topics, choices } });
+      await large.click(large.button('Unsubscribe from all'));
+      await large.until(() => large.root.querySelector('[part=question] [value=confirm]'));
+      await large.clickUntil(
+        large.root.querySelector<HTMLElement>('[part=question] [value=confirm]')!,
+        'preference-save',
+      );
+      // Beyond 64 KiB a browser refuses such a request altogether.
+      expect(kept).to.deep.equal([
+        [1, true],
+        [320, false],
+      ]);
+    } finally {
+      window.fetch = fetch;
+    }
+  });
+});
+
 describe('double clicks', () => {
   it('save once', async () => {
     const page = await CenterPage.ready();
