@@ -9,6 +9,9 @@ const days = Number(process.env['OUTAGE_DAYS'] ?? 3);
 const few = 1000;
 const halfMinuteMs = 30_000;
 
+/** Our share (0.8) of 5,000 requests a minute, with 50 people each; whole minutes, because Braze's windows are fixed. */
+const leastMs = (optOuts) => Math.ceil(optOuts / (4000 * 50)) * 60_000;
+
 /**
  * What becomes of a million due choices, half of them opt-outs, when Braze is down for simulated days and then back: memory against a thousand of
  * them, whether sessions were served meanwhile, how full the requests of the drain are, and how long opt-outs wait.
@@ -49,10 +52,10 @@ export async function run() {
       detail: `simulated time: opt-outs ${drain(drained.optOuts)}, opt-ins ${drain(drained.optIns)}`,
     },
     {
-      ...{ name: `${name}, opt-ins accepted when half of the opt-outs were`, unit: 'x', higherIsBetter: false },
-      ...{ value: drained.optInsAtHalf / 0.5, baseline: 'half of the opt-ins', gate: 1, aim: 1 },
-      detail:
-        'opt-outs and opt-ins go by different requests, each with a limit of its own; neither waits for the other',
+      ...{ name: `${name}, opt-outs drained`, unit: 'x', gate: 1, aim: 1, higherIsBetter: false },
+      ...{ value: (drained.optOuts.lastMs - drained.optOuts.firstMs) / leastMs(drained.optOuts.accepted) },
+      baseline: "the minutes that Braze's limit for status/set has them take",
+      detail: `when half of them were accepted, ${Math.round(drained.optInsAtHalf * 100)} % of the opt-ins were: those go by users/track, of which Braze takes twelve times as many; neither waits for the other`,
     },
   ];
 }

@@ -5,8 +5,11 @@ import { globalTopic } from '../../src/preferences/global-cell.ts';
 import type { Target } from '../../src/store/store.ts';
 import { groups } from '../braze/simulated-braze.ts';
 
-/** Everybody in a run: three known by an address, one by a number, one by an external id whose profile has no address. */
-export const names = ['ada', 'bob', 'cyn', 'dan', 'eve'] as const;
+/**
+ * Everybody in a run: three known by an address, one by a number, one by an external id whose profile has no address, and one by both, who has a row of
+ * each cell for her address (`fay`) and one for her external id (`fay_by_id`).
+ */
+export const names = ['ada', 'bob', 'cyn', 'dan', 'eve', 'fay', 'fay_by_id'] as const;
 export type Name = (typeof names)[number];
 
 export const archivedGroup = 'a5c81f60-7b2d-4a3e-9c1f-0d6e5b4a3921';
@@ -36,7 +39,14 @@ export const eventNames: Readonly<Record<WantedState, string>> = {
 /** The cells a person has, those that most acts are about first. */
 export function cellsOf(name: Name): readonly CellName[] {
   if (name === 'dan') return ['texts'];
+  if (otherNameOf(name) !== undefined) return ['news', 'offers'];
   return name === 'eve' ? ['news', 'offers', 'global'] : ['news', 'offers', 'archived', 'typo', 'global'];
+}
+
+/** The other name of somebody who has two. */
+export function otherNameOf(name: Name): Name | undefined {
+  if (name === 'fay') return 'fay_by_id';
+  return name === 'fay_by_id' ? 'fay' : undefined;
 }
 
 /** The code of the connection of the run of this number. */
@@ -53,7 +63,7 @@ export function placeOf(cell: CellName, run: number): { readonly topic: string; 
 
 /** A person's target in the run of this number; no two runs have people in common. */
 export function targetOf(name: Name, run: number): Target {
-  if (name === 'eve') return { kind: 'external_id', value: `eve-${run}` };
+  if (name === 'eve' || name === 'fay_by_id') return { kind: 'external_id', value: `${name}-${run}` };
   if (name === 'dan') return { kind: 'phone', value: `+336${String(run).padStart(8, '0')}` };
   return { kind: 'email', value: `${name}.${run}@example.com` };
 }

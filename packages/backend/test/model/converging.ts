@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { expect, it, onTestFinished } from 'vitest';
 import type { Store } from '../../src/store/store.ts';
 import { apiKey, campaignId, groups } from '../braze/simulated-braze.ts';
-import { archivedGroup, groupCells, names, whoIs, type GroupCellName, type Name } from './cast.ts';
+import { archivedGroup, groupCells, names, otherNameOf, whoIs, type GroupCellName, type Name } from './cast.ts';
 import { heldByAll, objectionsTo } from './judging.ts';
 import { ModelClock } from './model-clock.ts';
 import { ModelRun } from './model-run.ts';
@@ -21,8 +21,10 @@ export type OpenRunStore = (clock: ModelClock) => Promise<RunStore>;
 /** A minute on a quiet machine, and patience for one that is not; a long run has as much as it takes. */
 const timeoutMs = process.env['MODEL_RUNS'] === undefined ? 600_000 : 86_400_000;
 
+const usualSeed = 20_260_301;
+
 /**
- * Tries so many random runs (`MODEL_RUNS` sets another number) and shrinks the first that does not end as `model.ts` says. The seed is
+ * Tries so many random runs (`MODEL_RUNS` sets another number, and has them drawn anew) and shrinks the first that does not end as `model.ts` says. The seed is
  * printed; `MODEL_SEED=… MODEL_PATH=…`, as the failure reports them, play that run again.
  */
 export function exerciseConverging(openStore: OpenRunStore, usualRuns: number): void {
@@ -61,7 +63,9 @@ function startWorkspace(now: () => number): Promise<Simulator> {
 
 function runParameters(usualRuns: number): fc.Parameters<[Plan]> {
   const numRuns = Number(process.env['MODEL_RUNS'] ?? usualRuns);
-  const seed = Number(process.env['MODEL_SEED'] ?? Math.trunc(Math.random() * 2 ** 31));
+  // The usual runs are the same each time, so that it is a change of the code that makes them fail; longer ones are new each time.
+  const isUsual = process.env['MODEL_RUNS'] === undefined;
+  const seed = Number(process.env['MODEL_SEED'] ?? (isUsual ? usualSeed : Math.trunc(Math.random() * 2 ** 31)));
   process.stdout.write(`model: ${numRuns} runs, MODEL_SEED=${seed}\n`);
   const path = process.env['MODEL_PATH'];
   // Shrinking takes minutes, and whoever only wants to know whether anything is found can do without.
@@ -105,7 +109,9 @@ async function tryPlan(plan: Plan, { braze, clock, run, openStore }: Surrounding
 function seeded(name: Name, run: number, profile: SeededProfile, index: number): SimulatorPerson {
   const { global, ...cells } = profile;
   const held = Object.entries(cells).map(([cell, state]) => [groupCells[cell as GroupCellName].group, state] as const);
-  const second = index === 0 ? {} : { externalId: `${name}-${run}-${index}` };
+  const other = otherNameOf(name);
+  const both = other === undefined ? {} : whoIs(other, run);
+  const second = index === 0 ? both : { externalId: `${name}-${run}-${index}` };
   const above = global === undefined ? {} : { emailSubscribe: global };
   return { ...whoIs(name, run), ...second, ...above, groups: Object.fromEntries(held) };
 }

@@ -208,6 +208,19 @@ const isLifted = story(
   while_,
 );
 
+/** Somebody's two rows, one by address and one by external id, are chosen at the same time. */
+const hasTwoRows = fc
+  .record({ first: state, second: state, isByIdFirst: fc.boolean() })
+  .chain(({ first, second, isByIdFirst }) => {
+    const [one, other]: readonly Name[] = isByIdFirst ? ['fay_by_id', 'fay'] : ['fay', 'fay_by_id'];
+    return story(
+      always(choose({ who: one as Name, cell: 0, state: first })),
+      while_,
+      always({ act: 'pass', seconds: 2 }, choose({ who: other as Name, cell: 0, state: second })),
+      while_,
+    );
+  });
+
 /** Any of the small stories. */
 export const stories: fc.Arbitrary<readonly Act[]> = fc.oneof(
   { weight: 4, arbitrary: landsLate },
@@ -218,4 +231,5 @@ export const stories: fc.Arbitrary<readonly Act[]> = fc.oneof(
   { weight: 3, arbitrary: isChangedInBraze },
   { weight: 2, arbitrary: isMistakenForAChange },
   { weight: 1, arbitrary: isLifted },
+  { weight: 1, arbitrary: hasTwoRows },
 );

@@ -1,7 +1,7 @@
 import type { WantedState } from '../../src/contract.ts';
 import type { StoredSignal } from '../../src/store/signals.ts';
 import type { StoredChoice } from '../../src/store/store.ts';
-import { attribute, attributeValues, eventNames, tellingCell, whoIs, type Name } from './cast.ts';
+import { attribute, attributeValues, eventNames, otherNameOf, tellingCell, whoIs, type Name } from './cast.ts';
 import type { Ended } from './judging.ts';
 import type { Act } from './story.ts';
 
@@ -22,7 +22,8 @@ export function signalObjections(ended: Ended, name: Name, told: Told): readonly
   const unsettled = open.map(({ kind, revision }) => `${name}: the ${kind} of revision ${revision} is not settled`);
   if (!plan.isTelling || choice?.delivery !== 'confirmed') return unsettled;
   const act = model.stories.of(name, tellingCell).acts.at(-1);
-  if (act === undefined || act.source === 'braze') return unsettled;
+  // What was made in Braze, or is carried over from another row, was told there.
+  if (act?.source !== 'visitor' && act?.source !== 'confirmation') return unsettled;
   const found = [eventObjection(ended, name, told, act), attributeObjection(ended, name, act)];
   return [...unsettled, ...found.flatMap((each) => (each === undefined ? [] : [`${name}: ${each}`]))];
 }
@@ -44,8 +45,9 @@ function eventObjection(
 
 function attributeObjection({ model, world, run }: Ended, name: Name, { state }: Act): string | undefined {
   const profiles = world.people(whoIs(name, run));
-  // Braze picks one of those who share an address.
-  if (profiles.length !== 1 || model.hasForgotten || model.hasRejected) return undefined;
+  // Braze picks one of those who share an address; and of two rows of one person either may have told last.
+  if (profiles.length !== 1 || otherNameOf(name) !== undefined || model.hasForgotten || model.hasRejected)
+    return undefined;
   const wanted = attributeValues[state satisfies WantedState];
   const held = profiles[0]?.customAttributes[attribute];
   return held === wanted ? undefined : `the attribute is ${JSON.stringify(held)}, not ${wanted}`;

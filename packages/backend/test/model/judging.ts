@@ -1,6 +1,17 @@
 import type { World } from '@preference-center/braze-simulator';
 import type { LedgerRow, Store, StoredChoice } from '../../src/store/store.ts';
-import { cellsOf, heldOf, names, placeOf, targetOf, tellingCell, whoIs, type CellName, type Name } from './cast.ts';
+import {
+  cellsOf,
+  heldOf,
+  names,
+  otherNameOf,
+  placeOf,
+  targetOf,
+  tellingCell,
+  whoIs,
+  type CellName,
+  type Name,
+} from './cast.ts';
 import { signalObjections } from './judging-signals.ts';
 import type { ModelRun } from './model-run.ts';
 import { objectionTo, type CellEnd } from './model.ts';
@@ -59,11 +70,12 @@ function isTelling({ topic, channel }: StoredChoice): boolean {
 }
 
 function cellObjection(
-  { model, world, plan, before, run }: Ended,
+  ended: Ended,
   name: Name,
   cell: CellName,
   { own, isHeldBack }: { readonly own: StoredChoice | undefined; readonly isHeldBack: boolean },
 ): string | undefined {
+  const { model, world, plan, before, run } = ended;
   const story = model.stories.of(name, cell);
   const newest = story.acts.at(-1);
   const end: CellEnd = {
@@ -74,6 +86,7 @@ function cellObjection(
     edit: newestEdit(story),
     heldBefore: before.get(`${name}/${cell}`) ?? [],
     isHeldBack: isHeldBack && newest?.isAfterOptOuts === true,
+    isOverruled: isOverruled(ended, name, cell),
     hasNoAddress: targetOf(name, run).kind === 'external_id',
     wasUndoneByOurs: model.witness.wasUndoneByOurs(name, cell),
     hasOptedIn: cellsOf(name).some((each) => {
@@ -84,6 +97,17 @@ function cellObjection(
   const { hasForgotten, hasRejected } = model;
   const objection = objectionTo(end, { unknowns: plan.unknowns, hasForgotten, hasRejected });
   return objection === undefined ? undefined : `${objection}: ${JSON.stringify(end)}`;
+}
+
+/** Whether the person's other row has a choice that is as new or newer. */
+function isOverruled({ model }: Ended, name: Name, cell: CellName): boolean {
+  const other = otherNameOf(name);
+  const [own, others] = [name, other ?? name].map((each) => model.stories.of(each, cell).acts.at(-1));
+  if (other === undefined || others === undefined) return false;
+  if (own === undefined) return true;
+  // Where the clock was set back, which is newer depends on the clock.
+  const isNewer = others.at > own.at || others.trueAt > own.trueAt;
+  return isNewer || (others.at === own.at && others.state !== own.state);
 }
 
 /** The ledger has a row for each revision, in order, that replays to what the cell holds, and one for each opt-in that was asked for. */
@@ -113,6 +137,9 @@ function ledgerObjection(
 function hasUninvitedProfile({ model, world, plan, run }: Ended, name: Name): boolean {
   const stories = cellsOf(name).map((cell) => model.stories.of(name, cell));
   const hasAsked = stories.some(({ asked, acts }) => asked > 0 || acts.some(({ state }) => state === 'subscribed'));
-  const isBraze = plan.people[name].length > 0 || plan.unknowns.unknownPersonOnStatusSet === 'create';
+  const isBraze =
+    plan.people[name].length > 0 ||
+    otherNameOf(name) !== undefined ||
+    plan.unknowns.unknownPersonOnStatusSet === 'create';
   return !hasAsked && !isBraze && world.people(whoIs(name, run)).length > 0;
 }

@@ -12,6 +12,8 @@ import type { CellName } from './cast.ts';
  * An opt-out whose time Braze tells (a webhook, the list of unsubscribed addresses) has to be taken over if it is newer than our choice by
  * more than five seconds, unless we sent an opt-out of the cell within the horizon before it.
  *
+ * Whose address and external id both have a row is one person: the newer of the two counts, the opt-out where they are of one moment.
+ *
  * **Horizon.** A request takes effect, and reads show it, within the horizon of the time its choices were claimed, or never; so the time
  * a request may wait in a process, and the lag of reads, come out of it. The machine's clock may be set back; it is not set forward,
  * other than by the time that really passed. While it is wrong nobody can tell what is older by the times that Braze tells.
@@ -51,6 +53,8 @@ export interface CellEnd {
   readonly isHeldBack: boolean;
   /** Whether an opt-out of our own took effect after the newest choice was made. */
   readonly wasUndoneByOurs: boolean;
+  /** Whether the same person has another row of the cell, by another identifier, with a choice that is as new or newer. */
+  readonly isOverruled: boolean;
   /** Whether the profile has no address, so that Braze does not show its global email state. */
   readonly hasNoAddress: boolean;
   /** Whether the person ever opted in to anything, here or in Braze. */
@@ -69,13 +73,16 @@ export interface Circumstances {
 /** What is wrong with how a cell ended; undefined if nothing is. */
 export function objectionTo(end: CellEnd, circumstances: Circumstances): string | undefined {
   const { newest, held } = end;
-  if (newest === undefined) return untouchedObjection(end, circumstances);
+  if (newest === undefined) return end.isOverruled ? undefined : untouchedObjection(end, circumstances);
+  if (wasLifted(end, circumstances)) return undefined;
+  if (end.isOverruled) return isSettled(end) ? undefined : 'it is not settled';
   switch (end.delivery) {
     case 'confirmed':
-      return confirmedObjection(end, newest, circumstances);
+      return confirmedObjection(end, newest);
     case 'no_profile':
       // A global state that is set for an external id reaches only who is there.
-      if (newest === 'subscribed') return end.cell === 'global' ? undefined : 'an opt-in creates the profile';
+      if (end.cell === 'global' && end.hasNoAddress) return undefined;
+      if (newest === 'subscribed') return 'an opt-in creates the profile';
       return isSubscribed(held) && end.edit?.state !== 'subscribed' ? 'somebody is subscribed' : undefined;
     case 'waiting_in_braze':
       return end.cell === 'texts' && newest === 'subscribed' ? undefined : 'there is nothing to wait for';
@@ -99,30 +106,29 @@ function untouchedObjection(end: CellEnd, circumstances: Circumstances): string 
   const { held, heldBefore, edit, cell } = end;
   const atFirst = cell === 'global' ? 'subscribed' : 'untouched';
   const isAsItWas = held.every((state, index) => state === (edit?.state ?? heldBefore[index] ?? atFirst));
-  return isAsItWas || mayBeLifted(end, circumstances) ? undefined : 'nobody chose it here, and it changed';
+  return isAsItWas || wasLifted(end, circumstances) ? undefined : 'nobody chose it here, and it changed';
 }
 
 /** A global state ends as accepted where nobody had the address when it could be read; who has it since got it from the address. */
 function unreadableObjection(end: CellEnd, newest: WantedState, circumstances: Circumstances): string | undefined {
   const { held, hasNoAddress, edit } = end;
-  const isUnseen = held.length === 0 || hasNoAddress || circumstances.hasForgotten || mayBeLifted(end, circumstances);
+  const isUnseen = held.length === 0 || hasNoAddress || circumstances.hasForgotten;
   return isUnseen || holds(held, edit?.state ?? newest)
     ? undefined
     : 'it is not settled, and Braze holds something else';
 }
 
-function confirmedObjection(end: CellEnd, newest: WantedState, circumstances: Circumstances): string | undefined {
+function confirmedObjection(end: CellEnd, newest: WantedState): string | undefined {
   const { edit, held } = end;
   if (holds(held, newest))
     return edit?.stands === true && edit.state !== newest ? 'a newer change made in Braze was undone' : undefined;
-  if (mayBeLifted(end, circumstances)) return undefined;
   return edit !== undefined && holds(held, edit.state) ? undefined : 'Braze holds something else';
 }
 
 function notAppliedObjection(end: CellEnd, newest: WantedState, circumstances: Circumstances): string | undefined {
   const { cell, edit, held, wasUndoneByOurs } = end;
   const { unknowns, hasForgotten } = circumstances;
-  if (holds(held, newest) && edit === undefined) return mayBeLifted(end, circumstances) ? undefined : 'Braze holds it';
+  if (holds(held, newest) && edit === undefined) return 'Braze holds it';
   if (newest === 'unsubscribed' && isSubscribed(held) && edit?.state !== 'subscribed') return 'somebody is subscribed';
   const namesStrangers = unknowns.userStatusUnknownIds === 'empty' && newest === 'unsubscribed';
   // A global state for an external id that nobody has changes nobody.
@@ -131,9 +137,14 @@ function notAppliedObjection(end: CellEnd, newest: WantedState, circumstances: C
   return isNotOurs || (newest === 'subscribed' && wasUndoneByOurs) ? undefined : 'Braze had no reason not to apply it';
 }
 
-/** Where Braze takes an opt-in to a group for the end of a global unsubscribe, any opt-in of the person may be that. */
-function mayBeLifted({ cell, hasOptedIn }: CellEnd, { unknowns }: Circumstances): boolean {
-  return cell === 'global' && unknowns.groupSubscribeLiftsGlobal === true && hasOptedIn;
+/** Where Braze takes an opt-in to a group for the end of a global unsubscribe, any opt-in of the person may have been that. */
+function wasLifted(end: CellEnd, { unknowns }: Circumstances): boolean {
+  const isLifted = unknowns.groupSubscribeLiftsGlobal === true && end.hasOptedIn && isSubscribed(end.held);
+  return end.cell === 'global' && isLifted && (end.newest === undefined || isSettled(end));
+}
+
+function isSettled({ delivery }: CellEnd): boolean {
+  return delivery !== undefined && !['recorded', 'sent', 'in_doubt'].includes(delivery);
 }
 
 function mayBeRejected({ cell, newest, held }: CellEnd, { unknowns, hasRejected }: Circumstances): boolean {

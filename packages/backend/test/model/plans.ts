@@ -110,6 +110,8 @@ const wide: fc.Arbitrary<Plan> = fc.record({
     cyn: profiles(0),
     dan: profiles(2, 'texts'),
     eve: profiles(1, 'news', 'offers'),
+    fay: profile(['news', 'offers']).map((only) => [only]),
+    fay_by_id: fc.constant([]),
   }),
   acts: fc.array(act, { minLength: 1, maxLength: 40, size: 'max' }),
 });
@@ -130,6 +132,8 @@ const narrow: fc.Arbitrary<Plan> = fc.record({
     cyn: fc.constant([]),
     dan: fc.constant([]),
     eve: fc.constant<readonly SeededProfile[]>([{}]),
+    fay: fc.constant<readonly SeededProfile[]>([{}]),
+    fay_by_id: fc.constant([]),
   }),
   acts: fc
     .array(fc.oneof({ weight: 5, arbitrary: stories }, { weight: 1, arbitrary: act.map((one) => [one]) }), {

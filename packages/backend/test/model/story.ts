@@ -4,8 +4,8 @@ import { cellsOf, names, type CellName, type Name } from './cast.ts';
 /** One revision of a cell. */
 export interface Act {
   readonly state: WantedState;
-  /** `braze`: made there, and taken over. */
-  readonly source: 'visitor' | 'confirmation' | 'braze';
+  /** `braze`: made there, and taken over. `resolution`: carried over from the person's other row. */
+  readonly source: 'visitor' | 'confirmation' | 'braze' | 'resolution';
   /** By the machine's clock, epoch milliseconds. */
   readonly at: number;
   /** In true time: when it was recorded. */

@@ -1,7 +1,17 @@
 import type { World } from '@preference-center/braze-simulator';
 import type { WantedState } from '../../src/contract.ts';
 import type { CellChange, RecordRequest, Store } from '../../src/store/store.ts';
-import { cellsOf, connectionOf, groupCells, placeOf, targetOf, whoIs, type CellName, type Name } from './cast.ts';
+import {
+  cellsOf,
+  connectionOf,
+  groupCells,
+  otherNameOf,
+  placeOf,
+  targetOf,
+  whoIs,
+  type CellName,
+  type Name,
+} from './cast.ts';
 import type { ModelClock } from './model-clock.ts';
 import type { Wish } from './plan.ts';
 import type { Act, Stories } from './story.ts';
@@ -104,9 +114,11 @@ export class Visitors {
     const { topic, channel } = placeOf(cell, run);
     const choices = await store.choicesOf([target]);
     const choice = choices.find((each) => each.topic === topic && each.channel === channel);
-    const { acts, edits } = stories.of(name, cell);
-    const stands = choice?.delivery === 'confirmed' && !isOnItsWay;
-    edits.push({ state: wish.state, at: clock.trueNow, afterRevision: acts.length, stands });
+    const stands = choice?.delivery === 'confirmed' && !isOnItsWay && otherNameOf(name) === undefined;
+    for (const each of new Set([name, otherNameOf(name) ?? name])) {
+      const { acts, edits } = stories.of(each, cell);
+      edits.push({ state: wish.state, at: clock.trueNow, afterRevision: acts.length, stands });
+    }
     if (cell === 'global') world.setEmailState(target.value, wish.state, 'Preference Center');
     else world.setGroupState(who, groupCells[cell].group, wish.state, 'Preference Center');
   }

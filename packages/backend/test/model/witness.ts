@@ -2,7 +2,7 @@ import type { ReceivedRequest, StateChange, World } from '@preference-center/bra
 import type { EmailStateRequest, TrackObject } from '../../src/braze/client.ts';
 import type { WantedState } from '../../src/contract.ts';
 import type { Adoption, Observation } from '../../src/store/adoption.ts';
-import type { DeliverableChoice, Store, StoredChoice } from '../../src/store/store.ts';
+import type { DeliverableChoice, RecordOutcome, RecordRequest, Store, StoredChoice } from '../../src/store/store.ts';
 import { cellNameOf, cellsOf, groupCells, heldOf, nameOf, names, targetOf, type CellName, type Name } from './cast.ts';
 import type { ModelClock } from './model-clock.ts';
 import { newestEdit, type Act, type CellStory, type Edit, type Stories } from './story.ts';
@@ -56,12 +56,13 @@ export class Witness {
   watch(store: Store): Store {
     return new Proxy(store, {
       get: (target, name) => {
+        if (name === 'record') return (request: RecordRequest) => this.#record(target, request);
         if (name === 'adopt') return (seen: readonly Observation[], now: number) => this.#adopt(target, seen, now);
         const member: unknown = Reflect.get(target, name);
         if (typeof member !== 'function') return member;
         if (name !== 'claimForSend') return member.bind(target) as unknown;
         return async (...parameters: Parameters<Store['claimForSend']>) =>
-          this.#noteClaimed(await target.claimForSend(...parameters));
+          this.#noteClaimed(await target.claimForSend(...parameters), parameters[2]);
       },
     });
   }
@@ -134,16 +135,28 @@ export class Witness {
     }
   }
 
-  #noteClaimed(claimed: readonly DeliverableChoice[]): readonly DeliverableChoice[] {
-    const { run, clock, stories } = this.#parts;
+  #noteClaimed(claimed: readonly DeliverableChoice[], at: number): readonly DeliverableChoice[] {
+    const { run, stories } = this.#parts;
     for (const choice of claimed) {
       if (choice.state !== 'unsubscribed') continue;
       const [name, cell] = [nameOf(choice.target.value, run), cellNameOf(choice, run)];
       const story = stories.of(name, cell);
-      story.optOutClaimedAt = clock.now();
+      story.optOutClaimedAt = at;
       story.wasOffSince = this.#isOff(name, cell);
     }
     return claimed;
+  }
+
+  /** Delivery records as well: where two rows of one person disagree, it carries the newer choice over. */
+  async #record(store: Store, request: RecordRequest): Promise<RecordOutcome> {
+    const outcome = await store.record(request);
+    if (request.context.source !== 'resolution' || outcome.outcome !== 'recorded') return outcome;
+    const { run, clock, stories } = this.#parts;
+    for (const { target, state, ...place } of request.changes) {
+      const { acts } = stories.of(nameOf(target.value, run), cellNameOf(place, run));
+      acts.push({ state, source: 'resolution', at: clock.now(), trueAt: clock.trueNow, isAfterOptOuts: false });
+    }
+    return outcome;
   }
 
   async #adopt(store: Store, seen: readonly Observation[], now: number): Promise<readonly Adoption[]> {
@@ -192,12 +205,13 @@ export class Witness {
     const { run, clock, stories } = this.#parts;
     if (change.kind !== 'group' && change.kind !== 'email') return;
     const whose = [change.email, change.phone, change.externalId];
-    const name = names.find((each) => whose.includes(targetOf(each, run).value));
-    const cell = name && cellsOf(name).find((each) => isAbout(change, each));
-    if (name === undefined || cell === undefined) return;
-    if (this.#isOff(name, cell)) stories.of(name, cell).wasOffSince = true;
-    const isUndone = change.to === 'unsubscribed' && change.from !== 'unsubscribed';
-    if (isUndone && change.source === 'REST API') this.#undoneAt.set(`${name}/${cell}`, clock.trueNow);
+    const isUndone = change.to === 'unsubscribed' && change.from !== 'unsubscribed' && change.source === 'REST API';
+    for (const name of names.filter((each) => whose.includes(targetOf(each, run).value))) {
+      const cell = cellsOf(name).find((each) => isAbout(change, each));
+      if (cell === undefined) continue;
+      if (this.#isOff(name, cell)) stories.of(name, cell).wasOffSince = true;
+      if (isUndone) this.#undoneAt.set(`${name}/${cell}`, clock.trueNow);
+    }
   }
 
   #isOff(name: Name, cell: CellName): boolean {
@@ -222,7 +236,8 @@ export class Witness {
     const { run, stories } = this.#parts;
     const state: WantedState = event.startsWith('Joined') ? 'subscribed' : 'unsubscribed';
     const { acts } = stories.of(nameOf(identifier, run), 'news');
-    const isMeant = (act: Act): boolean => act.source !== 'braze' && act.state === state && act.at === Date.parse(time);
+    const isMeant = (act: Act): boolean =>
+      (act.source === 'visitor' || act.source === 'confirmation') && act.state === state && act.at === Date.parse(time);
     return acts.filter(isMeant).length;
   }
 }
