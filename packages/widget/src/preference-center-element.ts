@@ -150,7 +150,8 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
     if (!isKnown) this.open = false;
     const isOpening = changed.has('open') && this.open;
     const isWanted = this.mode === 'dialog' ? this.open : this.#isInView || session;
-    if (isKnown && isWanted && (session || isOpening || preferences.status === 'idle')) {
+    // What has left the page is still drawn, and must not load once more.
+    if (isKnown && isWanted && this.isConnected && (session || isOpening || preferences.status === 'idle')) {
       void preferences.load(session);
       this.session = undefined;
     }

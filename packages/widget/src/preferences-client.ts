@@ -25,7 +25,7 @@ const renewalPauseMs = 30_000;
 export class PreferencesClient {
   readonly visit: Visit;
   readonly #timeoutMs: number;
-  readonly #abort = new AbortController();
+  #abort = new AbortController();
   #token = '';
   #renewAt = Infinity;
 
@@ -35,9 +35,10 @@ export class PreferencesClient {
     this.#timeoutMs = timeoutMs;
   }
 
-  /** Ends the visit. Loads under way fail; a save goes on, because the visitor asked for it. */
+  /** Makes a session that is on its way fail; a save goes on, because the visitor asked for it. */
   end(): void {
     this.#abort.abort();
+    this.#abort = new AbortController();
   }
 
   /** Opens a session, or takes the answer of a request for this visit that is under way already. */

@@ -88,6 +88,7 @@ export class PreferencesController implements ReactiveController {
     this.extras?.rest();
     this.attend();
     if (this.status === 'loading') {
+      this.client!.end();
       this.#latestLoad++;
       this.status = 'idle';
     }

@@ -28,9 +28,11 @@ async function launcherOf(engine) {
 
 function playwright(product, executablePath) {
   const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
+  // A test asks whether what has left the page is let go.
+  const collectable = '--js-flags=--expose-gc';
   return playwrightLauncher({
     product,
-    launchOptions: { executablePath, args: product === 'chromium' ? quiet : [] },
+    launchOptions: { executablePath, args: product === 'chromium' ? [...quiet, collectable] : [] },
     createBrowserContext: ({ browser }) =>
       browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin', reducedMotion: 'reduce' }),
   });
