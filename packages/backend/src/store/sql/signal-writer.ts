@@ -78,6 +78,23 @@ export function followUpStatements({
 }
 
 /**
+ * Forgets what became of the events of earlier choices of the same cells, so that there is never more of a cell than its newest event and
+ * those under way. The newest stays: it is what keeps an event from being sent twice for one choice, however often that is confirmed.
+ */
+export function forgetEventsStatement({ compiler, rowsOf, thenJoin }: StoreDialect): PreparedQuery<unknown> {
+  return new PreparedQuery(
+    sql`
+      delete from signal where (target_id, topic, channel, kind, revision) in (
+        select old.target_id, old.topic, old.channel, old.kind, old.revision
+        from ${rowsOf('settled', settledColumns)} as wanted
+        ${thenJoin} target on target.kind = wanted.kind and target.value = wanted.value
+        ${thenJoin} signal as old on old.target_id = target.id and old.topic = wanted.topic
+          and old.channel = wanted.channel and old.kind = 'event' and old.revision < wanted.revision
+        where old.next_at is null)`.compile(compiler),
+  );
+}
+
+/**
  * Writes the signals that settlements set off, for those of them that were not refused. The caller holds the transaction, has
  * settled, and nobody changes these choices meanwhile.
  */
@@ -85,11 +102,13 @@ export class SignalWriter {
   readonly #dialect: StoreDialect;
   readonly #horizonMs: number;
   readonly #statements: ReturnType<typeof followUpStatements>;
+  readonly #forgetEvents: PreparedQuery<unknown>;
 
   constructor(dialect: StoreDialect, horizonMs: number) {
     this.#dialect = dialect;
     this.#horizonMs = horizonMs;
     this.#statements = followUpStatements(dialect);
+    this.#forgetEvents = forgetEventsStatement(dialect);
   }
 
   *write(lease: Lease, settlements: readonly Settlement[], now: number): Script<void> {
@@ -101,6 +120,7 @@ export class SignalWriter {
       );
       const { name: connection, fence } = lease;
       yield* run(this.#statements[followUp], { settled, connection, fence, now, horizonMs: this.#horizonMs });
+      if (followUp === 'event') yield* run(this.#forgetEvents, { settled });
     }
   }
 }

@@ -141,6 +141,22 @@ export function exerciseSignals(openFresh: OpenFresh): void {
     expect(await claim(store, held, 'event', 10, start + 3)).toMatchObject([{ revision: 2 }]);
   });
 
+  it('keeps of a cell its newest event and those under way, so that choices made often do not pile up', async () => {
+    const { store } = await openFresh({ horizonMs });
+    const held = await lease(store);
+    for (let at = start; at < start + 5; at += 1) {
+      await settled(store, held, await sent(store, held, 'ann', 'unsubscribed', at), ['event'], at);
+      const [event] = await claim(store, held, 'event', 1, at);
+      if (event === undefined) throw new Error('nothing was due');
+      // The first is still under way.
+      if (at === start) continue;
+      const { target, topic, channel, kind, revision } = event;
+      const accepted = { status: 'accepted', nextAttemptAt: null, attempts: 0, reason: null } as const;
+      await store.settleSignals(held, [{ target, topic, channel, kind, revision, ...accepted }], at);
+    }
+    expect(await signalsOf(store, 'ann')).toEqual(['event 1 sent', 'event 5 accepted']);
+  });
+
   it('tells the event of a choice that was confirmed, also where another was made since', async () => {
     const { store } = await openFresh({ horizonMs });
     const held = await lease(store);

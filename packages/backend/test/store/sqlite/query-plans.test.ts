@@ -15,7 +15,7 @@ import { peopleQueries } from '../../../src/store/sql/people.ts';
 import { retentionQueries } from '../../../src/store/sql/retention.ts';
 import { revertQueries } from '../../../src/store/sql/reverting.ts';
 import { settleQuery } from '../../../src/store/sql/settlements.ts';
-import { followUpStatements } from '../../../src/store/sql/signal-writer.ts';
+import { followUpStatements, forgetEventsStatement } from '../../../src/store/sql/signal-writer.ts';
 import { signalQueries, signalStatements } from '../../../src/store/sql/signals.ts';
 import { stuckCounts, stuckPage, stuckQueries } from '../../../src/store/sql/stuck-choices.ts';
 import { entriesById } from '../../../src/store/sql/trace-back.ts';
@@ -57,6 +57,7 @@ const everyQuery = {
   ...signalQueries(sqliteDialect),
   ...signalStatements(sqliteDialect),
   ...followUpStatements(sqliteDialect),
+  forgetEvents: forgetEventsStatement(sqliteDialect),
   ...requestCountQueries(sqliteDialect),
   settle: settleQuery(sqliteDialect),
   ...stuckQueries(sqliteDialect),
