@@ -36,36 +36,53 @@ import { skeletonTemplate } from './view/skeleton-view.ts';
  * @csspart center - The surface around everything.
  * @csspart header - The title and the close button.
  * @csspart title - The heading.
- * @csspart close - The close button.
+ * @csspart close - The close button of a dialog.
  * @csspart body - What is between header and actions; it scrolls in a dialog.
  * @csspart note - A remark above the grid.
+ * @csspart send-link - The button that asks for a link by which the visitor can see their choices.
+ * @csspart skeleton - A bar in the place of the grid while it is loading.
+ * @csspart grid - The table of topics and channels.
+ * @csspart channel - The name of a channel, at the head of its column.
+ * @csspart group - The row with the name of a group of topics.
  * @csspart topic - The row of a topic.
+ * @csspart icon - The image of a topic.
+ * @csspart all-channels - The box before a topic that stands for all of its channels.
+ * @csspart name - The name of a topic.
+ * @csspart description - The description of a topic, and its legal basis.
+ * @csspart link - The link to more about a topic.
  * @csspart cell - A topic on a channel.
  * @csspart switch - The switch in a cell.
- * @csspart option - One of the pair.
+ * @csspart option - One of the pair of buttons in a cell, for a visitor who may not see what stands there.
  * @csspart state - The text under a cell that says how far a change is.
- * @csspart legal - The legal wording.
- * @csspart actions - The message, and the buttons to save and discard.
- * @csspart status - The message; a live region apart from it, which is always there, says the same.
- * @csspart all-channels - The box before a topic that stands for all of its channels.
- * @csspart send-link - The button that asks for a link by which the visitor can see their choices.
  * @csspart all - The button that unsubscribes from everything, after a question.
- * @csspart question - The `<dialog>` of a question to the visitor.
+ * @csspart legal - The legal wording.
+ * @csspart actions - The message, and the buttons for what can be done with the changes.
+ * @csspart status - The message; a live region apart from it, which is always there, says the same.
  * @csspart undo - The button that takes back what was saved last.
  * @csspart review - The button that shows what a save would change.
  * @csspart discard - The button that takes back what is not saved.
  * @csspart save - The button that saves, or tries again.
+ * @csspart question - The `<dialog>` of a question to the visitor, in which `center`, `header`, `title`, `body`, `note`, `actions` and `save` are, too.
+ * @csspart changes - The list in a question of what the answer is about.
+ * @csspart cancel - The button of a question that says no.
  *
- * @cssprop [--preference-center-accent] - Colour of switches that are on and of the main button.
- * @cssprop [--preference-center-on-accent] - Colour of text and marks on the accent.
- * @cssprop [--preference-center-background] - Colour of the surface.
- * @cssprop [--preference-center-text] - Colour of the text; lines and quieter texts are mixed from it.
- * @cssprop [--preference-center-danger] - Colour of what failed.
- * @cssprop [--preference-center-success] - Colour of what is saved.
- * @cssprop [--preference-center-radius=1em] - Radius of the surface; smaller parts follow it.
+ * @cssprop [--preference-center-accent=light-dark(#2f54eb, #9db4ff)] - Colour of switches that are on, of the main button and of the focus.
+ * @cssprop [--preference-center-on-accent=var(--preference-center-background)] - Colour of text and marks on the accent.
+ * @cssprop [--preference-center-background=light-dark(#fff, #15171c)] - Colour of the surface.
+ * @cssprop [--preference-center-text=light-dark(#15171c, #f2f4f8)] - Colour of the text. The next three are mixed from it and the background.
+ * @cssprop [--preference-center-muted=70 % of the text] - Colour of quieter texts.
+ * @cssprop [--preference-center-edge=55 % of the text] - Colour of the outline of switches and buttons.
+ * @cssprop [--preference-center-line=12 % of the text] - Colour of lines, of switches that are off, and of what is disabled.
+ * @cssprop [--preference-center-danger=light-dark(#b42318, #ff9b90)] - Colour of what failed.
+ * @cssprop [--preference-center-success=light-dark(#067647, #5fd6a0)] - Colour of what is saved.
+ * @cssprop [--preference-center-backdrop=#0008] - Colour over the page behind a dialog.
+ * @cssprop [--preference-center-shadow=0 1em 4em #0006] - Shadow of a dialog.
+ * @cssprop [--preference-center-space=1em] - Space inside of the surface and between topics; at the sides it is one and a half times as much.
+ * @cssprop [--preference-center-radius=1em] - Radius of the surface.
+ * @cssprop [--preference-center-control-radius=0.6 of the radius] - Radius of buttons.
  * @cssprop [--preference-center-font=inherit] - Font family; the page's own by default.
  * @cssprop [--preference-center-color-scheme=light dark] - `light`, `dark`, or both to follow the visitor.
- * @cssprop [--preference-center-launcher-layer=2147483000] - Level (`z-index`) of the launcher, the script tag's button in a corner. The colours, font and scheme above are its own, too.
+ * @cssprop [--preference-center-launcher-layer=2147483000] - Level (`z-index`) of the launcher, the script tag's button in a corner, which takes accent, font and scheme from the properties above.
  */
 export class PreferenceCenterElement extends LitElement implements CenterProperties, SavingOptions {
   static override styles = styles;

@@ -76,11 +76,11 @@ export class PreferencesController implements ReactiveController {
   /** What is downloaded once the grid is there. */
   extras: CenterExtras | undefined;
 
-  readonly #host: CenterHost;
+  readonly host: CenterHost;
   #latestLoad = 0;
 
   constructor(host: CenterHost) {
-    (this.#host = host).addController(this);
+    (this.host = host).addController(this);
   }
 
   /** Drops a load under way, which starts anew when the element is back, and all that waits for time to pass. */
@@ -135,7 +135,7 @@ export class PreferencesController implements ReactiveController {
       this.adopt(session);
       this.strings = strings;
       this.sayPending();
-      this.#host.dispatchEvent(new PreferenceReadyEvent());
+      this.host.dispatchEvent(new PreferenceReadyEvent());
       // What comes next is downloaded before it is asked for, once the grid is drawn; a failure counts only when it is.
       whenIdle(() => void this.#loadExtras(client).catch(() => {}));
     } catch (error) {
@@ -166,7 +166,7 @@ export class PreferencesController implements ReactiveController {
     updateCells(this.grid, chosen, (cell) => want(cell, state));
     this.sayPending();
     for (const { topic, channel } of chosen)
-      this.#host.dispatchEvent(new PreferenceChangeEvent({ topic, channel, state }));
+      this.host.dispatchEvent(new PreferenceChangeEvent({ topic, channel, state }));
     if (this.isAutosaving) void this.act('save');
   }
 
@@ -175,7 +175,7 @@ export class PreferencesController implements ReactiveController {
    * saved, and other tabs are listened to.
    */
   attend(): void {
-    const { isConnected } = this.#host;
+    const { isConnected } = this.host;
     if (isConnected) this.extras?.wake();
     window[isConnected && this.pendingCount ? 'addEventListener' : 'removeEventListener'](
       'beforeunload',
@@ -223,7 +223,7 @@ export class PreferencesController implements ReactiveController {
     this.grid = buildGrid(session, this.grid);
     this.session = session;
     this.status = 'ready';
-    this.#host.dispatchEvent(new PreferenceIdentityEvent(proof, disagreeing));
+    this.host.dispatchEvent(new PreferenceIdentityEvent(proof, disagreeing));
   }
 
   /** Says why something failed. Where the proof has ended, what it let the visitor see leaves; what they chose is kept. */
@@ -233,10 +233,6 @@ export class PreferencesController implements ReactiveController {
     if (!this.session) this.status = 'error';
     const code = isEndOfProof(error) && this.client?.visit.link ? 'link_rejected' : (error as WidgetError).code;
     this.sayPending(reasons[code] ?? reasons.other);
-  }
-
-  dispatchEvent(event: Event): void {
-    this.#host.dispatchEvent(event);
   }
 
   readonly #onLeaving = (event: Event): void => event.preventDefault();
@@ -250,22 +246,22 @@ export class PreferencesController implements ReactiveController {
 
   /** Whether each choice is saved at once. */
   get isAutosaving(): boolean {
-    return !!this.#host.autosave && !!this.session?.choices;
+    return !!this.host.autosave && !!this.session?.choices;
   }
 
   /** How long after a failure of the network it is tried again. */
   get retryAfterMs(): number {
-    return this.#host.retryAfterMs ?? 5_000;
+    return this.host.retryAfterMs ?? 5_000;
   }
 
   /** How long after a save it is first asked whether it is in effect. */
   get confirmAfterMs(): number {
-    return this.#host.confirmAfterMs ?? 2_000;
+    return this.host.confirmAfterMs ?? 2_000;
   }
 
   /** Draws the cells as they are now. */
   redraw(): void {
-    this.#host.requestUpdate();
+    this.host.requestUpdate();
   }
 
   /** Says something in the live region, and draws the center anew. */
@@ -273,7 +269,7 @@ export class PreferencesController implements ReactiveController {
     this.pendingCount = pendingChanges(this.grid).length;
     this.notice = notice;
     this.hasFailed = hasFailed;
-    this.#host.requestUpdate();
+    this.host.requestUpdate();
   }
 }
 

@@ -5,7 +5,7 @@ import { applyEdits, nodesOf } from '../source-edits.mjs';
 const replacements = {
   DEV_MODE: 'DEV_MODE = false',
   ENABLE_EXTRA_SECURITY_HOOKS: 'ENABLE_EXTRA_SECURITY_HOOKS = false',
-  wrap: 'wrap = (node) => node',
+  wrap: 'wrap = 0',
   html: 'html = (type, ...values) => ({ _$litType$: type, values })',
   marker: 'marker = 0',
   tagEndRegex: 'tagEndRegex = 0',
@@ -16,8 +16,8 @@ const replacements = {
       return trustedTypes.createPolicy('preference-center', { createHTML: (text) => text });
     } catch {}
   })()`,
-  isIterable: 'isIterable = isArray',
-  resolveDirective: 'const resolveDirective = (part, value) => value;',
+  isIterable: 'isIterable = 0',
+  resolveDirective: 'const resolveDirective = 0;',
   // Our listeners are always functions, and stay where they are.
   EventPart: `class EventPart extends AttributePart {
     _$setValue(listener) {
@@ -61,6 +61,10 @@ const unusedMembers = {
 
 // Statements and expressions inside of what stays.
 const rewordings = [
+  [/\bisIterable\(/g, 'isArray('],
+  [/\bwrap\(/g, '('],
+  [/value = resolveDirective\(this, value, directiveParent(, 0)?\);/g, ''],
+  [/resolveDirective\(this, (values\[valueIndex \+ i\]), directiveParent, i\)/, '$1'],
   [/const template = typeof type === 'number'\s.*?type\);/s, 'const template = (type.t ??= new Template(type));'],
   [/(\w+)\._\$notifyConnectionChanged\?\.\(.*?\);/gs, ''],
   [/this\.__isConnected = options\?\.isConnected \?\? true;/, ''],

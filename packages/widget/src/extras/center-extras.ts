@@ -6,6 +6,7 @@ import type { PreferencesClient } from '../preferences-client.ts';
 import { confirmTemplate } from './confirm-view.ts';
 import type { Question } from './confirm-view.ts';
 import { DeliveryWatch } from './delivery-watch.ts';
+import { adoptExtrasStyles } from './extras.styles.ts';
 import type { ExtrasCenter } from './extras-center.ts';
 import { OtherTabs } from './other-tabs.ts';
 import { allQuestion, changesQuestion, liftQuestion } from './questions.ts';
@@ -30,6 +31,7 @@ export class CenterExtras {
 
   constructor(center: ExtrasCenter, client: PreferencesClient) {
     this.#center = center;
+    adoptExtrasStyles(center.host.shadowRoot!);
     this.#client = client;
     this.#watch = new DeliveryWatch(center, client);
     this.#keeper = new SessionKeeper(center, client);

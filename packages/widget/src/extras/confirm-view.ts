@@ -17,15 +17,15 @@ export interface Question {
 export function confirmTemplate({ title, text, lines, yes }: Question, { cancel }: ExtraStrings): TemplateResult {
   return html`<dialog part="question" aria-labelledby="question" aria-describedby="lines">
     <section part="center">
-      <header part="header"><h3 id="question">${title}</h3></header>
+      <header part="header"><h3 id="question" part="title">${title}</h3></header>
       <div id="lines" part="body">
-        ${text && html`<p>${text}</p>`}
-        <ul>
+        ${text && html`<p part="note">${text}</p>`}
+        <ul part="changes">
           ${lines.map((line) => html`<li>${line}</li>`)}
         </ul>
       </div>
       <footer part="actions">
-        <button value="cancel">${cancel}</button>
+        <button part="cancel" value="cancel">${cancel}</button>
         <button part="save" value="confirm">${yes}</button>
       </footer>
     </section>

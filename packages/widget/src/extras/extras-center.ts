@@ -5,6 +5,8 @@ import type { PreferencesClient } from '../preferences-client.ts';
 
 /** What the extras see and do of the center they belong to; the controller is one. */
 export interface ExtrasCenter {
+  /** The element. */
+  readonly host: HTMLElement;
   /** The client of the visit that is going on. */
   readonly client: PreferencesClient | undefined;
   session: SessionResponse | undefined;
@@ -32,5 +34,4 @@ export interface ExtrasCenter {
   redraw(): void;
   /** Says why something failed. */
   fail(error: unknown): void;
-  dispatchEvent(event: Event): void;
 }

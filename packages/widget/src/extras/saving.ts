@@ -124,7 +124,7 @@ export class Saving {
     // Whoever cannot see what stood there cannot put it back by hand.
     center.canUndo = !session!.choices && changes.some(({ state }) => state === 'unsubscribed');
     center.say(texts.filter(Boolean).join(' '));
-    center.dispatchEvent(new PreferenceSaveEvent(changes, results));
+    center.host.dispatchEvent(new PreferenceSaveEvent(changes, results));
   }
 
   #rollBack(changes: readonly Change[], error: Partial<WidgetError>): void {
@@ -139,7 +139,7 @@ export class Saving {
         : { ...cell, ...newer, phase: 'conflict' },
     );
     center.fail(error);
-    center.dispatchEvent(new PreferenceSaveErrorEvent(changes, code));
+    center.host.dispatchEvent(new PreferenceSaveErrorEvent(changes, code));
     // The grid knows the newer revisions now; the rest applies to whatever stands there.
     if (code === 'stale_revision' && this.#more)
       this.#more = { ...this.#more, changes: this.#more.changes.map(unrevised) };

@@ -48,7 +48,7 @@ export const controlsStyles = css`
     min-block-size: 2.75em;
     padding: 0.25em 1em;
     border: 1px solid var(--_edge);
-    border-radius: calc(var(--_radius) * 0.6);
+    border-radius: var(--preference-center-control-radius, calc(var(--_radius) * 0.6));
     color: inherit;
     background: none;
   }

@@ -15,7 +15,7 @@ export const gridStyles = css`
   tr,
   [part='legal'],
   footer {
-    padding-block: 1em;
+    padding-block: var(--_pad);
     border-block-start: 1px solid var(--_line);
   }
   [part='topic'] {
@@ -30,18 +30,20 @@ export const gridStyles = css`
   td:not([data-phase]) {
     display: none;
   }
-  [data-group],
-  [data-group] + tr,
+  [part='group'],
+  [part='group'] + tr,
   thead tr {
     padding-block-start: 0.5em;
     border: 0;
   }
   thead tr,
-  [data-group] {
+  [part='group'] {
     padding-block-end: 0.25em;
   }
   b,
-  [data-group],
+  h2,
+  h3,
+  [part='group'],
   [part='save'] {
     font-weight: 600;
   }
@@ -69,15 +71,6 @@ export const gridStyles = css`
   }
   :not([data-phase='idle']) > small::before {
     content: var(--_icon, '● ') / '';
-  }
-  [data-phase='saved'] {
-    --_hue: var(--_success);
-    --_icon: '✓ ';
-  }
-  [data-phase='failed'],
-  [data-phase='conflict'] {
-    --_hue: var(--_danger);
-    --_icon: '▲ ';
   }
 
   @container (inline-size > 34em) {

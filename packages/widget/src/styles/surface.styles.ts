@@ -9,9 +9,10 @@ export const surfaceStyles = css`
     --_text: var(--preference-center-text, light-dark(#15171c, #f2f4f8));
     --_danger: var(--preference-center-danger, light-dark(#b42318, #ff9b90));
     --_success: var(--preference-center-success, light-dark(#067647, #5fd6a0));
-    --_muted: color-mix(in srgb, var(--_text) 70%, var(--_background));
-    --_edge: color-mix(in srgb, var(--_text) 55%, var(--_background));
-    --_line: color-mix(in srgb, var(--_text) 12%, var(--_background));
+    --_muted: var(--preference-center-muted, color-mix(in srgb, var(--_text) 70%, var(--_background)));
+    --_edge: var(--preference-center-edge, color-mix(in srgb, var(--_text) 55%, var(--_background)));
+    --_line: var(--preference-center-line, color-mix(in srgb, var(--_text) 12%, var(--_background)));
+    --_pad: var(--preference-center-space, 1em);
     --_radius: var(--preference-center-radius, 1em);
     display: block;
     color-scheme: var(--preference-center-color-scheme, light dark);
@@ -36,7 +37,7 @@ export const surfaceStyles = css`
     margin: 10vh auto auto;
     border: 0;
     background: none;
-    box-shadow: 0 1em 4em #0006;
+    box-shadow: var(--preference-center-shadow, 0 1em 4em #0006);
   }
   dialog,
   section {
@@ -48,7 +49,7 @@ export const surfaceStyles = css`
     flex-direction: column;
   }
   dialog::backdrop {
-    background: #0008;
+    background: var(--preference-center-backdrop, #0008);
   }
   section {
     min-block-size: 0;
@@ -60,7 +61,7 @@ export const surfaceStyles = css`
   header,
   footer,
   [part='body'] {
-    padding: 1em 1.5em;
+    padding: var(--_pad) calc(var(--_pad) * 1.5);
   }
   [part='body'] {
     flex: 1;
@@ -78,22 +79,11 @@ export const surfaceStyles = css`
   h2 {
     flex: 1;
     font-size: 1.375em;
-    font-weight: 600;
-  }
-  h3 {
-    font-size: 1.125em;
-    font-weight: 600;
   }
   p,
   ul {
     padding-block-end: 0.75em;
     overflow-wrap: anywhere;
-  }
-  ul {
-    padding-inline-start: 1.25em;
-  }
-  [part='question'] {
-    inline-size: min(30em, 100% - 2em);
   }
   footer {
     justify-content: end;
@@ -101,12 +91,12 @@ export const surfaceStyles = css`
   p,
   small,
   thead,
-  [data-group] {
+  [part='group'] {
     color: var(--_muted);
   }
   small,
   thead th,
-  [data-group],
+  [part='group'],
   [part='legal'] {
     font-size: 0.8125em;
   }
@@ -150,9 +140,6 @@ export const surfaceStyles = css`
     }
     dialog section {
       flex: 1;
-    }
-    [part='question'] {
-      block-size: auto;
     }
     footer button {
       flex: auto;

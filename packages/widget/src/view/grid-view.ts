@@ -27,7 +27,7 @@ export function gridTemplate({ session, drawTopic }: GridView): TemplateResult {
       ? html`<tbody>
           ${
             group &&
-            html`<tr role="row" data-group>
+            html`<tr role="row" part="group">
               <th role="rowheader">${group.name}</th>
             </tr>`
           }
@@ -37,6 +37,7 @@ export function gridTemplate({ session, drawTopic }: GridView): TemplateResult {
   });
   return html`<table
     role="table"
+    part="grid"
     aria-labelledby="title"
     ?data-wide=${isWide}
     ?data-blind=${!choices}
@@ -45,7 +46,7 @@ export function gridTemplate({ session, drawTopic }: GridView): TemplateResult {
     <thead>
       <tr role="row">
         <td role="cell"></td>
-        ${channels.map(({ name }) => html`<th role="columnheader">${name}</th>`)}
+        ${channels.map(({ name }) => html`<th role="columnheader" part="channel">${name}</th>`)}
       </tr>
     </thead>
     ${bodies}
@@ -58,11 +59,12 @@ export function topicTemplate(view: GridView, topic: Topic, cells: Row): Templat
   const { more } = view.strings;
   return html`<tr role="row" part="topic">
     <th role="rowheader">
-      <slot name="topic-icon-${code}">${image && html`<img src=${image} alt="" />`}</slot
-      >${nameTemplate(view, topic, cells)} ${[description, legalBasis].map((text) => text && html`<p>${text}</p>`)}
+      <slot name="topic-icon-${code}">${image && html`<img part="icon" src=${image} alt="" />`}</slot
+      >${nameTemplate(view, topic, cells)}
+      ${[description, legalBasis].map((text) => text && html`<p part="description">${text}</p>`)}
       ${
         link && /^(https?:|\/)/.test(link)
-          ? html`<a href=${link} target="_blank" aria-label="${more}: ${name}">${more}</a>`
+          ? html`<a part="link" href=${link} target="_blank" aria-label="${more}: ${name}">${more}</a>`
           : nothing
       }
     </th>
@@ -78,7 +80,7 @@ export function topicTemplate(view: GridView, topic: Topic, cells: Row): Templat
 /** The name of a topic; with a box for all of its channels where there are several to choose. */
 function nameTemplate({ session, strings }: GridView, { code, name }: Topic, cells: Row): TemplateResult {
   const states = cells.flatMap((cell) => (cell?.reachable ? [shownState(cell)] : []));
-  if (!session.choices || states.length < 2) return html`<b>${name}</b>`;
+  if (!session.choices || states.length < 2) return html`<b part="name">${name}</b>`;
   const isAll = states.every((state) => state === 'subscribed');
   const isNone = states.every((state) => state === 'unsubscribed' || state === 'not_set');
   return html`<label
@@ -90,7 +92,7 @@ function nameTemplate({ session, strings }: GridView, { code, name }: Topic, cel
       .checked=${isAll}
       .indeterminate=${!isAll && !isNone}
       ?disabled=${!isAllowed(session, isAll ? 'unsubscribed' : 'subscribed')}
-    /><b>${name}</b></label
+    /><b part="name">${name}</b></label
   >`;
 }
 

@@ -39,7 +39,7 @@ describe('what a topic says', () => {
     const page = await CenterPage.ready();
     const rows = [...page.root.querySelectorAll('tbody tr')].map((row) => row.querySelector('th')!.innerText.trim());
     expect(rows.map((text) => text.split('\n')[0])).to.deep.equal(['Offers', 'News', 'Product news', 'Events']);
-    expect(page.root.querySelector('[data-group] th')!.getAttribute('role')).to.equal('rowheader');
+    expect(page.root.querySelector('[part=group] th')!.getAttribute('role')).to.equal('rowheader');
   });
 
   it('ends with the legal wording of the property', async () => {
