@@ -9,6 +9,7 @@ import { PreferencesController } from './preferences-controller.ts';
 import type { ExtraAction, SavingOptions } from './preferences-controller.ts';
 import { actionsTemplate } from './view/actions-view.ts';
 import { gridTemplate, topicTemplate } from './view/grid-view.ts';
+import { notesTemplate } from './view/notes-view.ts';
 import { skeletonTemplate } from './view/skeleton-view.ts';
 
 /**
@@ -23,7 +24,6 @@ import { skeletonTemplate } from './view/skeleton-view.ts';
  * @slot footer - Under the grid, for example a link to the privacy policy.
  * @slot empty - In the place of the grid when there are no topics.
  * @slot topic-icon-{code} - Before the name of the topic with that code, in the place of its image; it should say nothing that the name does not.
- *
  * @fires {PreferenceIdentityEvent} preference-identity - A session opened, and the backend said how it knows the visitor.
  * @fires {PreferenceReadyEvent} preference-ready - The choices can be made.
  * @fires {PreferenceChangeEvent} preference-change - The visitor changed a cell, which is not saved yet.
@@ -31,7 +31,6 @@ import { skeletonTemplate } from './view/skeleton-view.ts';
  * @fires {PreferenceSaveErrorEvent} preference-save-error - Changes were not saved and are kept for another try.
  * @fires {PreferenceOpenEvent} preference-open - The dialog opened.
  * @fires {PreferenceCloseEvent} preference-close - The dialog closed, whoever closed it.
- *
  * @csspart dialog - The `<dialog>` of a center in dialog mode.
  * @csspart center - The surface around everything.
  * @csspart header - The title and the close button.
@@ -65,7 +64,6 @@ import { skeletonTemplate } from './view/skeleton-view.ts';
  * @csspart question - The `<dialog>` of a question to the visitor, in which `center`, `header`, `title`, `body`, `note`, `actions` and `save` are, too.
  * @csspart changes - The list in a question of what the answer is about.
  * @csspart cancel - The button of a question that says no.
- *
  * @cssprop [--preference-center-accent=light-dark(#2f54eb, #9db4ff)] - Colour of switches that are on, of the main button and of the focus.
  * @cssprop [--preference-center-on-accent=var(--preference-center-background)] - Colour of text and marks on the accent.
  * @cssprop [--preference-center-background=light-dark(#fff, #15171c)] - Colour of the surface.
@@ -235,13 +233,6 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
   #sessionTemplate(session: SessionResponse): TemplateResult {
     const { grid, strings, hasSentLink } = this.#preferences;
     const { texts, may } = session;
-    const notes = [
-      session.global?.state === 'unsubscribed' && strings.stoppedGlobally,
-      texts.intro,
-      !may.view && strings.hidden,
-      may.optIn === 'after_confirmation' && strings.confirmation,
-      session.choicesFrom === 'store' && strings.fromStore,
-    ];
     const drawTopic = (topic: Topic) => {
       const row = grid.get(topic.code)!;
       if (row === this.#drawn.get(topic)) return noChange;
@@ -249,7 +240,7 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
       return topicTemplate(view, topic, row);
     };
     const view = { session, strings, drawTopic };
-    return html`${notes.map((note) => (note ? html`<p part="note">${note}</p>` : nothing))}
+    return html`${notesTemplate(session, strings)}
     ${
       !may.view && session.accessLink
         ? html`<button part="send-link" value="sendLink" aria-disabled=${hasSentLink}>${strings.sendLink}</button>`

@@ -1,7 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { CenterPage } from '../support/center-page.ts';
 import { Fake } from '../support/fake.ts';
-import type { PreferenceCenterElement } from '../../src/preference-center-element.ts';
 
 let cleanUp = () => {};
 afterEach(() => cleanUp());
@@ -15,7 +14,7 @@ async function deepCenter(
   const middle = document.createElement('div');
   outer.attachShadow({ mode: 'open' }).append(middle);
   const inner = middle.attachShadow({ mode: 'open' });
-  const element = document.createElement('preference-center') as PreferenceCenterElement;
+  const element = document.createElement('preference-center');
   Object.assign(element, { property: 'acme-www', endpoint: fake.endpoint, mode });
   const opener = document.createElement('button');
   const sheet = new CSSStyleSheet();

@@ -1,0 +1,17 @@
+import { html } from 'lit';
+import type { TemplateResult } from 'lit';
+import type { SessionResponse } from '@preference-center/backend/contract';
+import type { Strings } from '../locales/strings.ts';
+
+/** Remarks above the grid: what the property says, and what the visitor should know about what they see. */
+export function notesTemplate(session: SessionResponse, strings: Strings): TemplateResult[] {
+  const { global, texts, may, choicesFrom } = session;
+  const notes = [
+    global?.state === 'unsubscribed' && strings.stoppedGlobally,
+    texts.intro,
+    !may.view && strings.hidden,
+    may.optIn === 'after_confirmation' && strings.confirmation,
+    choicesFrom === 'store' && strings.fromStore,
+  ];
+  return notes.filter(Boolean).map((note) => html`<p part="note">${note}</p>`);
+}
