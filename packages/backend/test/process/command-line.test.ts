@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { groups, startBraze } from '../braze/simulated-braze.ts';
 import { insiderGroup } from '../http/http-config.ts';
@@ -119,6 +119,25 @@ describe.each(['check', 'serve'])('%s on a file that is wrong', (command) => {
 });
 
 describe('check', () => {
+  it('reads the texts of a language beside the configuration, and says what stays in another one', async () => {
+    const config = await writeConfig('https://rest.fra-01.braze.eu', { translations: { nl: 'nl.yaml' } });
+    const texts = join(dirname(config), 'nl.yaml');
+    await writeFile(texts, 'center:\n  save: Opslaan\n');
+    const good = await start(['check', '--offline', '-c', config]).ended;
+    expect(good.stdout).toContain('note: translations has a file for nl, but no property speaks it');
+    expect(good).toMatchObject({ code: 0, stderr: '' });
+    await writeFile(texts, 'center:\n  safe: Opslaan\n');
+    const bad = await start(['check', '--offline', '-c', config]).ended;
+    expect(bad.stderr).toContain(
+      'nl.yaml has a problem:\n  line 2: center.safe: is not a field here; did you mean "save"?',
+    );
+    expect(bad.code).toBe(1);
+    await rm(texts);
+    const gone = await start(['check', '--offline', '-c', config]).ended;
+    expect(gone.stderr).toContain('translations.nl: the file nl.yaml cannot be read');
+    expect(gone.code).toBe(1);
+  });
+
   it('says that a good file is valid, what is in it, and what Braze makes of it', async () => {
     const braze = await startBraze();
     const config = await writeConfig(braze.url);

@@ -50,7 +50,9 @@ export const gridStyles = css`
   img,
   ::slotted([slot^='topic-icon']) {
     float: inline-start;
-    block-size: 2.5em;
+    /* Or a page's reset for all images, which comes before what is said here of slotted ones, would decide. */
+    inline-size: auto !important;
+    block-size: 2.5em !important;
     margin-inline-end: 0.75em;
   }
   td {

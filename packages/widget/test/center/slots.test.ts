@@ -59,6 +59,31 @@ for (const mode of ['inline', 'dialog'] as const) {
 }
 
 describe('the icon of a topic', () => {
+  it('is as high as any, whatever the page says of all its images', async () => {
+    const image = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"/>')}`;
+    const fake = await Fake.with();
+    const box = await fixture<HTMLElement>(
+      html`<div>
+        <style>
+          img {
+            width: 100%;
+            height: auto;
+          }
+        </style>
+        <preference-center property="acme-www" endpoint=${fake.endpoint}>
+          <img slot="topic-icon-offers" src=${image} alt="" />
+        </preference-center>
+      </div>`,
+    );
+    const page = new CenterPage(box.querySelector('preference-center')!, fake);
+    await page.become({ email: 'ada@example.com' });
+    const icon = page.element.querySelector('img')!;
+    await icon.decode();
+    const { fontSize } = getComputedStyle(icon);
+    expect(icon.offsetHeight).to.equal(2.5 * Number.parseFloat(fontSize));
+    expect(icon.offsetWidth).to.equal(icon.offsetHeight);
+  });
+
   it('is its image where the page puts nothing there', async () => {
     const image = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg"/>')}`;
     const channels = [{ channel: 'email', reachable: true }];
