@@ -208,7 +208,10 @@ export class PreferencesController implements ReactiveController {
       throw new WidgetError('network');
     });
     if (client !== this.client) return new CenterExtras(this, client);
-    return (this.extras ??= new CenterExtras(this, client));
+    const extras = (this.extras ??= new CenterExtras(this, client));
+    // The element may have left the page meanwhile; then nothing is listened to.
+    this.attend();
+    return extras;
   }
 
   /** Takes back everything that is not saved. */

@@ -41,7 +41,6 @@ export class CenterExtras {
       if (center.session!.choices) this.#watch.start();
       if (center.isAutosaving) void this.save();
     });
-    this.wake();
   }
 
   /** What is drawn above the center: the question to the visitor, while there is one. */

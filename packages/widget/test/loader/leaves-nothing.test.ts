@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { PreferenceCenterElement } from '../../src/preference-center-element.ts';
 import { problem } from '../support/fake.ts';
-import { HostPage } from '../support/host-page.ts';
+import { HostPage, settled } from '../support/host-page.ts';
 import type { PageOptions } from '../support/host-page.ts';
 
 // What stays on a page when the center leaves it. `test/pages/record-footprint.js` says what counts.
@@ -17,6 +17,8 @@ const openPage = (options: PageOptions = {}) =>
   HostPage.open({ ...options, scripts: `${recorder} ${options.scripts ?? ''}` });
 const footprint = (page: HostPage) => (page.window as unknown as Witness).footprint();
 const root = (page: HostPage) => page.center!.shadowRoot!;
+/** What the center waits for, once, before it downloads the rest of itself; 200 ms where there are no idle callbacks. */
+const whenIdle = /^(fetch|requestIdleCallback|setTimeout 200)/;
 const isSwitch = '[part=switch]';
 
 /** Clicks what is in the center, and waits until it is drawn. */
@@ -71,6 +73,7 @@ describe('a center that has left the page', () => {
     { options?: PageOptions; more?: Partial<PreferenceCenterElement>; use: (page: HostPage) => Promise<void> }
   > = {
     'looked at': { use: idle },
+    'gone as soon as it was there': { use: () => Promise.resolve() },
     'used: changed, reviewed, saved, and watched until it is in effect': {
       use: async (page) => {
         await click(page, isSwitch);
@@ -113,7 +116,10 @@ describe('a center that has left the page', () => {
       await use(page);
       expect(footprint(page), 'there was something to leave').not.to.deep.equal(before);
       element.remove();
-      await page.until(() => !footprint(page).some((each) => /^(fetch|requestIdle)/.test(each)));
+      await page.until(() => !footprint(page).some((each) => whenIdle.test(each)));
+      await idle(page);
+      // Time for the module to run.
+      for (let frame = 0; frame < 3; frame++) await settled();
       expect(footprint(page)).to.deep.equal(before);
     });
   }
@@ -197,6 +203,7 @@ describe('the script tag', () => {
     const page = await openPage();
     await page.addLoader();
     await page.know(ada);
+    await page.until(() => footprint(page).includes('MutationObserver'));
     const api = page.window.preferenceCenter;
     const lasting = () => footprint(page).filter((each) => !/^(setTimeout|fetch)/.test(each));
     const once = lasting();
