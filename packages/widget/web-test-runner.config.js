@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter } from '@web/test-runner';
 import { wtrJsonReporter } from '../../scripts/wtr-json-reporter.mjs';
+import { buildExamples } from './test/fake/build-examples.mjs';
 import { FakeBackend } from './test/fake/fake-backend.mjs';
 import { builtAssets, hostPages } from './test/fake/host-pages.mjs';
 import { launchers } from './test/support/launchers.mjs';
@@ -23,6 +24,8 @@ const withBuiltComponent = (testFramework) => `<!doctype html>
   </head>
   <body><script type="module" src="${testFramework}"></script></body>
 </html>`;
+
+await buildExamples();
 
 export default {
   rootDir: path('../..'),
