@@ -1,6 +1,7 @@
 import type { Choice, ChoicesResponse } from '@preference-center/backend/contract';
 import { updateCells } from '../grid.ts';
 import type { PreferencesClient } from '../preferences-client.ts';
+import type { WidgetError } from '../widget-error.ts';
 import type { ExtrasCenter } from './extras-center.ts';
 import type { SessionKeeper } from './session-keeper.ts';
 import { textsOf } from './texts-of.ts';
@@ -95,8 +96,9 @@ export class OtherTabs {
     try {
       const newer = await (isAll ? this.#openAnew() : this.#readChoices());
       if (newer && !this.#isOver) this.#take(newer);
-    } catch {
-      // What is not known stays as it is; a save that does not fit tells the visitor.
+    } catch (error) {
+      // Any other failure leaves things as they are; a save that does not fit tells the visitor.
+      if ((error as WidgetError).code === 'credentials_rejected' && !this.#isOver) this.#center.fail(error);
     }
     this.#isLooking = false;
     void this.#look();

@@ -163,6 +163,20 @@ describe('a save in another tab', () => {
     expect(page.stateOf('Events, Email')).to.equal('Not saved yet');
   });
 
+  it('is nothing for a tab whose proof has ended: what that let the visitor see leaves', async () => {
+    const { page, otherTab } = await withOtherTab();
+    opened = otherTab;
+    await page.fake.set({
+      answers: [
+        { for: 'preferences', method: 'GET', status: 401, body: { code: 'session_rejected' } },
+        { for: 'sessions', status: 401, body: { code: 'credentials_rejected' } },
+      ],
+    });
+    otherTab.postMessage('choices');
+    await page.until(() => page.notice === 'Please sign in again.');
+    expect(page.root.querySelector('table')).to.equal(null);
+  });
+
   it('is not heard once the element has left the page, and is again when it is back', async () => {
     const { page, otherTab } = await withOtherTab();
     opened = otherTab;
