@@ -6,6 +6,7 @@ describe('the language', () => {
     { wanted: ['fr-CA'], offered: ['en', 'fr'], chosen: 'fr' },
     { wanted: ['de', 'fr'], offered: ['en', 'fr'], chosen: 'fr' },
     { wanted: ['zh-Hant-TW'], offered: ['en', 'zh-Hans', 'zh-Hant'], chosen: 'zh-Hant' },
+    { wanted: ['zh-Hant-TW'], offered: ['en', 'zh'], chosen: 'en' },
     { wanted: ['zh-TW'], offered: ['en', 'zh-Hans', 'zh-Hant'], chosen: 'zh-Hant' },
     { wanted: ['pt'], offered: ['en', 'pt-BR'], chosen: 'pt-BR' },
     { wanted: ['pt-PT'], offered: ['en', 'pt-BR'], chosen: 'pt-BR' },

@@ -5,9 +5,16 @@ import type { Scenario } from '../support/fake.ts';
 const email = 'Product news, Email';
 const offers = 'Offers, SMS';
 
+/** A center that does not ask what became of its own saves, which goes to the same route. */
+async function quiet(scenario: Scenario = {}): Promise<CenterPage> {
+  const page = await CenterPage.ready(scenario);
+  page.element.confirmAfterMs = 10_000_000;
+  return page;
+}
+
 /** A center that listens to other tabs, and another tab's side of the channel. */
 async function withOtherTab(scenario: Scenario = {}): Promise<{ page: CenterPage; otherTab: BroadcastChannel }> {
-  const page = await CenterPage.ready(scenario);
+  const page = await quiet(scenario);
   // The extras are there, and with them the channel, once they have done something.
   await page.click(page.switch(offers));
   await page.clickUntil(page.button('Save 1 change'), 'preference-save');
@@ -23,9 +30,6 @@ const session = { token: 'session-of-ada@example.com', expiresAt: 4_102_444_800_
 const gets = async (page: CenterPage) =>
   (await page.fake.requests()).filter(({ method, path }) => method === 'GET' && path.endsWith('preferences'));
 
-/** Lets the delivery of what was saved alone, which asks the same route. */
-const never = 10_000_000;
-
 describe('a save in another tab', () => {
   let opened: BroadcastChannel | undefined;
   afterEach(() => opened?.close());
@@ -33,7 +37,6 @@ describe('a save in another tab', () => {
   it('is shown, and announced', async () => {
     const { page, otherTab } = await withOtherTab();
     opened = otherTab;
-    page.element.confirmAfterMs = never;
     await page.fake.set({ answers: [reads({ session, choices: [choice(4, 'unsubscribed')] })] });
     otherTab.postMessage('choices');
     await page.until(() => !page.switch(email).checked);
@@ -92,7 +95,7 @@ describe('a save in another tab', () => {
   });
 
   it('tells nothing but that there was one', async () => {
-    const page = await CenterPage.ready();
+    const page = await quiet();
     const heard: unknown[] = [];
     opened = new BroadcastChannel('preference-center acme-www');
     opened.addEventListener('message', ({ data }) => heard.push(data));
@@ -103,11 +106,11 @@ describe('a save in another tab', () => {
   });
 
   it('is not asked about by a visitor who may not see choices', async () => {
-    const page = await CenterPage.ready({ proof: 'none' });
+    const page = await quiet({ proof: 'none' });
     await page.click(page.button(`Stop: ${email}`));
     await page.clickUntil(page.button('Save 1 change'), 'preference-save');
     opened = new BroadcastChannel('preference-center acme-www');
-    const proved = await CenterPage.ready();
+    const proved = await quiet();
     await proved.click(proved.switch(offers));
     const before = (await gets(page)).length;
     // The proved one of this page saves, and hears the other tab; the other one has heard both by then.
@@ -126,7 +129,7 @@ describe('a save in another tab', () => {
     otherTab.postMessage('choices');
     const asked = async () =>
       (await page.fake.requests()).map(({ method, path }) => `${method} ${path.split('/').at(-1)}`);
-    const other = await CenterPage.ready();
+    const other = await quiet();
     await other.click(other.switch(offers));
     await other.clickUntil(other.button('Save 1 change'), 'preference-save');
     expect(await asked()).to.deep.equal([]);
@@ -141,7 +144,7 @@ describe('a save in another tab', () => {
     await page.fake.set({ answers: [reads({ session, choices: [choice(4, 'unsubscribed')] })] });
     Object.defineProperty(document, 'hidden', { configurable: true, value: true });
     otherTab.postMessage('choices');
-    await CenterPage.ready();
+    await quiet();
     expect(page.switch(email).checked).to.equal(true);
     Reflect.deleteProperty(document, 'hidden');
     document.dispatchEvent(new Event('visibilitychange'));
@@ -183,7 +186,7 @@ describe('a save in another tab', () => {
     const { parentElement } = page.element;
     page.element.remove();
     await page.fake.set({ answers: [reads({ session, choices: [choice(4, 'unsubscribed')] })] });
-    const other = await CenterPage.ready();
+    const other = await quiet();
     await other.click(other.switch(offers));
     await other.clickUntil(other.button('Save 1 change'), 'preference-save');
     otherTab.postMessage('choices');
