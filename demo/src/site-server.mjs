@@ -12,6 +12,7 @@ import { signLink } from './signed-link.mjs';
 import { sitePage, sitePolicy } from './site-page.mjs';
 import { siteUser } from './site-user.mjs';
 import { firstSituation } from './situations.js';
+import { showSample, showTheming } from './theming-routes.mjs';
 
 const folder = fileURLToPath(new URL('../site', import.meta.url));
 const { resolve: resolvePackage } = createRequire(import.meta.url);
@@ -64,6 +65,8 @@ const pages = {
   '/': showQaPage,
   '/situations': ({ send }) => send(200, qaHeaders, situationsPage(template('situations.html'))),
   '/shop': showShop,
+  '/theming': (visit) => showTheming(visit, template('theming.html')),
+  '/theming/sample': (visit) => showSample(visit, template('theming-sample.html')),
 };
 const qaHeaders = { 'content-type': mediaTypes['.html'], 'content-security-policy': qaPolicy };
 
