@@ -19,7 +19,7 @@ export interface CallTrace {
  * - `unauthorized`: 401 (the key) or 403 (its permission for this endpoint). Nothing was done.
  * - `misrouted`: 404, 405, 415, a redirect or the like: this is not the endpoint it should be. Nothing was done.
  * - `rate_limited`: 429. Nothing was done; `retryAt` is null where the headers name no time.
- * - `unavailable`: 5xx or 408. May have been applied (504), usually was not.
+ * - `unavailable`: 5xx or 408. Not applied (502, 503), or perhaps (all others).
  * - `unknown`: the answer was lost or unreadable after the request may have left. May have been applied.
  * - `not_sent`: no connection was made. Surely not applied.
  */

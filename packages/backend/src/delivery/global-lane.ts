@@ -2,6 +2,7 @@ import type { BrazeOutcome } from '../braze/outcome.ts';
 import type { DeliverableChoice } from '../store/store.ts';
 import { requestFields, settleChoices, tellGate, type DeliveryContext } from './delivery-context.ts';
 import type { Gate } from './gate.ts';
+import { unavailableVerdict } from './judge-send.ts';
 import type { LaneWork } from './lane.ts';
 import { emailStateRequest, halveGlobal, planGlobal, smallestBatch, type GlobalRequest } from './plan-global.ts';
 import { RowAgreement } from './row-agreement.ts';
@@ -112,7 +113,7 @@ function judge({ rows }: GlobalRequest, outcome: BrazeOutcome<ReadonlyMap<number
     case 'unknown':
       return everyone(rows, { verdict: 'answer_lost', reason: outcome.reason });
     case 'unavailable':
-      return everyone(rows, { verdict: 'unavailable', reason: outcome.reason });
+      return everyone(rows, unavailableVerdict(outcome));
     case 'unauthorized':
     case 'misrouted':
     case 'rate_limited':

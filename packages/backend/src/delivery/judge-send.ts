@@ -24,13 +24,24 @@ export function judgeSend(request: SendRequest, outcome: SendOutcome, retryAt: n
     case 'unknown':
       return everyRow(request, { verdict: 'answer_lost', reason: outcome.reason });
     case 'unavailable':
-      return everyRow(request, { verdict: 'unavailable', reason: outcome.reason });
+      return everyRow(request, unavailableVerdict(outcome));
     case 'unauthorized':
     case 'misrouted':
     case 'rate_limited':
     case 'not_sent':
       return everyRow(request, { verdict: 'not_taken', reason: outcome.reason, retryAt });
   }
+}
+
+/** Braze documents of these that the request did not get as far as being processed. Source: Braze docs, "Errors". */
+const unprocessed: ReadonlySet<number | null> = new Set([502, 503]);
+
+/** A 500 or a 504 says nothing of what was done before it: an opt-in may have been applied, and undone by its owner since. */
+export function unavailableVerdict({
+  reason,
+  trace,
+}: Extract<BrazeOutcome<never>, { outcome: 'unavailable' }>): SendVerdict {
+  return { verdict: unprocessed.has(trace.status) ? 'unavailable' : 'answer_lost', reason };
 }
 
 /** The same verdict for every choice of a request. */

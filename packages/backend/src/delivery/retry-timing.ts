@@ -22,10 +22,10 @@ export function stopMs(stops: number): number {
 
 /**
  * How long to wait before an opt-out that a read did not find in Braze is sent again, after so many such re-sends (from 0): between half
- * of and the whole of 5 s × 2^resends, at most an hour. The first waits are up to 5 s, 10 s and 20 s: long enough for an ordinary lag.
+ * of and the whole of 5 s × 2^resends, at most a day. The first waits are up to 5 s, 10 s and 20 s: long enough for an ordinary lag.
  */
 export function resendMs(resends: number, random: Random): number {
-  const longest = doubling(5 * secondMs, resends, 60 * minuteMs);
+  const longest = doubling(5 * secondMs, resends, 24 * 60 * minuteMs);
   return Math.round((longest / 2) * (1 + random()));
 }
 

@@ -103,7 +103,7 @@ async function agree(
 }
 
 async function send(context: DeliveryContext, gate: Gate, job: SendJob, turn: Turn): Promise<void> {
-  const { clock, client } = context;
+  const { client } = context;
   const { request, claimedAt } = job;
   const held = reasonToHold(context, gate, poolOf(request), claimedAt, turn);
   if (held !== undefined) return release(context, gate, turn, { rows: request.rows, claimedAt }, held);
@@ -112,10 +112,19 @@ async function send(context: DeliveryContext, gate: Gate, job: SendJob, turn: Tu
   const outcome = await post(context, request);
   client.budgets[poolOf(request)].observe(outcome.trace.rateLimit);
   tellGate(context, outcome, gate, pass);
-  const judgement = judgeSend(request, outcome, Math.max(gate.opensAt, clock.now()));
+  const judgement = judgeSend(request, outcome, dueAgainAt(context, gate, request.rows));
   const refused = await settle(context, turn, { claimedAt, isProbe }, judgement);
   logRequest(context, request, outcome, judgement, refused);
   for (const smaller of judgement.again) await send(context, gate, { request: smaller, claimedAt }, turn);
+}
+
+/**
+ * When choices that were surely not sent may go. Opt-outs are due at once: it is the gate that holds them, and as soon as any lane finds Braze
+ * back it opens early, so that they do not stand behind opt-ins.
+ */
+function dueAgainAt({ clock }: DeliveryContext, gate: Gate, rows: readonly RoutedChoice[]): number {
+  const now = clock.now();
+  return rows.some(({ choice }) => choice.state === 'subscribed') ? Math.max(gate.opensAt, now) : now;
 }
 
 /** Gives back choices that were surely not sent; no attempt is counted. */
@@ -126,7 +135,7 @@ async function release(
   { rows, claimedAt }: { readonly rows: readonly RoutedChoice[]; readonly claimedAt: number },
   reason: string,
 ): Promise<void> {
-  const retryAt = Math.max(gate.opensAt, context.clock.now());
+  const retryAt = dueAgainAt(context, gate, rows);
   const judgement = everyRow({ rows }, { verdict: 'not_taken', reason, retryAt });
   await settle(context, turn, { claimedAt, isProbe: false }, judgement);
 }

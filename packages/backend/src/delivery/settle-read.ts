@@ -29,9 +29,16 @@ export function sightingOf(
 /** How often a choice that Braze accepted is sent again because reads never showed it. */
 const mostInsistence = 1;
 
+/**
+ * How often an opt-out that reads keep showing as not applied is sent again, from seconds apart to a day: for about a week. What Braze takes
+ * and does not apply for so long, it does not apply by itself: it processes no change of a group that is archived, for one.
+ */
+export const mostOptOutResends = 20;
+
 /** Where a choice stands after Braze was read. Pure. */
 export function settleRead(choice: DeliverableChoice, sighting: Sighting, context: SettleReadContext): Settlement {
-  const seen = { ...choice, attempts: 0 };
+  // What was in doubt because Braze failed may be what makes it fail: it keeps its count, so that requests get smaller until it stands alone.
+  const seen = choice.delivery === 'in_doubt' ? choice : { ...choice, attempts: 0 };
   if (choice.delivery === 'recorded') return settleHeldBack(seen, sighting, context);
   return choice.state === 'unsubscribed' ? settleOptOut(seen, sighting, context) : settleOptIn(seen, sighting, context);
 }
@@ -70,6 +77,8 @@ function settleOptOut(choice: DeliverableChoice, sighting: Sighting, context: Se
       return settleSeenApplied(choice, now);
     case 'subscribed':
     case 'partial':
+      if (resends >= mostOptOutResends)
+        return standing(choice, { delivery: 'failed', nextAttemptAt: null, reason: 'still_subscribed' });
       return standing(choice, {
         delivery: 'recorded',
         nextAttemptAt: now + resendMs(resends, random),
@@ -127,6 +136,7 @@ function settleSeenApplied(choice: DeliverableChoice, now: number): Settlement {
   return standing(choice, {
     delivery: 'confirmed',
     nextAttemptAt: null,
+    attempts: 0,
     reason: null,
     seenApplied: true,
     opposedUntil: null,

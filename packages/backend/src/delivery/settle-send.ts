@@ -7,7 +7,7 @@ import { backoffMs, fullAttempts, readBackAt, type Random } from './retry-timing
  * - `accepted`: 2xx.
  * - `answer_lost`: it may have been applied, or may be later.
  * - `not_taken`: surely not applied, and no fault of the row's (not connected, 429, 401, shutting down); it is due again at `retryAt`.
- * - `unavailable`: 5xx. Usually not applied; sending the same state again does no harm.
+ * - `unavailable`: 502 or 503. Not applied; sending the same state again does no harm.
  * - `rejected`: Braze refused this very choice.
  */
 export type SendVerdict =
@@ -41,6 +41,7 @@ export function settleSend(choice: DeliverableChoice, verdict: SendVerdict, cont
         : standing(choice, {
             delivery: 'in_doubt',
             nextAttemptAt: readAt,
+            // Few are: while Braze fails, requests that try it are small. So each stands alone after some, and no neighbour waits for long.
             attempts: choice.attempts + 1,
             reason: verdict.reason,
           });

@@ -6,18 +6,13 @@ import type { Observation } from '../store/adoption.ts';
 import { requestFields, tellGate, type DeliveryContext } from './delivery-context.ts';
 import type { Gate } from './gate.ts';
 import type { LaneWork } from './lane.ts';
+import { ListWalk } from './list-walk.ts';
 import type { Turn } from './turn.ts';
 
 const dayMs = 24 * 60 * 60_000;
 
 /** How far behind the newest entry the next pass goes, for what the list shows late: as long as Braze may take over anything. */
 const lookBackMs = 60 * 60_000;
-
-/** How many entries of a page are asked for again with the next: as many may leave the list in between without one being passed by. */
-const overlap = 50;
-
-/** How often a pass steps back over a list that shrinks faster than that, before it starts over at its next time. */
-const mostRetreats = 5;
 
 /** A missing permission is asked for again this much later: a key is replaced by hand. */
 const refusedRestMs = 15 * 60_000;
@@ -68,37 +63,47 @@ type End =
 async function goThrough(context: DeliveryContext, gate: Gate, turn: Turn, now: number): Promise<End> {
   const { store, connection, clock, logger } = context;
   const since = ((await store.unsubscribesSeenUntil(connection.code)) ?? now - dayMs) - lookBackMs;
-  let offset = 0;
-  let retreats = 0;
-  let adopted = 0;
-  let newest = since;
-  let before: ReadonlySet<string> | undefined;
+  const walk = new ListWalk();
+  const found = { adopted: 0, undated: 0, newest: since };
   for (;;) {
-    const outcome = await readPage(context, gate, turn, { since, now, offset });
+    const outcome = await readPage(context, gate, turn, { since, now, offset: walk.offset });
     if (outcome === undefined) return { kind: 'broken_off' };
     if (outcome.outcome !== 'ok') {
       const isRefused = outcome.outcome === 'unauthorized' && outcome.trace.status === 403;
       return isRefused ? { kind: 'refused', outcome } : { kind: 'broken_off' };
     }
     const page = outcome.body;
-    if (before !== undefined && !page.some((entry) => before?.has(keyOf(entry)))) {
-      // The list shrank by more than the overlap: what is missing moved up.
-      if (retreats >= mostRetreats || offset === 0) return { kind: 'broken_off' };
-      retreats += 1;
-      offset = Math.max(0, offset - unsubscribesPageSize);
-      continue;
+    const step = walk.take(page);
+    if (step === 'back') continue;
+    if (step === 'shrinking') return { kind: 'broken_off' };
+    if (step === 'endless') {
+      const fields = { connection: connection.code, offset: walk.offset, pages: walk.pages };
+      logger.warn(fields, "Braze's list of unsubscribed addresses does not end; what it showed is taken over");
+      return { kind: 'broken_off' };
     }
-    const recent = page.filter(({ at }) => at >= since);
-    adopted += await takeOver(context, recent);
-    newest = Math.max(newest, ...recent.map(({ at }) => Math.min(at, now)));
-    if (page.length < unsubscribesPageSize || recent.length < page.length) break;
-    before = new Set(page.map(keyOf));
-    offset += unsubscribesPageSize - overlap;
+    const recent = page.filter((entry): entry is Dated => entry.at !== null && entry.at >= since);
+    found.adopted += await takeOver(context, recent);
+    found.undated += page.filter(({ at }) => at === null).length;
+    found.newest = Math.max(found.newest, ...recent.map(({ at }) => Math.min(at, now)));
+    if (page.length < unsubscribesPageSize || page.some(({ at }) => at !== null && at < since)) break;
+    walk.goOn(page);
   }
-  await store.moveUnsubscribesSeen(turn.lease, newest, clock.now());
-  if (adopted > 0) logger.info({ connection: connection.code, adopted }, 'recorded changes made in Braze');
+  await store.moveUnsubscribesSeen(turn.lease, found.newest, clock.now());
+  logPass(context, found);
   return { kind: 'done' };
 }
+
+function logPass(
+  { connection, logger }: DeliveryContext,
+  { adopted, undated }: { readonly adopted: number; readonly undated: number },
+): void {
+  if (adopted > 0) logger.info({ connection: connection.code, adopted }, 'recorded changes made in Braze');
+  // An opt-out whose time is not known could be older than what the person chose here since.
+  if (undated > 0)
+    logger.warn({ connection: connection.code, undated }, 'passed by unsubscribed addresses without a readable time');
+}
+
+type Dated = Unsubscribed & { readonly at: number };
 
 interface PageQuery {
   readonly since: number;
@@ -127,10 +132,7 @@ async function readPage(
 }
 
 /** Answers how many were changes made in Braze. */
-async function takeOver(
-  { store, clock, connection }: DeliveryContext,
-  entries: readonly Unsubscribed[],
-): Promise<number> {
+async function takeOver({ store, clock, connection }: DeliveryContext, entries: readonly Dated[]): Promise<number> {
   const now = clock.now();
   const observations = entries.flatMap(({ email, at }): Observation[] => {
     const value = normalise('email', email);
@@ -141,10 +143,6 @@ async function takeOver(
   if (observations.length === 0) return 0;
   const outcomes = await store.adopt(observations, now);
   return outcomes.filter(({ verdict }) => verdict === 'adopted').length;
-}
-
-function keyOf({ email, at }: Unsubscribed): string {
-  return `${at} ${email}`;
 }
 
 function dayOf(ms: number): string {

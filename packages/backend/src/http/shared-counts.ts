@@ -105,7 +105,11 @@ export class SharedCounts {
 
   async #exchange(): Promise<void> {
     const minute = this.#currentMinute();
-    const due = [...this.#counts].filter(([, { unsent }]) => unsent > 0).slice(0, writesPerSync * keysPerWrite);
+    // The most counted first: the keys near a limit are those that all backends have to know of.
+    const due = [...this.#counts]
+      .filter(([, { unsent }]) => unsent > 0)
+      .sort(([, one], [, other]) => other.unsent - one.unsent)
+      .slice(0, writesPerSync * keysPerWrite);
     try {
       for (let from = 0; from < due.length; from += keysPerWrite) {
         await this.#write(minute, due.slice(from, from + keysPerWrite));

@@ -21,7 +21,7 @@ export interface Observation extends Cell {
  * - `adopted`: a change made in Braze; it is the cell's newest act now.
  * - `agrees`: Braze holds what we hold.
  * - `not_ours`: nobody ever chose here. We keep choices, not a copy of Braze.
- * - `echo`: an effect of our own opt-out.
+ * - `echo`: it may be an effect of our own opt-out, which still could take effect then.
  * - `older`: it came to be so before our choice.
  * - `too_soon`: Braze may not show everything yet that was done before.
  * - `ours_stands`: our choice is not in Braze yet, and delivery decides what becomes of it.
@@ -30,6 +30,9 @@ export type AdoptionVerdict = 'adopted' | 'agrees' | 'not_ours' | 'echo' | 'olde
 
 /** How far Braze's clock, which says full seconds, may be off ours. Milliseconds. */
 const skewMs = 5000;
+
+/** Braze says full seconds: what happened within one may be said to have been at its beginning. Milliseconds. */
+const clockStepMs = 1000;
 
 /** A cell that took over what Braze holds. */
 export interface AdoptedCell {
@@ -50,6 +53,11 @@ export interface AdoptionDecision {
   readonly outcomes: readonly Adoption[];
   /** Every cell that changed, once, as the last observation left it; by `cellKey`. */
   readonly adopted: ReadonlyMap<string, AdoptedCell>;
+  /**
+   * The cells of which an opt-in of ours that was sent is not to be sent once more, by `cellKey`: an opt-out that Braze dates after it may be
+   * our own, or may be the person's. It stands as one that was seen applied, so that a read decides what became of it.
+   */
+  readonly answered: ReadonlySet<string>;
   readonly entries: readonly (LedgerEntry & { readonly key: string })[];
 }
 
@@ -60,21 +68,27 @@ export function decideAdoptions(
   times: { readonly now: number; readonly horizonMs: number },
 ): AdoptionDecision {
   const adopted = new Map<string, AdoptedCell>();
+  const answered = new Set<string>();
   const entries: AdoptionDecision['entries'][number][] = [];
   const outcomes = observations.map((given): Adoption => {
     const observation = notAhead(given, times.now);
     const key = cellKey(observation);
     const before = cells.get(key) ?? neverSet;
     const verdict = judgeObservation(observation, before, times.horizonMs);
+    if (verdict === 'echo' && mayAnswer(observation, before)) {
+      cells.set(key, { ...before, seenApplied: true });
+      answered.add(key);
+    }
     if (verdict !== 'adopted') return { verdict };
     const cell = adoptedCell(observation, before, times);
     cells.set(key, cell.standing);
     adopted.set(key, cell);
+    answered.delete(key);
     entries.push(entryOf(key, observation, before, cell.standing));
     const made = observation.state === 'unsubscribed' && { isMadeInBraze: true as const };
     return { verdict, choice: { ...storedChoice(observation, cell.standing), ...made } };
   });
-  return { outcomes, adopted, entries };
+  return { outcomes, adopted, answered, entries };
 }
 
 /**
@@ -101,6 +115,11 @@ export function judgeObservation(observation: Observation, ours: Standing, horiz
 function wasHeld({ state, delivery, seenApplied }: Standing): boolean {
   // An opt-out that is gone again without being seen so may be one that Braze never knew; it is not ours to give up.
   return delivery === 'confirmed' || (state === 'subscribed' && delivery === 'not_applied' && seenApplied);
+}
+
+/** Whether an opt-out may be an answer to our opt-in, which had gone out by then: one who undid it must not be subscribed again. */
+function mayAnswer({ changedAt }: Observation, { sentAt, sentState, seenApplied }: Standing): boolean {
+  return !seenApplied && sentState === 'subscribed' && (changedAt ?? 0) + clockStepMs > (sentAt ?? Infinity);
 }
 
 /** Nobody can have seen, or done, what is yet to come. */

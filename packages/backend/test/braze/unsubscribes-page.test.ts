@@ -6,11 +6,15 @@ describe('a page of unsubscribed addresses', () => {
     ['2026-07-30T12:00:00.500Z', '2026-07-30T12:00:00.500Z'],
     ['2020-06-17 19:27:44 +0000', '2020-06-17T19:27:44Z'],
     ['2020-06-17 21:27:44 +02:00', '2020-06-17T19:27:44Z'],
-    ['some day', '1970-01-01T00:00:00Z'],
   ])('has the time %s', (written, meant) => {
     expect(readUnsubscribesPage({ emails: [{ email: 'a@b.example', unsubscribed_at: written }] })).toEqual([
       { email: 'a@b.example', at: Date.parse(meant) },
     ]);
+  });
+
+  it('has no time where it cannot be read', () => {
+    const emails = [{ email: 'a@b.example', unsubscribed_at: 'some day' }];
+    expect(readUnsubscribesPage({ emails })).toEqual([{ email: 'a@b.example', at: null }]);
   });
 
   it.each([{}, { emails: null }, { emails: [{ email: 1, unsubscribed_at: '' }] }, []])('is none in %j', (body) => {

@@ -109,7 +109,11 @@ describe('judging the answer to a request', () => {
 
   it.each([
     [{ outcome: 'unknown', reason: 'timeout', trace }, 'answer_lost timeout'],
-    [{ outcome: 'unavailable', reason: 'braze_502', trace }, 'unavailable braze_502'],
+    [{ outcome: 'unavailable', reason: 'braze_502', trace: { ...trace, status: 502 } }, 'unavailable braze_502'],
+    [{ outcome: 'unavailable', reason: 'braze_503', trace: { ...trace, status: 503 } }, 'unavailable braze_503'],
+    [{ outcome: 'unavailable', reason: 'braze_500', trace: { ...trace, status: 500 } }, 'answer_lost braze_500'],
+    [{ outcome: 'unavailable', reason: 'braze_504', trace: { ...trace, status: 504 } }, 'answer_lost braze_504'],
+    [{ outcome: 'unavailable', reason: 'braze_408', trace: { ...trace, status: 408 } }, 'answer_lost braze_408'],
     [{ outcome: 'unauthorized', reason: 'braze_401', trace }, 'not_taken braze_401'],
     [{ outcome: 'misrouted', reason: 'braze_404', trace }, 'not_taken braze_404'],
     [{ outcome: 'rate_limited', retryAt: null, reason: 'braze_429', trace }, 'not_taken braze_429'],

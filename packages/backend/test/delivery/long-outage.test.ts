@@ -1,5 +1,14 @@
 import { expect, it } from 'vitest';
+import type { BrazeClient } from '../../src/braze/client.ts';
+import type { BrazeOutcome } from '../../src/braze/outcome.ts';
 import { paths, setScene, type Scene } from './delivery-scene.ts';
+
+/** What a client says of a server that takes no connection. */
+const refused = {
+  outcome: 'not_sent',
+  reason: 'econnrefused',
+  trace: { status: null, requestId: null, durationMs: 1, rateLimit: { limit: null, remaining: null, retryAt: null } },
+} as const satisfies BrazeOutcome<never>;
 
 const crowd = (count: number, state: 'subscribed' | 'unsubscribed') =>
   Array.from({ length: count }, (_, index) => ({ who: `person${index}@example.com`, state }));
@@ -59,4 +68,28 @@ it('that one choice brings about by itself ends for its neighbours', async () =>
     await scene.until(() => scene.log.length > settled);
   }
   expect(await left()).toBe(1);
+});
+
+it('does not leave opt-outs that could not be sent behind the opt-ins of the backlog', async () => {
+  const scene = await setScene();
+  await scene.deliverer.stop();
+  let isDown = true;
+  const reach =
+    <Request, Answer>(call: (request: Request, signal?: AbortSignal) => Promise<Answer>) =>
+    async (request: Request, signal?: AbortSignal): Promise<Answer | typeof refused> =>
+      isDown ? refused : call(request, signal);
+  const { setStatus, track } = scene.client;
+  const client: BrazeClient = { ...scene.client, setStatus: reach(setStatus), track: reach(track) };
+  scene.makeDeliverer({ client, random: () => 1 }).start();
+  await scene.wish(...crowd(1, 'unsubscribed'));
+  await failFor(scene, 8);
+  await scene.wish({ who: 'joiner@example.com', state: 'subscribed' });
+  scene.clock.advance(1000);
+  await untilAnswered(scene, 9);
+  isDown = false;
+  // The opt-in tries again after a second; the opt-out by itself would after a minute.
+  scene.clock.advance(1000);
+  await scene.untilRequests(paths.track, 1);
+  scene.clock.advance(1000);
+  await scene.untilRequests(paths.set, 1);
 });

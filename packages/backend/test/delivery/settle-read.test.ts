@@ -58,11 +58,18 @@ const optOuts: readonly Rule[] = [
     expected: { delivery: 'recorded', resends: 1, reason: 'still_subscribed' },
   },
   {
-    rule: 'is never given up, however often it was sent',
-    given: { ...optOut, resends: 5000, seenApplied: true },
+    rule: 'is sent again for about a week, at last once a day',
+    given: { ...optOut, resends: 19, seenApplied: true },
     sighting: 'subscribed',
     now: atHorizon + 1,
-    expected: { delivery: 'recorded', nextAttemptAt: atHorizon + 1 + 2_700_000, resends: 5001 },
+    expected: { delivery: 'recorded', nextAttemptAt: atHorizon + 1 + 0.75 * 86_400_000, resends: 20 },
+  },
+  {
+    rule: 'has failed, with the reason, once that did not help for so long',
+    given: { ...optOut, resends: 20, seenApplied: true },
+    sighting: 'partial',
+    now: atHorizon + 1,
+    expected: { delivery: 'failed', nextAttemptAt: null, resends: 20, reason: 'still_subscribed' },
   },
   {
     rule: 'ends without a profile when Braze does not know the address',

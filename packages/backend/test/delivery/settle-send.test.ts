@@ -39,7 +39,7 @@ const rules: readonly {
     expected: { delivery: 'recorded', nextAttemptAt: now + 30_000, attempts: 2, reason: 'braze_429' },
   },
   {
-    rule: 'an opt-in that met a 5xx is sent again after a backoff',
+    rule: 'an opt-in that met a 503 is sent again after a backoff',
     given: { state: 'subscribed' },
     verdict: { verdict: 'unavailable', reason: 'braze_503' },
     expected: { delivery: 'recorded', nextAttemptAt: now + 500, attempts: 1, reason: 'braze_503' },

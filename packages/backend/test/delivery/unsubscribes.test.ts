@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { BrazeClient } from '../../src/braze/client.ts';
+import type { Unsubscribed } from '../../src/braze/unsubscribes-page.ts';
 import { apiKey } from '../braze/simulated-braze.ts';
 import { paths, setScene, type Scene, type SceneOptions } from './delivery-scene.ts';
 
@@ -152,6 +154,44 @@ describe("Braze's list of unsubscribed addresses", () => {
     scene.clock.advance(15 * minute);
     await scene.untilRequests(list, before + 1);
     expect(said()).toHaveLength(1);
+  });
+
+  /** The list as another server would show it: every page goes through `changed`. */
+  async function withList(
+    scene: Scene,
+    changed: (page: readonly Unsubscribed[], offset: number) => readonly Unsubscribed[],
+  ): Promise<void> {
+    await scene.deliverer.stop();
+    const unsubscribes: BrazeClient['unsubscribes'] = async (query, signal) => {
+      const outcome = await scene.client.unsubscribes(query, signal);
+      return outcome.outcome === 'ok' ? { ...outcome, body: changed(outcome.body, query.offset) } : outcome;
+    };
+    scene.makeDeliverer({ client: { ...scene.client, unsubscribes } }).start();
+  }
+
+  it('passes by an entry whose time cannot be read, says so, and goes on behind it', async () => {
+    const scene = await setUp();
+    await confirmed(scene);
+    scene.clock.advance(10_000);
+    scene.braze.world.setEmailState(ada, 'unsubscribed', 'List-Unsubscribe');
+    crowd(scene, 600);
+    await withList(scene, (page, offset) =>
+      page.map((entry, index) => (offset + index === 3 ? { ...entry, at: null } : entry)),
+    );
+    await untilLeft(scene);
+    await scene.until(() => scene.log.some(({ undated }) => undated === 1));
+  });
+
+  it('is broken off, and that is said, where the server takes no notice of the offset', async () => {
+    const scene = await setUp();
+    await confirmed(scene);
+    await nextPass(scene);
+    const since = await scene.store.unsubscribesSeenUntil('eu');
+    crowd(scene, 600);
+    let first: readonly Unsubscribed[] = [];
+    await withList(scene, (page, offset) => (offset === 0 ? (first = page) : first));
+    await scene.until(() => scene.log.some(({ message }) => message.includes('does not end')));
+    expect(await scene.store.unsubscribesSeenUntil('eu')).toBe(since);
   });
 
   it('is not asked for where that is turned off', async () => {

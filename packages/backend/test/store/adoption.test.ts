@@ -61,6 +61,29 @@ describe('an opt-out whose time Braze says', () => {
   });
 });
 
+describe('an opt-out that may be our own, or the answer to our opt-in', () => {
+  const key = cellKey(out(0));
+  const toggled: Standing = { ...joined, delivery: 'accepted', seenApplied: false, optOutSentAt: start - 2000 };
+  const take = (changedAt: number, ours: Standing) => {
+    const cells = new Map([[key, ours]]);
+    const { answered, adopted } = decideAdoptions([outAt(changedAt)], cells, { now: start + minute, horizonMs });
+    return { isAnswered: answered.has(key), isAdopted: adopted.has(key), seenApplied: cells.get(key)?.seenApplied };
+  };
+
+  it('keeps an opt-in that was sent before from being sent again', () => {
+    expect(take(start + 30_000, toggled)).toEqual({ isAnswered: true, isAdopted: false, seenApplied: true });
+    // Braze says full seconds: what it dates at 1 s may have come after what was sent at 1.9 s.
+    expect(take(start + 6000, { ...toggled, sentAt: start + 6900 }).isAnswered).toBe(true);
+  });
+
+  it('says nothing of an opt-in that went out later, or not at all', () => {
+    expect(take(start + 6000, { ...toggled, sentAt: start + 7000 }).isAnswered).toBe(false);
+    expect(take(start + 30_000, { ...toggled, sentState: 'unsubscribed', sentAt: start - 2000 }).isAnswered).toBe(
+      false,
+    );
+  });
+});
+
 describe('an opt-out that a read shows', () => {
   it('was made in Braze once the opt-in that was held there cannot be hidden by a lag any more', () => {
     expect(judgeObservation(out(settled - 1), joined, horizonMs)).toBe('too_soon');

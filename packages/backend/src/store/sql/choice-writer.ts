@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { AdoptionDecision } from '../adoption.ts';
 import { cellKey, type BatchDecision } from '../decide.ts';
-import type { Script } from './script.ts';
+import { PreparedQuery } from './prepared-query.ts';
+import { run, type Script } from './script.ts';
 import type { RowWriter, StoreDialect } from './store-dialect.ts';
 import type { TouchedCell } from './touched-cells.ts';
 
@@ -14,8 +15,12 @@ export class ChoiceWriter {
   readonly #changed: RowWriter;
   readonly #requested: RowWriter;
   readonly #adopted: RowWriter;
+  readonly #dialect: StoreDialect;
+  readonly #answered: PreparedQuery<unknown>;
 
   constructor(dialect: StoreDialect) {
+    this.#dialect = dialect;
+    this.#answered = answeredStatement(dialect);
     // What is known of the last send stays, except its fence when the connection changes: fences of two leases do not compare.
     this.#changed = dialect.rowWriter(
       {
@@ -97,6 +102,31 @@ export class ChoiceWriter {
     });
     yield* this.#adopted.write(rows.sort(byKey).flat());
   }
+
+  /** Notes which opt-ins are not to be sent once more. The caller holds the cells. */
+  *writeAnswered({ answered }: AdoptionDecision, touched: ReadonlyMap<string, TouchedCell>): Script<void> {
+    const rows = [...answered].map((key) => {
+      const { cell, person } = touched.get(key) as TouchedCell;
+      return [person.id, cell.topic, cell.channel];
+    });
+    yield* run(this.#answered, { cells: this.#dialect.listOf(rows) });
+  }
+}
+
+/**
+ * The statement behind {@link ChoiceWriter.writeAnswered}; a test reads its plan. One that waits to go out for a second time is read instead;
+ * one that waits for its first goes, because what it answered was never sent.
+ */
+export function answeredStatement({ compiler, rowsOf }: StoreDialect): PreparedQuery<unknown> {
+  return new PreparedQuery(
+    sql`
+      update choice set seen_applied = 1, delivery = case
+        when delivery = 'recorded' and (resends > 0 or coalesce(reason, '') = 'answer_lost') then 'in_doubt'
+        else delivery end
+      from ${rowsOf('cells', keyColumns)} as answered
+      where choice.target_id = answered.target_id and choice.topic = answered.topic
+        and choice.channel = answered.channel`.compile(compiler),
+  );
 }
 
 /** One order for everybody who writes choices, so that two backends cannot each wait for the other's row. */

@@ -67,6 +67,7 @@ export class SaveRecorder {
       const lastEntries = yield* this.#ledger.append(decision.entries, touched);
       yield* this.#choices.writeAdopted(decision, touched, lastEntries);
     }
+    if (decision.answered.size > 0) yield* this.#choices.writeAnswered(decision, touched);
     return decision.outcomes;
   }
 

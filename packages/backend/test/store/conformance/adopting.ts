@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Observation } from '../../../src/store/adoption.ts';
+import { optOutSeen } from '../../../src/store/held-back.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { change, horizonMs, lease, person, save, sent, settlement, standing, start, type OpenFresh } from './scene.ts';
 
@@ -114,6 +115,27 @@ export function exerciseAdopting(openFresh: OpenFresh): void {
     await save(store, [change('bob', 'subscribed')], start + 1000);
     const echo = { changedAt: start + 60_000, via: 'webhook' } as const;
     expect(await adopt(store, [observed('bob', 'unsubscribed', echo)], later)).toEqual(['echo']);
+  });
+
+  it('does not send an opt-in again that may have been answered by an opt-out made in Braze', async () => {
+    const { store } = await openFresh({ horizonMs });
+    const held = await lease(store);
+    const optOut = await sent(store, held, 'ann', 'unsubscribed');
+    await store.settle(held, [settlement(optOut, { delivery: 'confirmed', nextAttemptAt: null })], start);
+    await save(store, [change('ann', 'subscribed')], start + 1000);
+    const [waiting] = await store.claimForRead(held, 1, 60_000, start + 1000);
+    if (waiting === undefined) throw new Error('nothing to read');
+    await store.settle(held, [settlement(waiting, { nextAttemptAt: start + 2000, reason: optOutSeen })], start + 2000);
+    const [optIn] = await store.claimForSend(held, 1, start + 2000);
+    if (optIn === undefined) throw new Error('nothing to send');
+    const again = { delivery: 'recorded', nextAttemptAt: start + 3000, reason: 'answer_lost' } as const;
+    await store.settle(held, [settlement(optIn, { ...again, opposedUntil: null })], start + 3000);
+    const told = { changedAt: start + 60_000, via: 'webhook' } as const;
+    expect(await adopt(store, [observed('ann', 'unsubscribed', told)], start + 60_000)).toEqual(['echo']);
+    expect(await store.claimForSend(held, 10, start + 60_000)).toEqual([]);
+    expect(await store.claimForRead(held, 10, 60_000, start + 60_000)).toMatchObject([
+      { state: 'subscribed', revision: 2, delivery: 'in_doubt', seenApplied: true },
+    ]);
   });
 
   it('leaves the newest choice in place against an undo of what came before it', async () => {
