@@ -8,6 +8,7 @@ import { signals } from './migrations/0006-signals.ts';
 import { changesMadeInBraze } from './migrations/0007-changes-made-in-braze.ts';
 import { operating } from './migrations/0008-operating.ts';
 import { backends } from './migrations/0009-backends.ts';
+import { lookedAtOnce } from './migrations/0010-looked-at-once.ts';
 
 /** The SQL a migration is written for. */
 export type SqlDialect = 'sqlite' | 'postgres';
@@ -27,6 +28,7 @@ export function migrationsFor(dialect: SqlDialect): Record<string, Migration> {
     '0007-changes-made-in-braze': changesMadeInBraze(dialect),
     '0008-operating': operating(dialect),
     '0009-backends': backends(dialect),
+    '0010-looked-at-once': lookedAtOnce(dialect),
   };
 }
 

@@ -173,4 +173,5 @@ export interface CheckpointTable {
   key_id: string;
   public_key: string;
   signature: string;
+  removed: number;
 }

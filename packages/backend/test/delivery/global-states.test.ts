@@ -150,6 +150,7 @@ describe('a global unsubscribe', () => {
   });
 });
 
+// A lift that waits is looked at again after at most a minute.
 describe.each([false, true])('lifting a global unsubscribe (a group subscribe lifts it, too: %s)', (lifts) => {
   const options = (more: SceneOptions['braze'] = {}): SceneOptions => ({
     braze: { people: [gone], unknowns: { groupSubscribeLiftsGlobal: lifts }, ...more },
@@ -170,7 +171,7 @@ describe.each([false, true])('lifting a global unsubscribe (a group subscribe li
     expect(scene.braze.world.emailState(ada)).toBe('unsubscribed');
     scene.clock.advance(3000);
     await scene.untilDelivery(lift[1], 'confirmed');
-    scene.clock.advance(1000);
+    scene.clock.advance(60_000);
     await scene.untilDelivery(lift[0], 'accepted');
     await scene.untilDelivery(lift[2], 'accepted');
     scene.clock.advance(3000);
@@ -196,7 +197,7 @@ describe.each([false, true])('lifting a global unsubscribe (a group subscribe li
     expect(writes(scene)).not.toContain(paths.track);
     scene.clock.advance(3000);
     await scene.untilDelivery(lift[1], 'confirmed');
-    scene.clock.advance(1000);
+    scene.clock.advance(60_000);
     await scene.untilDelivery(lift[2], 'accepted');
     expect(writes(scene).at(0)).toBe(paths.set);
   });
@@ -216,7 +217,7 @@ describe.each([false, true])('lifting a global unsubscribe (a group subscribe li
     await scene.untilDelivery(lift[1], 'accepted');
     scene.clock.advance(3000);
     await scene.untilDelivery(lift[1], 'confirmed');
-    scene.clock.advance(1000);
+    scene.clock.advance(60_000);
     await scene.untilDelivery(lift[2], 'accepted');
   });
 
@@ -226,7 +227,7 @@ describe.each([false, true])('lifting a global unsubscribe (a group subscribe li
     await scene.untilDelivery(lift[1], 'accepted');
     scene.clock.advance(2000);
     await scene.untilDelivery(lift[1], 'confirmed');
-    scene.clock.advance(1000);
+    scene.clock.advance(60_000);
     await scene.untilDelivery(lift[2], 'accepted');
     await scene.wish(stop);
     await scene.untilRequests(paths.global, 2);

@@ -149,6 +149,8 @@ function isSettled({ delivery }: CellEnd): boolean {
 
 function mayBeRejected({ cell, newest, held }: CellEnd, { unknowns, hasRejected }: Circumstances): boolean {
   if (hasRejected || cell === 'typo') return true;
+  // Taken and never processed: the opt-out is sent for a week, and given up then.
+  if (cell === 'archived' && newest === 'unsubscribed' && isSubscribed(held)) return true;
   if (cell === 'archived' && unknowns.archivedGroup === 'reject') return true;
   return unknowns.unknownPersonOnStatusSet === 'reject' && newest === 'unsubscribed' && !isSubscribed(held);
 }

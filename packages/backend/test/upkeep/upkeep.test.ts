@@ -104,6 +104,25 @@ it('keeps the ledger for ever where no time is set, and otherwise removes it beh
   expect(await numbers()).toEqual([1, 2, 3, 4]);
 });
 
+it('looks for nothing again after a restart that was removed before', async () => {
+  const { store, clock } = await oldLedger();
+  const asked: number[] = [];
+  const watched = new Proxy(store, {
+    get: (_store, name: keyof Store) =>
+      name === 'removeCovered'
+        ? (number: number, limit: number) => {
+            asked.push(number);
+            return store.removeCovered(number, limit);
+          }
+        : (store[name] as () => unknown).bind(store),
+  });
+  await upkeepOn(watched, clock, { ledgerForMs: 9 * dayMs }).upkeep.pass();
+  expect(new Set(asked)).toEqual(new Set([1, 2]));
+  asked.length = 0;
+  await upkeepOn(watched, clock, { ledgerForMs: 9 * dayMs }).upkeep.pass();
+  expect(asked).toEqual([]);
+});
+
 it('removes after a crash what a checkpoint had said before it', async () => {
   const { store, clock } = await oldLedger();
   await store.sealCheckpoint({ at: clock.now(), sign: keys.sign, trusts: () => true, cutThrough: 2 });

@@ -48,6 +48,13 @@ export const cellQueries = {
       compiler,
     ),
   ),
+  holdSignals: new PreparedQuery(
+    sql`
+      select 1 from ${wanted} join signal on signal.target_id = target.id and signal.topic = wanted.topic
+        and signal.channel = wanted.channel
+      order by signal.target_id, signal.topic collate "C", signal.channel collate "C", signal.kind, signal.revision
+      for update of signal`.compile(compiler),
+  ),
   count: new PreparedQuery<{ delivery: Delivery; count: number }>(
     sql<{ delivery: Delivery; count: number }>`
       select delivery, count(*) as count from choice
@@ -82,6 +89,11 @@ export function* holdCells(cells: readonly Cell[]): Script<void> {
 /** Locks those of the cells that have a row, in the order in which a save locks them. */
 export function* holdChoices(cells: readonly Cell[]): Script<void> {
   yield* run(cellQueries.holdChoices, { cells: listOfCells(cells) });
+}
+
+/** Locks every signal of the cells, in one order. */
+export function* holdSignals(cells: readonly Cell[]): Script<void> {
+  yield* run(cellQueries.holdSignals, { cells: listOfCells(cells) });
 }
 
 function listOfCells(cells: readonly Cell[]): string {

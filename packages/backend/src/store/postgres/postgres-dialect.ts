@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { param } from '../sql/prepared-query.ts';
 import { all, type Script } from '../sql/script.ts';
 import type { StoreDialect } from '../sql/store-dialect.ts';
-import { cellQueries, holdCells, holdChoices, readCells } from './cells.ts';
+import { cellQueries, holdCells, holdChoices, holdSignals, readCells } from './cells.ts';
 import { compiler } from './compiler.ts';
 import { ListWriter, rowsOf } from './list-rows.ts';
 import { writeTargets } from './target-writer.ts';
@@ -41,6 +41,7 @@ export function postgresDialect(leaseClock: LeaseClock): StoreDialect {
     holdRow: (table) => sql`for update of ${sql.table(table)}`,
     holdCells,
     holdChoices,
+    holdSignals,
 
     leaseTime: leaseTimes[leaseClock],
 

@@ -25,6 +25,9 @@ const isHeldBack = sql`choice.opposed_until > ${param('now')} and not ${isReleas
  */
 const lookedThrough = 2000;
 
+/** How many opt-ins that wait for opt-outs are put off by one claim; the next has the others. */
+const putOffAtOnce = 2000;
+
 /** By the primary key: no more rows than the target has. */
 const areOptOutsInEffect = sql`not exists (
   select 1 from choice as other
@@ -90,7 +93,8 @@ export function claimQueries({ compiler, throughIndex, thenJoin, handOut }: Stor
 }
 
 /** The statements behind the claims; a test reads their plans. */
-export function claimStatements({ compiler, rowsOf, throughIndex }: StoreDialect) {
+export function claimStatements({ compiler, rowsOf, throughIndex, handOut }: StoreDialect) {
+  const now = sql`cast(${param('now')} as bigint)`;
   const claimedKeys = sql`${rowsOf('cells', { target_id: 'integer', topic: 'text', channel: 'text' })} as claimed
     where choice.target_id = claimed.target_id and choice.topic = claimed.topic and choice.channel = claimed.channel`;
   const recover = (of: DueIndex) =>
@@ -112,6 +116,23 @@ export function claimStatements({ compiler, rowsOf, throughIndex }: StoreDialect
         sent_fence = ${param('fence')}, send_open = 1,
         opt_out_sent_at = case state when 'unsubscribed' then cast(${param('now')} as bigint) else opt_out_sent_at end
         from ${claimedKeys}`.compile(compiler),
+    ),
+    // A quarter of the time for which it has waited, from two seconds to a minute: looking again costs little and is never far behind.
+    putOffWaiting: new PreparedQuery(
+      sql`
+        with waiting as materialized (
+          select choice.target_id, choice.topic, choice.channel from ${throughIndex('choice', 'choice_lifts')}
+          where choice.after_opt_outs = 1 and choice.delivery = 'recorded' and choice.connection = ${param('connection')}
+            and choice.next_attempt_at <= ${param('now')} and not (${areOptOutsInEffect})
+          order by choice.next_attempt_at limit ${sql.lit(putOffAtOnce)} ${handOut('choice')}
+        )
+        update choice set next_attempt_at = ${now} + case
+          when ${now} - choice.changed_at < 8000 then 2000
+          when ${now} - choice.changed_at > 240000 then 60000
+          else (${now} - choice.changed_at) / 4 end
+        from waiting
+        where choice.target_id = waiting.target_id and choice.topic = waiting.topic
+          and choice.channel = waiting.channel`.compile(compiler),
     ),
     putOff: new PreparedQuery(
       sql`update choice set next_attempt_at = ${param('until')} from ${claimedKeys}`.compile(compiler),
@@ -142,6 +163,8 @@ export class Claims {
     const connection = lease.name;
     const { dueOptOuts, dueOptIns, dueGlobalOptOuts, dueGlobalOptIns } = this.#queries;
     const [optOuts, optIns] = only === 'global' ? [dueGlobalOptOuts, dueGlobalOptIns] : [dueOptOuts, dueOptIns];
+    // What waits is not looked at by every claim, and does not stand before what may go.
+    if (only !== 'unsubscribed') yield* run(this.#statements.putOffWaiting, { connection, now });
     const rows: DueRow[] = [];
     if (only !== 'subscribed') rows.push(...(yield* all(optOuts, { connection, now, limit })));
     const left = limit - rows.length;

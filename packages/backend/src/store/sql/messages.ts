@@ -3,6 +3,7 @@ import { mayTakeMessage } from '../message-quota.ts';
 import type { AccessRequest, DueMessage, MessageKind, MessageSettlement } from '../outbox.ts';
 import type { MessageTable, TargetTable } from '../schema.ts';
 import type { Lease } from '../store.ts';
+import { holdMessages } from './hold-messages.ts';
 import { Leases } from './leases.ts';
 import { MessageWriter, type NewMessage } from './message-writer.ts';
 import { param, PreparedQuery } from './prepared-query.ts';
@@ -85,6 +86,7 @@ export class Messages {
   readonly #dialect: StoreDialect;
   readonly #leases: Leases;
   readonly #writer: MessageWriter;
+  readonly #hold: PreparedQuery<unknown>;
   readonly #queries: ReturnType<typeof messageQueries>;
   readonly #statements: ReturnType<typeof messageStatements>;
 
@@ -92,6 +94,7 @@ export class Messages {
     this.#dialect = dialect;
     this.#leases = new Leases(dialect);
     this.#writer = new MessageWriter(dialect);
+    this.#hold = holdMessages(dialect);
     this.#queries = messageQueries(dialect);
     this.#statements = messageStatements(dialect);
   }
@@ -135,6 +138,7 @@ export class Messages {
     const fields = settlements.map(({ id, status, nextAttemptAt, attempts, reason }) => {
       return [id, status, nextAttemptAt, attempts, reason];
     });
+    yield* all(this.#hold, { ids: this.#dialect.listOf(settlements.map(({ id }) => [id])) });
     yield* run(this.#statements.settleMessages, { settlements: this.#dialect.listOf(fields), connection: lease.name });
   }
 

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { EraseOutcome, EraseRequest, PersonChoice, PersonMessage, PersonRecord } from '../operating.ts';
 import type { ChoiceTable, MessageTable, WordingTable } from '../schema.ts';
 import type { Target, Wording } from '../store.ts';
+import { holdMessages } from './hold-messages.ts';
 import type { LedgerReader } from './ledger-reader.ts';
 import { param, PreparedQuery } from './prepared-query.ts';
 import { all, first, run, type Script } from './script.ts';
@@ -44,7 +45,13 @@ export function peopleQueries({ compiler, rowsOf, thenJoin }: StoreDialect) {
               or choice.delivery = 'failed' and choice.dropped_revision < choice.revision)) as opt_outs
         from target where ${isTarget}`.compile(compiler),
     ),
-    // All that belongs to the person goes with the row.
+    cellsOf: new PreparedQuery<Pick<ChoiceTable, 'topic' | 'channel'>>(
+      sql<Pick<ChoiceTable, 'topic' | 'channel'>>`
+        select topic, channel from choice where target_id = ${param('id')}`.compile(compiler),
+    ),
+    messagesOf: new PreparedQuery<{ id: string }>(
+      sql<{ id: string }>`select id from message where target_id = ${param('id')}`.compile(compiler),
+    ),
     erase: new PreparedQuery(sql`delete from target where id = ${param('id')}`.compile(compiler)),
     wordings: new PreparedQuery<WordingTable>(
       sql<WordingTable>`
@@ -59,11 +66,13 @@ export class People {
   readonly #dialect: StoreDialect;
   readonly #ledger: LedgerReader;
   readonly #queries: ReturnType<typeof peopleQueries>;
+  readonly #holdMessages: PreparedQuery<unknown>;
 
   constructor(dialect: StoreDialect, ledger: LedgerReader) {
     this.#dialect = dialect;
     this.#ledger = ledger;
     this.#queries = peopleQueries(dialect);
+    this.#holdMessages = holdMessages(dialect);
   }
 
   *record(target: Target): Script<PersonRecord | undefined> {
@@ -90,8 +99,22 @@ export class People {
     if (kept === undefined) return { outcome: 'unknown' };
     const { id, choices, messages, opt_outs: optOuts } = kept;
     if (optOuts > 0 && !isAnyway) return { outcome: 'opt_out_under_way', optOuts };
-    if (isConfirmed) yield* run(this.#queries.erase, { id });
+    if (isConfirmed) yield* this.#remove(target, id);
     return { outcome: 'erased', choices, messages };
+  }
+
+  /**
+   * All that belongs to the person goes with the row, in no order of its own; so it is locked before, in everybody's order. Delivery, which
+   * writes signals of choices that it holds, needs the target for that, and must not find it gone while this waits for a choice.
+   */
+  *#remove(target: Target, id: number): Script<void> {
+    const rows = yield* all(this.#queries.cellsOf, { id });
+    const cells = rows.map(({ topic, channel }) => ({ target, topic, channel }));
+    yield* this.#dialect.holdCells(cells);
+    yield* this.#dialect.holdSignals(cells);
+    const messages = yield* all(this.#queries.messagesOf, { id });
+    yield* all(this.#holdMessages, { ids: this.#dialect.listOf(messages.map((message) => [message.id])) });
+    yield* run(this.#queries.erase, { id });
   }
 }
 

@@ -5,6 +5,7 @@ import type { MessageTable } from '../schema.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import { param, PreparedQuery } from './prepared-query.ts';
 import { all, count, first, run, type Script } from './script.ts';
+import { holdMessages } from './hold-messages.ts';
 import type { StoreDialect } from './store-dialect.ts';
 
 type ExpiredRow = Pick<MessageTable, 'id' | 'target_id'>;
@@ -51,6 +52,14 @@ export function retentionQueries({ compiler, rowsOf, throughIndex, holdRow }: St
         compiler,
       ),
     ),
+    noteRemoved: new PreparedQuery(
+      sql`update checkpoint set removed = 1 where number = ${param('number')}`.compile(compiler),
+    ),
+    removedThrough: new PreparedQuery<{ number: number }>(
+      sql<{ number: number }>`
+        select number from ${throughIndex('checkpoint', 'checkpoint_removed')} where removed = 1 and number > 0
+        order by number desc limit 1`.compile(compiler),
+    ),
     newestBefore: new PreparedQuery<{ number: number }>(
       sql<{ number: number }>`
         select number from checkpoint where at < ${param('before')} order by at desc, number desc limit 1`.compile(
@@ -65,11 +74,13 @@ export class Retention {
   readonly #dialect: StoreDialect;
   readonly #checkpoints: Checkpoints;
   readonly #queries: ReturnType<typeof retentionQueries>;
+  readonly #holdMessages: PreparedQuery<unknown>;
 
   constructor(dialect: StoreDialect, checkpoints: Checkpoints) {
     this.#dialect = dialect;
     this.#checkpoints = checkpoints;
     this.#queries = retentionQueries(dialect);
+    this.#holdMessages = holdMessages(dialect);
   }
 
   /** Answers how many messages and confirmations were let go. */
@@ -81,6 +92,7 @@ export class Retention {
     const targets = this.#dialect.listOf(ids.sort((one, other) => one - other).map((id) => [id]));
     // First, as a save does; and in a statement of its own, so that the last one sees what a save it waited for has written.
     yield* run(this.#queries.holdTargets, { targets });
+    yield* all(this.#holdMessages, { ids: this.#listOfIds(messages) });
     yield* run(this.#queries.forgetMessages, { ids: this.#listOfIds(messages) });
     yield* run(this.#queries.forgetConfirmations, { ids: this.#listOfIds(confirmations) });
     yield* run(this.#queries.forgetTargets, { targets });
@@ -91,7 +103,11 @@ export class Retention {
     return (yield* first(this.#queries.newestBefore, { before }))?.number ?? 0;
   }
 
-  /** Removes ledger rows that one checkpoint covers; answers how many, and fewer than the limit once all of them are gone. */
+  *removedThrough(): Script<number> {
+    return (yield* first(this.#queries.removedThrough))?.number ?? 0;
+  }
+
+  /** Removes ledger rows that one checkpoint covers, and notes it once all of them are gone; answers how many. */
   *removeCovered(checkpoint: number, limit: number): Script<number> {
     const [found] = yield* this.#checkpoints.after(checkpoint - 1, 1);
     const seals = found?.number === checkpoint ? (readCheckpoint(found.body)?.seals ?? []) : [];
@@ -102,6 +118,7 @@ export class Retention {
       const range = { after: entryId(id, 0), upTo: entryId(id, length), limit: limit - removed };
       removed += yield* count(this.#queries.removeEntries, range);
     }
+    if (removed === 0) yield* run(this.#queries.noteRemoved, { number: checkpoint });
     return removed;
   }
 

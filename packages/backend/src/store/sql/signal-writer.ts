@@ -112,8 +112,12 @@ export class SignalWriter {
   }
 
   *write(lease: Lease, settlements: readonly Settlement[], now: number): Script<void> {
+    // After the choices, and in the order in which signals are settled.
+    const telling = settlements.filter(({ followUps: own = [] }) => own.length > 0);
+    if (telling.length === 0) return;
+    yield* this.#dialect.holdSignals(telling);
     for (const followUp of followUps) {
-      const own = settlements.filter((settlement) => settlement.followUps?.includes(followUp));
+      const own = telling.filter((settlement) => settlement.followUps?.includes(followUp));
       if (own.length === 0) continue;
       const settled = this.#dialect.listOf(
         own.map(({ target, topic, channel, revision }) => [target.kind, target.value, topic, channel, revision]),

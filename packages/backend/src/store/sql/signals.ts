@@ -137,6 +137,7 @@ export class Signals {
   *settle(lease: Lease, settlements: readonly SignalSettlement[], now: number): Script<{ refused: number }> {
     if (settlements.length === 0) return { refused: 0 };
     if (!(yield* this.#leases.isHeld(lease, now))) return { refused: settlements.length };
+    yield* this.#dialect.holdSignals(settlements);
     const settled = yield* count(this.#statements.settleSignals, {
       settlements: this.#dialect.listOf(settlements.map(fieldsOf)),
       connection: lease.name,

@@ -289,6 +289,10 @@ export class SqlStore implements Store {
     return this.#engine.read(() => this.#retention.newestCheckpointBefore(before));
   }
 
+  removedThrough() {
+    return this.#engine.read(() => this.#retention.removedThrough());
+  }
+
   removeCovered(checkpoint: number, limit: number) {
     return this.#engine.write(() => this.#retention.removeCovered(checkpoint, limit));
   }

@@ -69,6 +69,11 @@ export interface StoreDialect {
   readonly holdCells: (cells: readonly Cell[]) => Script<void>;
   /** Makes sure only that nobody else changes these cells, where they have a row. */
   readonly holdChoices: (cells: readonly Cell[]) => Script<void>;
+  /**
+   * Makes sure that nobody else changes the signals of these cells. Everybody who changes several asks for them so, and after targets and
+   * choices, so that no two can wait for each other.
+   */
+  readonly holdSignals: (cells: readonly Cell[]) => Script<void>;
   /** Gives everybody who has no row yet an id and a commitment, and writes them. */
   readonly ensureTargets: (people: Iterable<Person>) => Script<void>;
   /** Counts the choices of a connection by where they stand. */

@@ -37,6 +37,7 @@ export const sqliteDialect: StoreDialect = {
   holdRow: () => nothing,
   holdCells: nothingToDo,
   holdChoices: nothingToDo,
+  holdSignals: nothingToDo,
 
   leaseTime: param<number>('now'),
 

@@ -72,9 +72,11 @@ export function exerciseGlobalCells(openFresh: OpenFresh): void {
       everything('ann', 'subscribed', { afterOptOuts: true }),
       everything('bob', 'subscribed', { afterOptOuts: true }),
     ]);
+    let at = start;
+    // What waits is put off by up to a minute.
     const waiting = async (): Promise<string[]> => [
-      ...topicsOf(await store.claimForSend(held, 9, start, 'subscribed')),
-      ...namesOf(await store.claimForSend(held, 9, start, 'global')),
+      ...topicsOf(await store.claimForSend(held, 9, (at += 60_000), 'subscribed')),
+      ...namesOf(await store.claimForSend(held, 9, at, 'global')),
     ];
     expect(await waiting()).toEqual(['bob']);
     const [deals, tips] = await store.claimForSend(held, 9, start, 'unsubscribed');
@@ -106,7 +108,36 @@ export function exerciseGlobalCells(openFresh: OpenFresh): void {
       gone.map((choice) => settlement(choice, { delivery: 'failed', reason: 'route_missing' })),
       start,
     );
-    expect(namesOf(await store.claimForSend(held, 9, start, 'global'))).toEqual(['ann']);
+    expect(namesOf(await store.claimForSend(held, 9, start + 2000, 'global'))).toEqual(['ann']);
+  });
+
+  it('puts off what waits: from two seconds to a minute, by a quarter of the time since it was chosen', async () => {
+    const { store } = await open();
+    const held = await lease(store);
+    await save(store, [change('ann', 'unsubscribed'), everything('ann', 'subscribed', { afterOptOuts: true })]);
+    await store.claimForSend(held, 9, start, 'unsubscribed');
+    const dues: unknown[] = [];
+    for (const at of [start, start + 40_000, start + 3_000_000]) {
+      expect(await store.claimForSend(held, 9, at, 'global')).toEqual([]);
+      dues.push(await dueOf(store, 'ann'));
+    }
+    expect(dues).toEqual([start + 2000, start + 50_000, start + 3_060_000]);
+  });
+
+  it('lets no crowd that waits stand before what may go, or has to be read first', async () => {
+    const { store } = await open();
+    const held = await lease(store);
+    const crowd = Array.from({ length: 2001 }, (_, index) => `p${index}`);
+    await save(
+      store,
+      crowd.flatMap((name) => [change(name, 'unsubscribed'), everything(name, 'subscribed', { afterOptOuts: true })]),
+    );
+    await save(store, [everything('ann', 'unsubscribed')], start + 1);
+    expect(namesOf(await store.claimForSend(held, 1, start + 1, 'global'))).toEqual(['ann']);
+    await save(store, [everything('ann', 'subscribed'), everything('bob', 'subscribed')], start + 2);
+    expect(namesOf(await store.claimForSend(held, 9, start + 2, 'global'))).toEqual(['bob']);
+    await store.claimForSend(held, 9, start + 2, 'global');
+    expect(namesOf(await store.claimForRead(held, 9, 60_000, start + 2, 'global'))).toEqual(['ann']);
   });
 
   it('waits no more once it is chosen anew without waiting', async () => {
@@ -124,6 +155,11 @@ export function exerciseGlobalCells(openFresh: OpenFresh): void {
 
 function everything(name: string, state: WantedState, differences: Partial<CellChange> = {}): CellChange {
   return { ...globalCell(person(name), 'eu'), state, ...differences };
+}
+
+async function dueOf(store: Store, name: string): Promise<number | null | undefined> {
+  const record = await store.personRecord(person(name));
+  return record?.choices.find(({ topic }) => topic === globalTopic('eu'))?.nextAttemptAt;
 }
 
 function topicsOf(choices: readonly { readonly topic: string }[]): string[] {

@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os';
 import type { PreparedQuery } from '../../../src/store/sql/prepared-query.ts';
 import { choiceQueries } from '../../../src/store/sql/choices.ts';
 import { checkpointQueries } from '../../../src/store/sql/checkpoints.ts';
+import { answeredStatement } from '../../../src/store/sql/choice-writer.ts';
 import { claimQueries, claimStatements } from '../../../src/store/sql/claims.ts';
+import { holdMessages } from '../../../src/store/sql/hold-messages.ts';
 import { recentMessages } from '../../../src/store/sql/message-writer.ts';
 import { messageQueries, messageStatements } from '../../../src/store/sql/messages.ts';
 import { earlierNotices } from '../../../src/store/sql/notice-writer.ts';
@@ -69,6 +71,8 @@ const everyQuery = {
   nextStuckPageOfAll: stuckPage(sqliteDialect, {}, false),
   stuckCounts: stuckCounts(sqliteDialect, { connection: 'eu' }),
   readCells,
+  answered: answeredStatement(sqliteDialect),
+  holdMessages: holdMessages(sqliteDialect),
 };
 
 for (const [name, query] of Object.entries(everyQuery)) {
@@ -78,7 +82,7 @@ for (const [name, query] of Object.entries(everyQuery)) {
     expect(
       scans.filter(
         (step) =>
-          !/^SCAN (wanted|settled|overtaking|handled|sealed|part|looked|\w+_waiting|\(subquery-\d+\)|json_each)/.test(
+          !/^SCAN (wanted|settled|waiting|overtaking|handled|sealed|part|looked|\w+_waiting|\(subquery-\d+\)|json_each)/.test(
             step,
           ),
       ),
