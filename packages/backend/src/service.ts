@@ -151,7 +151,8 @@ function routesOf(config: Config): { topic: string; channel: string; connection:
 }
 
 function healthOf(deliverer: Deliverer, reader: BrazeReader): ConnectionHealth {
-  const { connection, state, since, lastError } = deliverer.status();
-  const missingPermissions = reader.mayNotReadProfiles(connection) ? ['users.export.ids'] : [];
+  const { connection, state, since, lastError, missingPermissions: missing } = deliverer.status();
+  const ofSessions = reader.mayNotReadProfiles(connection) ? ['users.export.ids'] : [];
+  const missingPermissions = [...new Set([...missing, ...ofSessions])];
   return { connection, state, since, reason: lastError ?? undefined, missingPermissions };
 }

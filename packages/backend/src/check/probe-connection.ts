@@ -9,7 +9,7 @@ import { probeGroups } from './probe-groups.ts';
 export const nobody = 'preference-center-check';
 
 /** The part of a client that only reads. */
-export type ReadingClient = Pick<BrazeClient, 'userStatus' | 'exportUsers' | 'groupStatus'>;
+export type ReadingClient = Pick<BrazeClient, 'userStatus' | 'exportUsers' | 'groupStatus' | 'unsubscribes'>;
 
 /**
  * Finds out what can be found out about a connection without changing anything in Braze: whether the endpoint answers, whether the key
@@ -29,8 +29,9 @@ export async function probeConnection(
     verdict: 'wrong',
     text: 'no state can be shown and nothing that was sent can be confirmed',
   });
-  const [exported, groupFindings] = await Promise.all([
+  const [exported, list, groupFindings] = await Promise.all([
     client.exportUsers({ kind: 'external_id', identifiers: [nobody] }),
+    probeList(client, connection),
     probeGroups(client, groups, nobody),
   ]);
   const withoutExport =
@@ -38,7 +39,15 @@ export async function probeConnection(
       ? 'no global unsubscribe is shown, and an external id is not led to its address'
       : 'no global unsubscribe is shown';
   const exporting = permission(exported, 'users.export.ids', { verdict: 'missing', text: withoutExport });
-  return [answers, reading, exporting, ...groupFindings];
+  return [answers, reading, exporting, ...list, ...groupFindings];
+}
+
+/** Asks for a day long ago, on which nobody unsubscribed: the list holds people's addresses, and here none is wanted. */
+async function probeList(client: ReadingClient, { pollUnsubscribesSeconds }: Connection): Promise<Finding[]> {
+  if (pollUnsubscribesSeconds === 0) return [];
+  const outcome = await client.unsubscribes({ startDate: '2011-01-01', endDate: '2011-01-02', offset: 0 });
+  const text = 'who leaves all email by a link of Braze is noticed only by a webhook, or at their next visit';
+  return [permission(outcome, 'email.unsubscribe', { verdict: 'missing', text })];
 }
 
 /** What keeps every other probe from telling anything; undefined where Braze let us in. */

@@ -115,11 +115,12 @@ class DeliveryLoop implements Deliverer {
 
   status(): DeliveryStatus {
     this.#note();
-    const { lastError, closed } = summariseLanes(this.#lanes);
+    const { lastError, closed, missingPermissions } = summariseLanes(this.#lanes);
     return {
       connection: this.#context.connection.code,
       ...this.#noted,
       lastError: lastError ?? (this.#failures > 0 ? 'delivery_failed' : null),
+      missingPermissions,
       closed,
     };
   }

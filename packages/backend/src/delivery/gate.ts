@@ -34,6 +34,7 @@ export class Gate {
   #stops = 0;
   #reason: string | null = null;
   #opensByItself = true;
+  #isForbidden = false;
 
   constructor(options: GateOptions) {
     this.#options = options;
@@ -68,6 +69,11 @@ export class Gate {
     return isOpen ? { state: 'open', reason: null } : { state: this.#state, reason: this.#reason };
   }
 
+  /** Whether the last answer was a 403: the key lacks a permission. Known until Braze answers as it should. */
+  get isForbidden(): boolean {
+    return this.#isForbidden;
+  }
+
   pass(): number {
     return this.#generation;
   }
@@ -76,6 +82,7 @@ export class Gate {
   succeed(pass: number): void {
     if (pass !== this.#generation) return;
     const hadFailed = this.#failures > 0;
+    this.#isForbidden = false;
     this.#failures = 0;
     this.#stops = 0;
     this.#state = 'open';
@@ -122,6 +129,7 @@ export class Gate {
   stop(pass: number, reason: string): boolean {
     if (pass !== this.#generation) return false;
     this.#stops += 1;
+    this.#isForbidden = reason === 'braze_403';
     this.#close('stopped', reason, this.#options.now() + stopMs(this.#stops));
     return true;
   }

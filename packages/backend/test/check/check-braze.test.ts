@@ -11,7 +11,7 @@ const everyGroup = [
   { id: groups.texts, name: 'Texts', channel: 'sms' },
   { id: insiderGroup, name: 'Insider', channel: 'email' },
 ] as const;
-const reads = ['subscription.groups.get', 'subscription.status.get', 'users.export.ids'] as const;
+const reads = ['subscription.groups.get', 'subscription.status.get', 'users.export.ids', 'email.unsubscribe'] as const;
 
 async function workspace(options: SimulatorOptions = {}): Promise<Simulator> {
   return startBraze({ groups: everyGroup, ...options });
@@ -36,6 +36,7 @@ describe('a check of Braze', () => {
     );
     expect(report).toContain('ok       has the permission subscription.groups.get\n');
     expect(report).toContain('ok       has the permission users.export.ids\n');
+    expect(report).toContain('ok       has the permission email.unsubscribe\n');
     expect(report).toContain('ok       knows 4 of 4 subscription group(s)\n');
     expect(report).toMatch(/Not probed, .*subscription\.status\.set, users\.track/);
     expect(report.split('\n').length).toBeLessThan(20);
@@ -44,10 +45,17 @@ describe('a check of Braze', () => {
   it('changes nothing, and names nobody who could be a person', async () => {
     const braze = await workspace();
     await check(braze.url);
-    const allowed = ['/subscription/status/get', '/subscription/user/status', '/users/export/ids'];
+    const allowed = [
+      '/email/unsubscribes',
+      '/subscription/status/get',
+      '/subscription/user/status',
+      '/users/export/ids',
+    ];
     expect([...new Set(braze.world.requests().map(({ path }) => path))].sort()).toEqual(allowed);
     const asked = braze.world.requests().map(({ query, body }) => JSON.stringify([query, body]));
-    expect(asked.every((request) => request.includes('preference-center-check'))).toBe(true);
+    const isAboutNobody = (request: string) =>
+      request.includes('preference-center-check') || request.includes('2011-01-01');
+    expect(asked.every(isAboutNobody)).toBe(true);
     expect(braze.world.personCount).toBe(0);
   });
 
@@ -90,6 +98,12 @@ describe('a key', () => {
     expect(report).toContain(
       'missing  lacks the permission users.export.ids: without it no global unsubscribe is shown\n',
     );
+  });
+
+  it('without the permission for the list of unsubscribed addresses is not wrong, and is told what is gone', async () => {
+    const { report, hasProblems } = await check((await workspace(without('email.unsubscribe'))).url);
+    expect(hasProblems).toBe(false);
+    expect(report).toContain('missing  lacks the permission email.unsubscribe: without it who leaves all email');
   });
 
   it('without the permission that only this check needs leaves the groups unchecked', async () => {

@@ -208,6 +208,25 @@ describe('a missing permission', () => {
   });
 });
 
+describe('a missing permission that a workspace may do without', () => {
+  it('stops only what needs it, and is named until it is there', async () => {
+    const scopes = ['subscription.status.set', 'subscription.groups.get', 'users.track', 'users.export.ids'];
+    const scene = await setScene({ braze: { people, keys: [{ key: apiKey, scopes }] } });
+    const lift = { who: ada, topic: '*eu', state: 'unsubscribed' } as const;
+    await scene.wish(lift, join);
+    await scene.untilDelivery(join, 'accepted');
+    const status = () => scene.deliverer.status();
+    await scene.until(() => status().missingPermissions.length > 0);
+    expect(status()).toMatchObject({ lastError: null, missingPermissions: ['email.status'] });
+    expect(status().closed.map(({ lane }) => lane)).toEqual(['global']);
+    expect(['waiting', 'delivering']).toContain(status().state);
+    scene.braze.world.setKeys([{ key: apiKey }]);
+    scene.clock.advance(60_000);
+    await scene.untilDelivery(lift, 'accepted');
+    expect(status().missingPermissions).toEqual([]);
+  });
+});
+
 describe('a wrong address of Braze', () => {
   it('fails no choice: they wait until the address is right', async () => {
     const scene = await setScene({ braze: { people } });

@@ -146,6 +146,7 @@ describe("Braze's list of unsubscribed addresses", () => {
     await scene.until(() => said().length === 1);
     await confirmed(scene);
     expect(scene.deliverer.status()).toMatchObject({ state: 'waiting', lastError: null });
+    expect(scene.deliverer.status().missingPermissions).toEqual(['email.unsubscribe']);
     const before = requests(scene).length;
     scene.clock.advance(everySeconds * 1000);
     await scene.wish({ who: ada, state: 'unsubscribed' });
