@@ -110,8 +110,9 @@ export interface OperatingStore {
   forgetExpired(before: number, limit: number): Promise<number>;
   /** The number of the newest checkpoint sealed before `before`; 0: none. */
   newestCheckpointBefore(before: number): Promise<number>;
-  /** The number of the newest checkpoint of which everything it covers was removed; 0: none. They are removed in order. */
-  removedThrough(): Promise<number>;
-  /** Removes up to `limit` ledger rows that a checkpoint covers. Answers how many; 0: that was all, and it is noted. */
-  removeCovered(checkpoint: number, limit: number): Promise<number>;
+  /**
+   * Removes up to `limit` ledger rows that the checkpoints up to `through` cover, from the oldest whose rows are not all gone yet. Answers how
+   * much it did; 0: that was all, and it is noted, so that to ask again costs nothing.
+   */
+  removeCovered(through: number, limit: number): Promise<number>;
 }

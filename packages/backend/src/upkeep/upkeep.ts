@@ -48,7 +48,6 @@ export class Upkeep {
   #wake: () => void = () => {};
   #isStopping = false;
   #lease: Lease | undefined;
-  #removedThrough = 0;
 
   constructor(options: UpkeepOptions) {
     this.#options = options;
@@ -113,12 +112,7 @@ export class Upkeep {
     const cutThrough = Math.min(oldEnough, (newest?.number ?? 0) - 1);
     if (cutThrough > said && !(await this.#sealNow(cutThrough))) return;
     const last = Math.max(said, cutThrough);
-    if (last === 0 || this.#removedThrough >= last) return;
-    this.#removedThrough = Math.max(this.#removedThrough, await store.removedThrough());
-    for (let number = this.#removedThrough + 1; number <= last; number += 1) {
-      while ((await store.removeCovered(number, stepRows)) > 0) if (!(await this.#keepLease())) return;
-      this.#removedThrough = number;
-    }
+    while ((await store.removeCovered(last, stepRows)) > 0) if (!(await this.#keepLease())) return;
   }
 
   async #seal(): Promise<void> {

@@ -78,8 +78,11 @@ it('does not leave opt-outs that could not be sent behind the opt-ins of the bac
     <Request, Answer>(call: (request: Request, signal?: AbortSignal) => Promise<Answer>) =>
     async (request: Request, signal?: AbortSignal): Promise<Answer | typeof refused> =>
       isDown ? refused : call(request, signal);
-  const { setStatus, track } = scene.client;
-  const client: BrazeClient = { ...scene.client, setStatus: reach(setStatus), track: reach(track) };
+  const client: BrazeClient = {
+    ...scene.client,
+    setStatus: reach((request, signal) => scene.client.setStatus(request, signal)),
+    track: reach((people, signal) => scene.client.track(people, signal)),
+  };
   scene.makeDeliverer({ client, random: () => 1 }).start();
   await scene.wish(...crowd(1, 'unsubscribed'));
   await failFor(scene, 8);

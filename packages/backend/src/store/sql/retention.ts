@@ -103,12 +103,23 @@ export class Retention {
     return (yield* first(this.#queries.newestBefore, { before }))?.number ?? 0;
   }
 
-  *removedThrough(): Script<number> {
-    return (yield* first(this.#queries.removedThrough))?.number ?? 0;
+  /**
+   * Removes ledger rows that the checkpoints up to `through` cover, in order, and notes of each when all of them are gone, so that nobody
+   * looks again. Answers how many rows, or how many checkpoints had none, up to the limit of each; 0: that was all.
+   */
+  *removeCovered(through: number, limit: number): Script<number> {
+    const noted = (yield* first(this.#queries.removedThrough))?.number ?? 0;
+    const last = Math.min(through, noted + limit);
+    for (let number = noted + 1; number <= last; number += 1) {
+      const removed = yield* this.#removeOf(number, limit);
+      if (removed > 0) return removed;
+      yield* run(this.#queries.noteRemoved, { number });
+    }
+    return last < through ? last - noted : 0;
   }
 
-  /** Removes ledger rows that one checkpoint covers, and notes it once all of them are gone; answers how many. */
-  *removeCovered(checkpoint: number, limit: number): Script<number> {
+  /** Answers how many rows of one checkpoint were removed. */
+  *#removeOf(checkpoint: number, limit: number): Script<number> {
     const [found] = yield* this.#checkpoints.after(checkpoint - 1, 1);
     const seals = found?.number === checkpoint ? (readCheckpoint(found.body)?.seals ?? []) : [];
     let removed = 0;
@@ -118,7 +129,6 @@ export class Retention {
       const range = { after: entryId(id, 0), upTo: entryId(id, length), limit: limit - removed };
       removed += yield* count(this.#queries.removeEntries, range);
     }
-    if (removed === 0) yield* run(this.#queries.noteRemoved, { number: checkpoint });
     return removed;
   }
 

@@ -289,12 +289,8 @@ export class SqlStore implements Store {
     return this.#engine.read(() => this.#retention.newestCheckpointBefore(before));
   }
 
-  removedThrough() {
-    return this.#engine.read(() => this.#retention.removedThrough());
-  }
-
-  removeCovered(checkpoint: number, limit: number) {
-    return this.#engine.write(() => this.#retention.removeCovered(checkpoint, limit));
+  removeCovered(through: number, limit: number) {
+    return this.#engine.write(() => this.#retention.removeCovered(through, limit));
   }
 
   close() {
