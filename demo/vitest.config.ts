@@ -9,5 +9,7 @@ export default defineConfig({
     retry: 0,
     testTimeout: 90_000,
     hookTimeout: 30_000,
+    // What is waited for comes; a busy machine takes longer than the second of a default.
+    expect: { poll: { timeout: 15_000 } },
   },
 });
