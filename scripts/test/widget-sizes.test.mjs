@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { oneRule, threeRules } from '../sizes/sample-loaders.mjs';
+import { largestThreeRules, oneRule, threeRules } from '../sizes/sample-loaders.mjs';
 import { brotliBytes, widgetSizes } from '../sizes/widget-sizes.mjs';
 
 describe("the widget's sizes", () => {
@@ -18,7 +18,7 @@ describe("the widget's sizes", () => {
     folder = mkdtempSync(join(tmpdir(), 'preference-center-sizes-'));
     mkdirSync(join(folder, 'assets'));
     write('loader.js', 'load();');
-    write('parts.json', '{"watch":"look"}');
+    write('parts.json', '{"sources":"those"}');
     write('assets/center-1a2b.js', 'render();'.repeat(50));
     write('assets/shared-3c4d.js', 'share();');
   });
@@ -32,11 +32,12 @@ describe("the widget's sizes", () => {
       component: 'assets/center-1a2b.js',
       chunks: ['assets/shared-3c4d.js', 'assets/center-1a2b.js'],
     });
-    const { loader, firstRender, files } = measure();
-    const parts = { frame: 'load();', watch: 'look' };
+    const { loader, largestLoader, firstRender, files } = measure();
+    const parts = { frame: 'load();', sources: 'those' };
     expect(loader).toBe(brotliBytes(Buffer.from(compose(parts, threeRules))));
-    expect(files).toHaveLength(4);
-    const [, oneRuleLoader, ...rest] = files.map(({ bytes }) => bytes);
+    expect(largestLoader).toBe(brotliBytes(Buffer.from(compose(parts, largestThreeRules))));
+    expect(files).toHaveLength(5);
+    const [, , oneRuleLoader, ...rest] = files.map(({ bytes }) => bytes);
     expect(oneRuleLoader).toBe(brotliBytes(Buffer.from(compose(parts, oneRule))));
     expect(firstRender).toBe(rest.reduce((sum, bytes) => sum + bytes, oneRuleLoader));
   });

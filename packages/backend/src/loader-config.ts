@@ -107,6 +107,13 @@ export const loaderPlaceholders = {
 const placeholder = new RegExp(Object.values(loaderPlaceholders).join('|'), 'g');
 
 /**
+ * Tells V8 (Chromium 136 and later; to others it is a comment) to compile every function while the script streams in, on
+ * another thread: nearly all of them are called at once, and would each be compiled on the page's own thread by then
+ * (https://v8.dev/blog/explicit-compile-hints). It has to stand first. A quarter of what the loader computes there.
+ */
+const compileHint = '//# allFunctionsCalledOnLoad\n';
+
+/**
  * The script of one property: the frame with its configuration and the parts that its rules need in it, so that nobody
  * downloads a source that their site does not use and no page waits for a second file to know who is there.
  */
@@ -121,9 +128,10 @@ export function composeLoader(parts: LoaderParts, config: LoaderConfig): string 
     ...(decoders.size > 0 ? [`decoders:${pick(decoders, parts.decoders)}`] : []),
   ];
   // In one pass, so that nothing in a rule is taken for a place to fill.
-  return parts.frame.replace(placeholder, (found) =>
+  const script = parts.frame.replace(placeholder, (found) =>
     found === loaderPlaceholders.config ? scriptLiteral(config) : `{${used.join()}}`,
   );
+  return compileHint + script;
 }
 
 function isDecoderName(step: DecodeStep): step is DecoderName {
@@ -145,6 +153,7 @@ function nameLiteral(name: string): string {
 }
 
 function textLiteral(value: unknown): string {
+  if (value === true) return '!0';
   return JSON.stringify(value).replace(
     /[<\u2028\u2029]/g,
     (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,

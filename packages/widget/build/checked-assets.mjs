@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** What a built file does to load another, and what the source had there: `loadModule(() => import('./ar.ts'))`. */
-const call = /\(\(\)=>import\("(\.\/[\w-]+\.js)"\)\)/g;
+const call = /\(\(\)=>import\("\.\/([\w-]+\.js)"\)\)/g;
 
 /** Lets `center/checked-modules.ts` take the place of `load-module.ts`. */
 export function checkedModules(path) {
@@ -30,7 +30,7 @@ export function checkedAssets(chunks) {
   const add = ({ name, fileName, code }) => {
     const path = finalName(fileName);
     const digest = sha256(code);
-    digests[`./${path.split('/').pop()}`] = digest;
+    digests[path.split('/').pop()] = digest;
     assets.set(name, { fileName: path, code, digest });
   };
   const isLater = ({ name }) => name !== 'center' && name !== 'presence';

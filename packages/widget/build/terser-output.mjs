@@ -5,7 +5,7 @@ const options = (mangle) => ({
   module: true,
   ecma: 2022,
   // `unsafe` joins texts without a template, and no getter of ours, Lit's or the browser's is read for its effect alone.
-  compress: { passes: 3, unsafe: true, unsafe_arrows: true, unsafe_methods: true, pure_getters: true },
+  compress: { passes: 3, unsafe: true, unsafe_arrows: true, pure_getters: true },
   mangle,
   format: { comments: false },
 });

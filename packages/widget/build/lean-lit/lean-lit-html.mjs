@@ -18,6 +18,11 @@ const replacements = {
   })()`,
   isIterable: 'isIterable = 0',
   resolveDirective: 'const resolveDirective = 0;',
+  // Into an empty root, always with a host.
+  render: `render = (value, container, options) => {
+    container._$litPart$ ??= new ChildPart(container.insertBefore(createMarker(), null), null, undefined, options);
+    container._$litPart$._$setValue(value);
+  }`,
   // Our listeners are always functions, and stay where they are.
   EventPart: `class EventPart extends AttributePart {
     _$setValue(listener) {
@@ -72,6 +77,7 @@ const rewordings = [
   [/else if \(templatePart\.type === ELEMENT_PART\) \{.*?\}/s, ''],
   [/else if \(value\.nodeType !== undefined\) \{.*?this\._commitNode\(value\);\s*\}/s, ''],
   [/this\.type = \w+_PART;/g, ''],
+  [/constructor\(\) \{\s*super\(\.\.\.arguments\);\s*\}/g, ''],
   [/\(options\?\.creationScope \?\? d\)/, 'd'],
   [/const polyfillSupport = DEV_MODE\s.*?;/s, ''],
   [/polyfillSupport\?\.\(Template, ChildPart\);/, ''],

@@ -79,7 +79,7 @@ export const dataLayer: Source<LayerRule> = (changed, at) => {
       }
     };
     // First: what is no list is left as it is.
-    queue.push(...layer);
+    const before = [...layer];
     const { push } = layer;
     layer.push = function (...messages) {
       const result = push.apply(this, messages);
@@ -87,7 +87,7 @@ export const dataLayer: Source<LayerRule> = (changed, at) => {
       changed();
       return result;
     };
-    take([]);
+    take(before);
     return model;
   };
   return ({ name = 'dataLayer', path }) => {

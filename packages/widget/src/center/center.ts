@@ -6,6 +6,7 @@ import { warn } from '../loader/warn.ts';
 import { isSamePerson } from '../same-person.ts';
 import { requestSession } from '../session-request.ts';
 import type { Person } from '../session-request.ts';
+import { folder } from './checked-modules.ts';
 import { watchOpeners } from './openers.ts';
 
 /** The element as the page's part knows it; until the component has arrived it is an element like any other. */
@@ -33,7 +34,7 @@ const nobody = { identities: {}, token: undefined, link: undefined, linkYields: 
 
 /** Prepares the center. Its component is loaded when it is first wanted, together with the first session request. */
 export function createCenter(config: LoaderConfig, visitor: Visitor): Center {
-  const endpoint = import.meta.url.replace(/\/assets\/.*/, '');
+  const endpoint = folder.slice(0, -'/assets/'.length);
   const loadComponent = () => loadModule(() => import('../component.ts'));
   const filled = new Set<CenterElement>();
   let known: Person | undefined;

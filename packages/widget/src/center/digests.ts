@@ -1,4 +1,4 @@
-/** Written in by the build: SHA-256 in base64url, by path from the center's file. */
+/** Written in by the build: SHA-256 in base64url, by name. */
 declare const __DIGESTS__: Readonly<Record<string, string>>;
 
 /** The digests of the files that the center does not ask for itself. */

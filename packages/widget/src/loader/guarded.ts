@@ -6,8 +6,7 @@ export function guarded<Args extends unknown[], Result>(run: (...args: Args) => 
     try {
       return run(...args);
     } catch (error) {
-      warn(error);
-      return;
+      return warn(error) as undefined;
     }
   };
 }

@@ -73,7 +73,9 @@ export function followVisitor(
 
   const read = (rule: CaptureRule) =>
     (rule.decode ?? []).reduce<unknown>(
-      (value, step) => (step[0] === '.' ? at(value, step.slice(1)) : decoders![step as 'json']!(value as string)),
+      // A step that is no decoder is a path behind a dot.
+      (value, step) =>
+        decoders?.[step as 'json'] ? decoders[step as 'json']!(value as string) : at(value, step.slice(1)),
       (sources as unknown as Readers)[rule.from]!(rule),
     );
   const valueOf = (code: string, type: ValueType, rules: readonly CaptureRule[]) => {
