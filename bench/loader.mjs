@@ -10,8 +10,8 @@ const rounds = 16;
 const pages = 2;
 
 /**
- * What the loader costs on a page that names nobody, in a browser (CHROME_PATH) slowed down 4 times, against an empty
- * script on the same page from the same server.
+ * What the loader costs on a page that names nobody, in a browser (CHROME_PATH), against an empty script on the
+ * same page from the same server.
  *
  * A page alone varies by half from one load to the next, so that the ratio of two loads says little and the median of such ratios leans
  * upwards: this divides the median of all loads by the median of all.
@@ -44,7 +44,7 @@ function linesOf(loader, empty) {
   const line = (name, field, limits) => {
     const [withLoader, without] = [loader, empty].map((results) => results.map((result) => result[field]));
     return {
-      name: `loader without identity, three rules, 4 x CPU slowdown: main-thread time ${name}, 2 s beyond the load`,
+      name: `loader without identity, three rules: main-thread time ${name}, 2 s beyond the load`,
       value: median(withLoader) / median(without),
       unit: 'x',
       baseline: 'an empty script on the same page',

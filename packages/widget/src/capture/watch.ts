@@ -6,8 +6,8 @@ const longMs = 600_000;
  * of the same window, an element, or a data layer that the page has replaced by another list.
  *
  * At once, with every sign that somebody is there: a click, the focus, the page becoming visible, a navigation inside the
- * page, and what other windows write to storage or cookies. And after each of these again by the clock, after 250 ms and
- * then at intervals that double: a login that a click began is seen soon, and a page left alone is looked at fourteen
+ * page, and what other windows write to storage or cookies. And after each of these again by the clock, after half a second and
+ * then at intervals that double: a login that a click began is seen soon, and a page left alone is looked at thirteen
  * times in all. So a change is noticed at the latest when as much time has passed again as had since the last sign.
  */
 export function watch(look: () => void): void {
@@ -19,7 +19,7 @@ export function watch(look: () => void): void {
   };
   const restart = () => {
     clearTimeout(timer);
-    delayMs = 125;
+    delayMs = 250;
     check();
   };
   for (const type of ['click', 'focus', 'popstate', 'storage', 'visibilitychange']) addEventListener(type, restart);

@@ -73,9 +73,10 @@ export function followVisitor(
 
   const read = (rule: CaptureRule) =>
     (rule.decode ?? []).reduce<unknown>(
-      // A step that is no decoder is a path behind a dot.
+      // A step that is no decoder is a path behind a dot. Nothing is left nothing, because each error that a decoder would
+      // throw, at every look, costs more than the look.
       (value, step) =>
-        decoders?.[step as 'json'] ? decoders[step as 'json']!(value as string) : at(value, step.slice(1)),
+        value && (decoders?.[step as 'json'] ? decoders[step as 'json']!(value as string) : at(value, step.slice(1))),
       (sources as unknown as Readers)[rule.from]!(rule),
     );
   const valueOf = (code: string, type: ValueType, rules: readonly CaptureRule[]) => {
