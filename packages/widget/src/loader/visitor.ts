@@ -49,7 +49,7 @@ export function followVisitor(
   changed: (person: Person | undefined) => void,
 ): Visitor {
   let explicit: ExplicitIdentity | undefined;
-  let last: string | undefined | null = null;
+  let last: string | undefined = '';
   let named: Record<string, string> = {};
   let isQueued: boolean | undefined;
 
