@@ -5,6 +5,19 @@ import { startApp, type HttpScene } from '../http/http-scene.ts';
 import { acquaintances, addressOf } from './people.ts';
 import { judge, median, timeMs, timePairs, type Differences, type Pair } from './timing.ts';
 
+/**
+ * What times can tell somebody who asks without proof. For each question the same, with a twin that shows the test would notice:
+ *
+ * - Statistic: of pairs of one request about a known person and one about a new person, in an order that a coin chooses, the share in which one
+ *   of the two took longer by more than the bound (a shifted sign test, `judge`). It tells something from 1/2 + sqrt(ln(2e9) / 2n) on, which
+ *   chance reaches once in a thousand million runs, whatever else the machine does.
+ * - Sample: 1,500 pairs for opening a session, told from a share of 58 % on; 300 for saves, links and undos, from 69 % on. An attacker has one
+ *   sample of each address there, because the first makes a new person a known one.
+ * - Bound, measured on the spot: for opening a session half of the median of 400 looks at the person's rows in the store, the least work that
+ *   could depend on who it is. For saves, links and undos half of the median of 100 reads from a Braze on this machine: all of them write the
+ *   person's rows whoever it is, so what could betray somebody there is a question to Braze, and every real one is further away.
+ */
+
 // Thousands of requests in each test.
 vi.setConfig({ testTimeout: 120_000 });
 
