@@ -4,6 +4,14 @@ const save = (center) => center.locator('footer > [part=save]').click();
 
 const problem = (code, status) => ({ status, json: { type: 'about:blank', title: code, status, code } });
 
+/** Thirty topics, all of them received by email. */
+const many = Array.from({ length: 30 }, (_, index) => ({
+  code: `topic_${index}`,
+  name: `Topic ${index + 1}`,
+  channels: [{ channel: 'email', reachable: true }],
+}));
+const manyChoices = many.map(({ code }) => ({ topic: code, channel: 'email', state: 'subscribed', revision: 1 }));
+
 /**
  * Every state of a center. `session` and `proof` are those of the fake's answer (see packages/widget/test/fake),
  * `answers` what other requests get instead of success, by `METHOD path`; `do` are the visitor's steps.
@@ -19,6 +27,11 @@ export const states = [
   },
   { name: 'review', do: [toggle('Product news, Email'), toggle('Offers, SMS'), click('Review')] },
   { name: 'unsubscribe from all', do: [click('Unsubscribe from all')] },
+  {
+    name: 'unsubscribe from many',
+    session: { topics: many, choices: manyChoices },
+    do: [click('Unsubscribe from all')],
+  },
   { name: 'globally unsubscribed', session: { global: { state: 'unsubscribed' } } },
   { name: 'unproved', proof: 'none' },
   { name: 'unproved, stopped', proof: 'none', do: [click('Stop: Events, Email'), save] },
@@ -26,12 +39,16 @@ export const states = [
   { name: 'loading', answers: { 'POST sessions': 'never' } },
   { name: 'no session', answers: { 'POST sessions': problem('store_unavailable', 503) } },
   { name: 'dialog', mode: 'dialog' },
+  { name: 'dialog, changed', mode: 'dialog', do: [toggle('Product news, Email'), toggle('Product news, SMS')] },
   { name: 'dialog, unproved', mode: 'dialog', proof: 'none' },
 ];
 
 const arabic = { language: 'ar', direction: 'rtl' };
 
-/** How each state is looked at: widths of a phone, a tablet and a desk, both directions, both schemes, forced colours. */
+/**
+ * How each state is looked at: widths of a phone, a tablet and a desk, both directions, both schemes, forced colours,
+ * text of twice its size, and a desk of 1280 by 1024 pixels at 400 % zoom.
+ */
 export const looks = [
   { name: '320 light', width: 320 },
   { name: '768 light', width: 768 },
@@ -41,4 +58,6 @@ export const looks = [
   { name: '320 rtl', width: 320, session: arabic },
   { name: '768 rtl', width: 768, session: arabic },
   { name: '768 forced', width: 768, forcedColors: 'active' },
+  { name: '768 text 200 %', width: 768, textPercent: 200 },
+  { name: '1280 zoom 400 %', width: 320, height: 256 },
 ];

@@ -18,30 +18,42 @@ const page = `<!doctype html><html lang="en"><meta name="viewport" content="widt
  * @param {{ state: object, look: object }} shot entries of states.mjs
  * @param {string} path of the picture
  */
-export async function takeScreenshot(browser, { state, look }, path) {
-  const { width, colorScheme, forcedColors } = look;
+export async function takeScreenshot(browser, shot, path) {
+  const { state } = shot;
   const isTall = state.mode === 'dialog' || state.name.startsWith('review') || state.name.startsWith('unsubscribe');
-  const viewport = { width, height: width < 500 ? 640 : 800 };
+  await withState(browser, shot, (tab) => tab.screenshot({ path, fullPage: !isTall }));
+}
+
+/**
+ * Draws one state in one look, and lets `use` do something with the tab that shows it.
+ * @param {import('playwright-core').Browser} browser
+ * @param {{ state: object, look: object }} shot entries of states.mjs
+ * @param {(tab: import('playwright-core').Page) => Promise<unknown>} use
+ */
+export async function withState(browser, { state, look }, use) {
+  const { width, height = width < 500 ? 640 : 800, textPercent = 100, colorScheme, forcedColors } = look;
+  const viewport = { width, height };
   const context = await browser.newContext({ viewport, colorScheme, forcedColors, reducedMotion: 'reduce' });
   try {
     const tab = await context.newPage();
     await tab.route('**/*', (route) => answer(route, state, look));
     await tab.goto(origin);
+    await tab.addStyleTag({ content: `:root { font-size: ${textPercent}% }` });
     const { component } = JSON.parse(readFileSync(join(widgetFolder, 'manifest.json'), 'utf8'));
+    await tab.addScriptTag({ type: 'module', url: `/${component}` });
     await tab.evaluate(
-      async ([module, identities, mode]) => {
-        await import(module);
+      ([identities, mode]) => {
         const element = document.querySelector('preference-center');
         Object.assign(element, { identities, mode, open: mode === 'dialog' });
       },
-      [`/${component}`, ada, state.mode],
+      [ada, state.mode],
     );
     const center = tab.locator('preference-center');
     await center.locator('section').first().waitFor();
     if (!state.answers?.['POST sessions']) await center.locator('[part=body] > :not(i, slot)').first().waitFor();
     if (!look.session) for (const step of state.do ?? []) await step(center);
     if (state.name !== 'loading') await tab.waitForLoadState('networkidle');
-    await tab.screenshot({ path, fullPage: !isTall });
+    await use(tab);
   } finally {
     await context.close();
   }

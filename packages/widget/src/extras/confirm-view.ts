@@ -13,19 +13,19 @@ export interface Question {
   readonly run: () => Promise<unknown>;
 }
 
-/** The question as a modal dialog; the element opens what it finds drawn. */
+/** The question as a modal dialog; the element opens what it finds drawn. A list that has to scroll does so by the keyboard, too. */
 export function confirmTemplate({ title, text, lines, yes }: Question, { cancel }: ExtraStrings): TemplateResult {
   return html`<dialog part="question" aria-labelledby="question" aria-describedby="lines">
     <section part="center">
       <header part="header"><h3 id="question" part="title">${title}</h3></header>
-      <div id="lines" part="body">
+      <div id="lines" part="body" tabindex="0">
         ${text && html`<p part="note">${text}</p>`}
         <ul part="changes">
           ${lines.map((line) => html`<li>${line}</li>`)}
         </ul>
       </div>
       <footer part="actions">
-        <button part="cancel" value="cancel">${cancel}</button>
+        <button part="cancel" value="cancel" autofocus>${cancel}</button>
         <button part="save" value="confirm">${yes}</button>
       </footer>
     </section>

@@ -9,7 +9,7 @@ const extrasStyles = css`
     padding-inline-start: 1.25em;
   }
   [part='question'] {
-    inline-size: min(30em, 100% - 2em);
+    max-inline-size: 30em;
   }
   [data-phase='saved'] {
     --_hue: var(--_success);
@@ -22,7 +22,14 @@ const extrasStyles = css`
   }
   @media (width <= 480px) {
     [part='question'] {
-      block-size: auto;
+      block-size: fit-content;
+      max-block-size: calc(100% - 2em);
+    }
+  }
+  /* Until these have arrived there is nothing to save either. */
+  @media (forced-colors: active) {
+    [aria-disabled='true'] {
+      color: GrayText;
     }
   }
 `;

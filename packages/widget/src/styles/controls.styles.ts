@@ -99,5 +99,8 @@ export const controlsStyles = css`
       color: HighlightText;
       background: Highlight;
     }
+    i {
+      border: 1px solid;
+    }
   }
 `;

@@ -64,6 +64,7 @@ export const gridStyles = css`
   }
   [data-phase] {
     min-block-size: 2.75em;
+    padding-block: 0.25em;
   }
   small {
     inline-size: 100%;

@@ -145,6 +145,15 @@ export const surfaceStyles = css`
       flex: auto;
     }
   }
+  /* Where header and footer would leave no room between them, as at 400 % zoom, everything scrolls together. */
+  @media (height <= 400px) {
+    section {
+      overflow: auto;
+    }
+    [part='body'] {
+      flex: none;
+    }
+  }
   @media (prefers-reduced-motion: no-preference) {
     * {
       transition: 0.15s;
