@@ -20,7 +20,7 @@ export function globalSightingOf(target: Target, profiles: readonly ExportedProf
 /**
  * Where a global email state stands after profiles were read. Braze keeps the state of an address that nobody has yet, and reads show it only
  * once somebody does. So where there is nothing to read until the horizon, the choice ends as `accepted`, which is all that is known, and is
- * neither sent again nor called confirmed. An external id that Braze does not know ends `no_profile`, as for a topic. Pure.
+ * neither called confirmed nor sent again, but for an opt-out that a lift may have landed on. An external id that Braze does not know ends `no_profile`, as for a topic. Pure.
  */
 export function settleGlobalRead(
   choice: DeliverableChoice,
@@ -35,5 +35,10 @@ export function settleGlobalRead(
   const reason = sighting === 'not_shown' ? 'state_not_shown' : 'no_profile_to_read';
   const seen = { ...choice, attempts: 0 };
   if (context.now < horizonOf(choice, full) || isOpposed(choice, context.now)) return lookAgain(seen, full, reason);
+  // A lift that was on its way may have landed last, and no read would show it: nothing can by now, and saying it again does no harm.
+  if (choice.state === 'unsubscribed' && choice.opposedUntil !== null) {
+    const again = { delivery: 'recorded', nextAttemptAt: context.now, reason: 'opposite_in_flight' } as const;
+    return standing(seen, { ...again, opposedUntil: null });
+  }
   return standing(seen, { delivery: 'accepted', nextAttemptAt: null, reason, opposedUntil: null });
 }

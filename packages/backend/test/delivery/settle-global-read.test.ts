@@ -48,6 +48,18 @@ describe('a global email state that was sent', () => {
     expect(settled(optOut, sighting)).toMatchObject({ delivery: 'recorded', reason: 'still_subscribed', resends: 1 });
   });
 
+  it('is sent once more where nobody has the address and a lift may have landed behind an opt-out', () => {
+    const opposed = { ...optOut, opposedUntil: changedAt + horizonMs };
+    expect(settled(opposed, 'no_profile', changedAt + 5000)).toMatchObject({ delivery: 'accepted' });
+    expect(settled(opposed, 'no_profile', changedAt + horizonMs)).toMatchObject({
+      ...{ delivery: 'recorded', nextAttemptAt: changedAt + horizonMs, reason: 'opposite_in_flight' },
+      opposedUntil: null,
+    });
+    expect(settled(optOut, 'no_profile', changedAt + horizonMs)).toMatchObject({
+      ...{ delivery: 'accepted', nextAttemptAt: null },
+    });
+  });
+
   it('is not insisted on where a lift was seen applied and somebody left in Braze since', () => {
     const given = { ...optIn, seenApplied: true };
     expect(settled(given, 'unsubscribed', changedAt + horizonMs)).toMatchObject({

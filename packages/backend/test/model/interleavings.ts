@@ -66,7 +66,7 @@ const landsLate = about((first) =>
     while_,
     always(choose(opposite(first))),
     while_,
-    fc.oneof(nothing, always(choose(first))),
+    fc.oneof(nothing, always(choose(first)), always(choose(opposite(first)))),
     while_,
     always({ act: 'release', order: 'last_first' }),
     while_,
@@ -106,6 +106,21 @@ const losesAnAnswer = about((first) =>
     while_,
     fc.oneof(nothing, always(choose(opposite(first)))),
     passes,
+  ),
+);
+
+/** What follows from a choice loses its answer, or its leader. */
+const losesASignal = about((first) =>
+  story(
+    always(choose({ ...first, cell: 0 }), { act: 'rest' }),
+    fc.oneof(
+      answersLost.map((trouble): readonly Act[] => [{ act: 'trouble', on: 'track', times: 1, trouble }]),
+      fc.tuple(process, fc.nat(9)).map(([number, after]): readonly Act[] => [
+        { act: 'mishap', process: number, after, mishap: 'dies_after' },
+        { act: 'start', process: number },
+      ]),
+    ),
+    always({ act: 'pass', seconds: 2 }, { act: 'pass', seconds: 301 }),
   ),
 );
 
@@ -208,6 +223,21 @@ const isLifted = story(
   while_,
 );
 
+/** Braze takes an opt-out and forgets it, so that it was never seen there; long after, somebody is subscribed in Braze. */
+const isNeverSeen = who.chain((name) =>
+  story(
+    always(
+      { act: 'trouble', on: 'set', times: 3, trouble: { kind: 'forgets' } },
+      choose({ who: name, cell: 0, state: 'unsubscribed' }),
+    ),
+    always({ act: 'pass', seconds: 610 }, { act: 'pass', seconds: 610 }, { act: 'pass', seconds: 610 }),
+    always({ act: 'edit', who: name, cell: 0, state: 'subscribed' }),
+    while_,
+    fc.oneof(always({ act: 'tell', which: 0, isRepeated: false }), always({ act: 'visit', who: name })),
+    while_,
+  ),
+);
+
 /** Somebody's two rows, one by address and one by external id, are chosen at the same time. */
 const hasTwoRows = fc
   .record({ first: state, second: state, isByIdFirst: fc.boolean() })
@@ -232,4 +262,6 @@ export const stories: fc.Arbitrary<readonly Act[]> = fc.oneof(
   { weight: 2, arbitrary: isMistakenForAChange },
   { weight: 1, arbitrary: isLifted },
   { weight: 1, arbitrary: hasTwoRows },
+  { weight: 1, arbitrary: isNeverSeen },
+  { weight: 2, arbitrary: losesASignal },
 );

@@ -13,6 +13,7 @@ import type { CellName } from './cast.ts';
  * more than five seconds, unless we sent an opt-out of the cell within the horizon before it.
  *
  * Whose address and external id both have a row is one person: the newer of the two counts, the opt-out where they are of one moment.
+ * A webhook tells both rows of an opt-out that was sent for one of them; the other may take it for a change made in Braze.
  *
  * **Horizon.** A request takes effect, and reads show it, within the horizon of the time its choices were claimed, or never; so the time
  * a request may wait in a process, and the lag of reads, come out of it. The machine's clock may be set back; it is not set forward,
@@ -112,7 +113,8 @@ function untouchedObjection(end: CellEnd, circumstances: Circumstances): string 
 /** A global state ends as accepted where nobody had the address when it could be read; who has it since got it from the address. */
 function unreadableObjection(end: CellEnd, newest: WantedState, circumstances: Circumstances): string | undefined {
   const { held, hasNoAddress, edit } = end;
-  const isUnseen = held.length === 0 || hasNoAddress || circumstances.hasForgotten;
+  // An opt-out that landed late, on an address that nobody had, cannot be seen; what it undid is not said again.
+  const isUnseen = held.length === 0 || hasNoAddress || circumstances.hasForgotten || newest === 'subscribed';
   return isUnseen || holds(held, edit?.state ?? newest)
     ? undefined
     : 'it is not settled, and Braze holds something else';

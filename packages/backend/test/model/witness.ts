@@ -3,7 +3,18 @@ import type { EmailStateRequest, TrackObject } from '../../src/braze/client.ts';
 import type { WantedState } from '../../src/contract.ts';
 import type { Adoption, Observation } from '../../src/store/adoption.ts';
 import type { DeliverableChoice, RecordOutcome, RecordRequest, Store, StoredChoice } from '../../src/store/store.ts';
-import { cellNameOf, cellsOf, groupCells, heldOf, nameOf, names, targetOf, type CellName, type Name } from './cast.ts';
+import {
+  cellNameOf,
+  cellsOf,
+  groupCells,
+  heldOf,
+  nameOf,
+  names,
+  otherNameOf,
+  targetOf,
+  type CellName,
+  type Name,
+} from './cast.ts';
 import type { ModelClock } from './model-clock.ts';
 import { newestEdit, type Act, type CellStory, type Edit, type Stories } from './story.ts';
 
@@ -185,7 +196,9 @@ export class Witness {
       return;
     }
     const was = before.find((each) => each.topic === topic && each.channel === channel)?.delivery;
-    const problem = adoptionProblem(story, observation, edit, was);
+    // A webhook tells both rows of somebody who has two, also of an opt-out that we sent for the other.
+    const isOfOther = edit === undefined && state === 'unsubscribed' && otherNameOf(name) !== undefined;
+    const problem = isOfOther ? undefined : adoptionProblem(story, observation, edit, was);
     if (problem !== undefined) this.violations.push(`${name}/${cell}: ${problem} (${state} by ${via})`);
     const madeAt = observation.changedAt ?? observation.seenAt;
     story.acts.push({ state, source: 'braze', at: madeAt, trueAt: this.#parts.clock.trueNow, isAfterOptOuts: false });
