@@ -61,8 +61,6 @@ export class ModelRun {
   hasRejected = false;
   /** Whether anything happened that can leave it open whether a request was taken. */
   hasDoubt = false;
-  /** How many requests left that are about choices. */
-  sent = 0;
   readonly #parts: ModelParts;
   readonly #inflow: Inflow;
   readonly #connection: Connection;
@@ -72,6 +70,8 @@ export class ModelRun {
   #holds: { readonly hold: Hold; releaseBy: number }[] = [];
   #setBackMs = 0;
   #hasLagged = false;
+  /** When the last request left that is about choices, in true time. */
+  #sentAt = 0;
 
   constructor(parts: ModelParts) {
     const { braze, run, clock, plan } = parts;
@@ -120,25 +120,20 @@ export class ModelRun {
     if (this.#processes.every(({ isDead }) => isDead)) this.#processes[0] = this.#makeProcess(0);
     // A lease whose holder is gone has to run out and be noticed, and a clock that was set back has to catch up.
     await this.#pass(leaseMs * 1.5 + this.#setBackMs);
-    for (let looks = 0; (await store.nextDueAt(this.#connection.code)) !== undefined; looks += 1) {
+    this.#sentAt = clock.trueNow;
+    for (let looks = 0; ; looks += 1) {
+      const dueAt = await store.nextDueAt(this.#connection.code);
+      if (dueAt === undefined || this.#isStuck(dueAt)) break;
       if (looks > mostLooks) throw new Error('delivery goes on for ever');
-      if (await this.#isStuck()) break;
       await this.#pass(Math.max(clock.nextTimerAt - clock.now(), 0));
     }
     await this.#steps.rest();
   }
 
-  /** Whether nothing comes of what is due, however long one waits: it waits itself, for an opt-out that failed. */
-  async #isStuck(): Promise<boolean> {
-    const { clock, store } = this.#parts;
-    const { sent } = this;
-    for (let looks = 0; looks < 3; looks += 1) {
-      const dueAt = (await store.nextDueAt(this.#connection.code)) ?? Infinity;
-      if (dueAt > clock.now() || this.sent > sent) return false;
-      clock.advanceTo(clock.now() + (looks === 0 ? 1 : horizonMs));
-      await this.#steps.rest();
-    }
-    return this.sent === sent;
+  /** Whether nothing comes of what is due, however long one waits: it waits itself, for an opt-out that failed, and is looked at every minute. */
+  #isStuck(dueAt: number): boolean {
+    const { clock } = this.#parts;
+    return dueAt <= clock.now() + 60_000 && clock.trueNow - this.#sentAt > 3 * horizonMs;
   }
 
   /** Leaves nothing behind. */
@@ -293,7 +288,7 @@ export class ModelRun {
 
   #sees(method: string, content: unknown): void {
     this.#note(`leaves: ${method} ${JSON.stringify(content)}`);
-    if (method !== 'unsubscribes') this.sent += 1;
+    if (method !== 'unsubscribes') this.#sentAt = this.#parts.clock.trueNow;
     this.witness.sees(method, content);
   }
 }

@@ -191,6 +191,8 @@ export class Witness {
     const story = stories.of(name, cell);
     const edit = editSeen(story, observation);
     if (adoption.verdict !== 'adopted') {
+      // Whose opt-out it was nobody can tell, and what it may have undone is not sent again.
+      if (adoption.verdict === 'echo') this.#undoneAt.set(`${name}/${cell}`, this.#parts.clock.trueNow);
       if (this.#mustBeTaken(story, observation, edit))
         this.violations.push(`${name}/${cell}: an opt-out made in Braze was ${adoption.verdict} (${via})`);
       return;
