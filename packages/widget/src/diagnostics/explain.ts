@@ -1,4 +1,4 @@
-import type { CaptureRule, LoaderConfig } from '@preference-center/backend/loader-config';
+import type { AdobeRule, CaptureRule, LoaderConfig } from '@preference-center/backend/loader-config';
 import type { ValueType } from '../capture/identity.ts';
 import type { Visitor } from '../loader/visitor.ts';
 import type { Person } from '../session-request.ts';
@@ -54,6 +54,7 @@ export function explain(
     notes: [
       ...(explicit ? ['The page has called identify(), so its data is not looked at until reset().'] : []),
       ...(link ? ['A link in a message is held in memory, and sent as proof.'] : []),
+      ...(person?.linkYields ? ['The page has named somebody since, so the link counts only if it is theirs.'] : []),
       ...(person?.token ? [tokenNote(person.token)] : []),
     ],
     spaces: [...spaces, ...(tokenRules.length ? [{ title: 'token, the site’s proof', rules: tokenRules }] : [])],
@@ -98,8 +99,9 @@ function attempt(
 }
 
 function describe(rule: CaptureRule): string {
-  const { from, decode, ...place } = rule;
-  return [from, Object.values(place).join(' '), ...(decode ?? [])].join(' → ');
+  const { from, decode, event, until, ...place } = rule as CaptureRule & Partial<AdobeRule>;
+  const occasion = event ? [`event ${event}${until ? ` until ${until}` : ''}`] : [];
+  return [from, ...occasion, Object.values(place).join(' '), ...(decode ?? [])].join(' → ');
 }
 
 function tokenNote(token: string): string {

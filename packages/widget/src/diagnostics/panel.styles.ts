@@ -99,6 +99,18 @@ export const panelStyles = css`
   th:first-child {
     inline-size: 36%;
   }
+  @media (width < 30rem) {
+    table {
+      font-size: 0.92em;
+    }
+    th,
+    td {
+      padding-inline-end: 0.25rem;
+    }
+    th:first-child {
+      inline-size: 31%;
+    }
+  }
   [data-taken] td:last-child {
     font-weight: 600;
   }

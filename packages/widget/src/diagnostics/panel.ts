@@ -28,7 +28,8 @@ export function showPanel(config: LoaderConfig, visitor: Visitor, known: () => P
   details.setAttribute('aria-labelledby', 'title');
   const close = button('Close');
   const header = element('header', {}, title, element('span', {}, foldButton(details), moveButton(host), close));
-  const section = element('section', {}, header, verdict, details);
+  // It speaks English to developers, whatever the page does; only its corner follows the page.
+  const section = element('section', { lang: 'en', dir: 'ltr' }, header, verdict, details);
   section.setAttribute('aria-labelledby', 'title');
   root.append(section);
 

@@ -31,6 +31,15 @@ const outcomes = (report: ReturnType<typeof explain>) => report.spaces[0]!.rules
 describe('the explanation', () => {
   after(() => delete page.explained);
 
+  it('names the event that a rule waits for, and says when a link has to yield', () => {
+    const event: CaptureRule = { from: 'adobe', event: 'login', until: 'logout', path: 'eventInfo.email' };
+    const { visitor, report } = explained({ link: 'v1.secret' }, [event]);
+    expect(report().spaces[0]!.rules[0]!.rule).to.equal('adobe → event login until logout → eventInfo.email');
+    expect(report().notes.join()).not.to.contain('only if it is theirs');
+    visitor.identify({ email: 'bob@example.com' });
+    expect(report().notes.join()).to.contain('only if it is theirs');
+  });
+
   it('says by which rule the visitor is known, why by none before it, and that none after it was needed', () => {
     const { report } = explained({ empty: '', none: 'undefined', user: 'ada@example.com', other: 'bob@example.com' }, [
       rule('missing'),

@@ -16,6 +16,8 @@ const config: LoaderConfig = {
   ],
 };
 
+const verdictOf = (root: ShadowRoot) => root.querySelector('[role=status]')!;
+
 describe('the panel of the diagnostics', () => {
   it('is accessible: a named region, tables with headers, and a status that says who is known', async () => {
     Object.assign(window, { panelVisitor: 'ada@example.com' });
@@ -27,8 +29,11 @@ describe('the panel of the diagnostics', () => {
     const host = document.querySelector<HTMLElement>('preference-center-diagnostics')!;
     await expect(host).to.be.accessible();
     const root = host.shadowRoot!;
-    expect(root.querySelector('[role=status]')!.textContent).to.contain('the visitor is known by email');
+    expect(verdictOf(root).textContent).to.contain('the visitor is known by email');
     expect(root.querySelectorAll('th[scope=row]')).to.have.length(3);
+    document.documentElement.dir = 'rtl';
+    expect(getComputedStyle(verdictOf(root)).direction).to.equal('ltr');
+    document.documentElement.removeAttribute('dir');
     expect(root.textContent).to.contain('No rule; identify() can fill it.');
 
     const button = (name: string) => [...root.querySelectorAll('button')].find((each) => each.textContent === name)!;
