@@ -89,7 +89,7 @@ export const changing = [
     code: 'two-tabs',
     title: 'Two tabs',
     expect: 'What is saved in a second tab is shown in the first one, which keeps what is not saved there.',
-    set: { as: 'grace' },
+    set: { as: 'katherine' },
     steps: [
       does.open(),
       sees.on('newsEmail'),
