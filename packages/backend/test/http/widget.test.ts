@@ -7,7 +7,8 @@ import { origins, secrets } from './http-config.ts';
 import { expectProblem, startApp } from './http-scene.ts';
 
 function readLoader(text: string): LoaderConfig {
-  const [, json] = /^start\((.*),\{sources:\{dataLayer:"the data layer"\}\}\);$/.exec(text) ?? [];
+  const [, json] =
+    /^\/\/# allFunctionsCalledOnLoad\nstart\((.*),\{sources:\{dataLayer:"the data layer"\}\}\);$/.exec(text) ?? [];
   return JSON.parse(runInNewContext(`JSON.stringify(${json})`) as string) as LoaderConfig;
 }
 
