@@ -105,7 +105,8 @@ describe('what editors read', () => {
 });
 
 describe('the tables in the documents', () => {
-  it('are those of the manifest', async () => {
+  // Prettier takes its time to come in.
+  it('are those of the manifest', { timeout: 60_000 }, async () => {
     expect(await updateTables({ isCheck: true })).toEqual([]);
   });
 });

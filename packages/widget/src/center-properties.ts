@@ -1,5 +1,3 @@
-import type { Person } from './session-request.ts';
-
 /** What a loader, or a page that brings its own, tells a `<preference-center>` element. */
 export interface CenterProperties {
   /** Base URL of the backend, without a trailing slash; the page's own origin where absent. */
@@ -9,7 +7,7 @@ export interface CenterProperties {
   /** Version of the configuration that the loader was built from. */
   configVersion: string | undefined;
   /** Who is visiting: a value by the code of each identity space. Where it is empty and there is no link, nothing is shown. */
-  identities: Person['identities'];
+  identities: Readonly<Record<string, string>>;
   /** A JWT from the site's own server. */
   token: string | undefined;
   /** What a link in a message brought to the page; it can name the visitor by itself. */

@@ -6,7 +6,8 @@ import { PreferenceCloseEvent, PreferenceOpenEvent } from './events/center-event
 import type { Row } from './grid.ts';
 import { styles } from './preference-center.styles.ts';
 import { PreferencesController } from './preferences-controller.ts';
-import type { ExtraAction, SavingOptions } from './preferences-controller.ts';
+import type { ExtraAction } from './preferences-controller.ts';
+import type { SavingOptions } from './saving-options.ts';
 import { actionsTemplate } from './view/actions-view.ts';
 import { gridTemplate, topicTemplate } from './view/grid-view.ts';
 import { notesTemplate } from './view/notes-view.ts';
@@ -19,7 +20,6 @@ import { skeletonTemplate } from './view/skeleton-view.ts';
  *
  * @tagname preference-center
  * @summary A preference center: topics and the channels they go out on, for the one visitor the page can name.
- *
  * @slot header - Under the title, for example a logo or a greeting.
  * @slot footer - Under the grid, for example a link to the privacy policy.
  * @slot empty - In the place of the grid when there are no topics.

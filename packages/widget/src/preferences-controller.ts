@@ -11,22 +11,13 @@ import { plural } from './locales/strings.ts';
 import { isAllowed } from './permission.ts';
 import { PreferencesClient } from './preferences-client.ts';
 import { isSamePerson } from './same-person.ts';
+import type { SavingOptions } from './saving-options.ts';
 import { wantedLanguages } from './session-request.ts';
 import type { Visit } from './session-request.ts';
 import { WidgetError } from './widget-error.ts';
 
 /** The element that a controller works for, with what a page can set there. */
 export type CenterHost = ReactiveControllerHost & HTMLElement & Partial<SavingOptions>;
-
-/** How a center saves. */
-export interface SavingOptions {
-  /** Saves each choice at once, for a visitor who may see what stands there; otherwise a button does. */
-  autosave: boolean;
-  /** How long after a failure of the network it is tried again, by itself; twice as long each time. 5 seconds by default. */
-  retryAfterMs: number | undefined;
-  /** How long after a save it is first asked whether it is in effect; twice as long each time. 2 seconds by default. */
-  confirmAfterMs: number | undefined;
-}
 
 /** What {@link CenterExtras} can be asked to do. */
 export type ExtraAction = 'save' | 'askAll' | 'review' | 'confirm' | 'cancel' | 'undo' | 'sendLink';

@@ -11,7 +11,7 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 /** What a user of the package can see of the element; everything else would only fill the manifest. */
 const sources = [
   'src/center-properties.ts',
-  'src/preferences-controller.ts',
+  'src/saving-options.ts',
   'src/preference-center-element.ts',
   'src/events/center-events.ts',
   'src/events/save-events.ts',

@@ -1,6 +1,11 @@
-import type { Proof } from '@preference-center/backend/contract';
 import { PreferenceEvent } from './preference-event.ts';
 import type { ChosenCell } from './preference-event.ts';
+
+/**
+ * How we know who is visiting; `docs/proof.md` says what each allows. These are the words of the HTTP contract, of which the
+ * published types know nothing.
+ */
+export type Proof = 'none' | 'page' | 'token' | 'link' | 'old_link' | 'one_click' | 'code';
 
 /** A session opened, and the backend said how it knows the visitor: `preference-identity`. No identity is in it. */
 export class PreferenceIdentityEvent extends PreferenceEvent {
