@@ -22,6 +22,8 @@ export class OtherTabs {
   /** What was told and not looked at yet. */
   #told: Told | undefined;
   #isLooking = false;
+  /** Whether the page may be waiting for the way back; what is drawn at its end must not open the channel again. */
+  #isAway = false;
 
   constructor(center: ExtrasCenter, client: PreferencesClient, keeper: SessionKeeper) {
     this.#center = center;
@@ -31,7 +33,7 @@ export class OtherTabs {
 
   /** Begins to listen, for a visitor who may see what others tabs have changed. */
   wake(): void {
-    if (this.#channel || this.#isOver) return;
+    if (this.#channel || this.#isAway || this.#isOver) return;
     try {
       this.#channel = new BroadcastChannel(`preference-center ${this.#client.visit.property}`);
     } catch {
@@ -52,6 +54,7 @@ export class OtherTabs {
 
   /** Listens no more. */
   rest(): void {
+    this.#isAway = false;
     this.#close();
     window.removeEventListener('pageshow', this.#onShow);
   }
@@ -70,12 +73,14 @@ export class OtherTabs {
   readonly #onSeen = (): void => void this.#look();
 
   readonly #onHide = (): void => {
+    this.#isAway = true;
     this.#close();
     window.addEventListener('pageshow', this.#onShow);
   };
 
   /** Whatever was told meanwhile, nobody heard. */
   readonly #onShow = (): void => {
+    this.#isAway = false;
     this.wake();
     this.#told = 'everything';
     void this.#look();

@@ -124,6 +124,8 @@ describe('a save in another tab', () => {
     const { page, otherTab } = await withOtherTab();
     opened = otherTab;
     window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
+    page.element.requestUpdate();
+    await page.element.updateComplete;
     const choices = [{ topic: 'product_news', channel: 'email', state: 'unsubscribed', revision: 8 } as const];
     await page.fake.set({ session: { choices } });
     otherTab.postMessage('choices');
