@@ -113,7 +113,7 @@ describe('a global unsubscribe', () => {
     const scene = await setScene(withScopes('email.status'));
     await scene.wish(stop, { who: ada, topic: 'offers', state: 'unsubscribed' });
     await scene.untilDelivery({ who: ada, topic: 'offers' }, 'accepted');
-    await scene.until(() => scene.deliverer.status().lastError === 'braze_403');
+    await scene.until(() => scene.deliverer.status().missingPermissions.length > 0);
     expect(scene.deliverer.status().closed.map(({ lane }) => lane)).toEqual(['global']);
     await scene.untilDelivery(stop, 'recorded');
     await scene.wish({ who: ada, topic: 'news', state: 'subscribed' });
@@ -128,7 +128,7 @@ describe('a global unsubscribe', () => {
     await scene.wish(stop);
     await scene.untilDelivery(stop, 'accepted');
     scene.clock.advance(2000);
-    await scene.until(() => scene.deliverer.status().lastError === 'braze_403');
+    await scene.until(() => scene.deliverer.status().missingPermissions.length > 0);
     await scene.wish({ who: ada, topic: 'offers', state: 'unsubscribed' });
     await scene.untilDelivery({ who: ada, topic: 'offers' }, 'accepted');
     scene.clock.advance(2000);
