@@ -42,7 +42,6 @@ const session = {
   identities: { email: 'ada@example.com', phone: '+4915123456789' },
   languages: ['en'],
   configVersion: 'x',
-  linkYields: true,
 };
 const wrongText = fc.oneof(notText, fc.constant(''), text);
 
@@ -58,6 +57,7 @@ const openSession: Endpoint = {
       'identities.phone': notText,
       token: wrongText,
       link: wrongText,
+      linkYields: fc.constantFrom('true', '', 0, 1, null, [], {}),
       languages: fc.oneof(
         notList,
         fc.array(notText, { minLength: 1, maxLength: 3 }),

@@ -12,10 +12,12 @@ const names = fc.oneof(
   fc.constantFrom('identities', 'token', 'changes', 'topic', 'email', '__proto__', 'constructor', 'toString'),
   fc.string(),
 );
+/** With a mark that no log writes by itself: some of the strings that fast-check likes are parts of words. */
+const marked = fc.string().map((text) => `${text}§`);
 const nearly = fc.record(
   {
-    identities: fc.oneof(fc.dictionary(names, fc.string()), fc.json()),
-    token: fc.oneof(fc.string(), fc.constant('a.b.c')),
+    identities: fc.oneof(fc.dictionary(names, marked), fc.json()),
+    token: fc.oneof(marked, fc.constant('a.b.c')),
     languages: fc.array(fc.string()),
     changes: fc.array(
       fc.record({
