@@ -20,7 +20,7 @@ export default defineConfig(
       '**/node_modules/',
       '**/coverage/',
       'packages/backend/widget/',
-      '.cache/',
+      '**/.cache/',
       'test-results/',
       '**/data/',
     ],
