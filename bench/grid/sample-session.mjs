@@ -41,3 +41,17 @@ export function sampleSession(topicCount, channelCount) {
     all: { scope: 'topics', elsewhere: [] },
   };
 }
+
+/**
+ * The answer to a save in which everything was taken.
+ * @param {readonly object[]} changes as they came
+ * @param {string} token
+ * @returns {import('../../packages/backend/dist/contract.js').PreferencesResponse}
+ */
+export function sampleSaved(changes, token) {
+  return {
+    results: changes.map((change) => ({ ...change, outcome: 'saved', revision: 1 })),
+    global: 'subscribed',
+    session: { token, expiresAt: Date.now() },
+  };
+}

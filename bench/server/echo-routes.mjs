@@ -9,7 +9,7 @@ import {
 } from '../../packages/backend/dist/contract.js';
 import { deriveKeys } from '../../packages/backend/dist/identity/keys.js';
 import { createCatalogue } from '../../packages/backend/dist/preferences/catalogue.js';
-import { sampleSession } from '../grid/sample-session.mjs';
+import { sampleSaved, sampleSession } from '../grid/sample-session.mjs';
 import { benchTopics } from './bench-config.mjs';
 
 /**
@@ -47,9 +47,6 @@ function options(config) {
   };
 }
 
-async function answer(request) {
-  return {
-    results: request.body.changes.map((change) => ({ ...change, outcome: 'saved', revision: 1 })),
-    session: { token: request.headers.authorization.slice('Bearer '.length), expiresAt: Date.now() },
-  };
+async function answer({ body, headers }) {
+  return sampleSaved(body.changes, headers.authorization.slice('Bearer '.length));
 }
