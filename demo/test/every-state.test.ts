@@ -7,7 +7,7 @@ import { withState } from '../../scripts/screenshots/take-screenshot.mjs';
 
 // Every state of the contact sheet (`npm run screenshots`), in the looks that are hardest on it.
 
-const hard = ['768 forced', '768 text 200 %', '1280 zoom 400 %', '320 dark'];
+const hard = ['768 forced', '768 text 200 %', '1280 zoom 400 %', '320 dark', '320 rtl'];
 
 let browser: Browser;
 beforeAll(async () => {

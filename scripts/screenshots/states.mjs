@@ -1,5 +1,11 @@
-const click = (name) => (center) => center.getByRole('button', { name, exact: true }).click();
-const toggle = (name) => (center) => center.getByRole('switch', { name, exact: true }).click();
+// By part and place and not by text, so that a step is the same in every language.
+const click = (part) => (center) => center.locator(`[part=${part}]`).click();
+const inCell = (control) => (topic, channel) => (center) => {
+  const cells = center.locator('[part=topic]', { hasText: topic }).locator('[part=cell]');
+  return cells.nth(['email', 'sms', 'whatsapp'].indexOf(channel)).locator(control).click();
+};
+const toggle = inCell('[part=switch]');
+const stop = inCell('[part=option][value=unsubscribed]');
 const save = (center) => center.locator('footer > [part=save]').click();
 
 const problem = (code, status) => ({ status, json: { type: 'about:blank', title: code, status, code } });
@@ -18,28 +24,28 @@ const manyChoices = many.map(({ code }) => ({ topic: code, channel: 'email', sta
  */
 export const states = [
   { name: 'choices' },
-  { name: 'changed', do: [toggle('Product news, Email'), toggle('Product news, SMS')] },
-  { name: 'saved', do: [toggle('Product news, Email'), save] },
+  { name: 'changed', do: [toggle('Product news', 'email'), toggle('Product news', 'sms')] },
+  { name: 'saved', do: [toggle('Product news', 'email'), save] },
   {
     name: 'refused',
     answers: { 'PATCH preferences': problem('internal_error', 500) },
-    do: [toggle('Product news, Email'), save],
+    do: [toggle('Product news', 'email'), save],
   },
-  { name: 'review', do: [toggle('Product news, Email'), toggle('Offers, SMS'), click('Review')] },
-  { name: 'unsubscribe from all', do: [click('Unsubscribe from all')] },
+  { name: 'review', do: [toggle('Product news', 'email'), toggle('Offers', 'sms'), click('review')] },
+  { name: 'unsubscribe from all', do: [click('all')] },
   {
     name: 'unsubscribe from many',
     session: { topics: many, choices: manyChoices },
-    do: [click('Unsubscribe from all')],
+    do: [click('all')],
   },
   { name: 'globally unsubscribed', session: { global: { state: 'unsubscribed' } } },
   { name: 'unproved', proof: 'none' },
-  { name: 'unproved, stopped', proof: 'none', do: [click('Stop: Events, Email'), save] },
+  { name: 'unproved, stopped', proof: 'none', do: [stop('Events', 'email'), save] },
   { name: 'empty', session: { topics: [], choices: [] } },
   { name: 'loading', answers: { 'POST sessions': 'never' } },
   { name: 'no session', answers: { 'POST sessions': problem('store_unavailable', 503) } },
   { name: 'dialog', mode: 'dialog' },
-  { name: 'dialog, changed', mode: 'dialog', do: [toggle('Product news, Email'), toggle('Product news, SMS')] },
+  { name: 'dialog, changed', mode: 'dialog', do: [toggle('Product news', 'email'), toggle('Product news', 'sms')] },
   { name: 'dialog, unproved', mode: 'dialog', proof: 'none' },
 ];
 

@@ -51,7 +51,7 @@ export async function withState(browser, { state, look }, use) {
     const center = tab.locator('preference-center');
     await center.locator('section').first().waitFor();
     if (!state.answers?.['POST sessions']) await center.locator('[part=body] > :not(i, slot)').first().waitFor();
-    if (!look.session) for (const step of state.do ?? []) await step(center);
+    for (const step of state.do ?? []) await step(center);
     if (state.name !== 'loading') await tab.waitForLoadState('networkidle');
     await use(tab);
   } finally {
