@@ -33,11 +33,13 @@ describe('a visitor who follows a link in a message', () => {
     await page.addLoader();
     await page.openCenter();
     const ready = page.event('preference-ready');
+    await page.fake.set({ answers: [{ for: 'sessions', hold: true }] });
     page.push({ user: { email: 'bob@example.com' } });
     await settled();
     expect(page.text).not.to.contain('Product news');
+    await page.fake.release();
     await ready;
-    const [, session] = await page.fake.requests();
+    const [session] = await page.fake.requests();
     const identities = { email: 'bob@example.com' };
     expect(session!.body).to.deep.include({ identities, link: 'v1.a|b', linkYields: true });
     expect(page.center!.linkYields).to.equal(true);
