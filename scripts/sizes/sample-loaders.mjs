@@ -4,6 +4,7 @@ const frame = {
   token: [],
   launcher: { position: 'end', label: { en: 'Subscription preferences' } },
 };
+const cookie = { from: 'cookie', name: 'acme_user', decode: ['base64url', 'json', '.email'] };
 const space = (code, type, marketing, ...rules) => ({ code, type, ...(marketing && { marketing }), rules });
 
 /** A property whose data layer names the visitor: what most sites need. */
@@ -16,13 +17,7 @@ export const oneRule = { ...frame, spaces: [space('email', 'email', true, { from
 export const largestThreeRules = {
   ...frame,
   spaces: [
-    space(
-      'email',
-      'email',
-      true,
-      { from: 'adobe', event: 'login', until: 'logout', path: 'eventInfo.email' },
-      { from: 'cookie', name: 'acme_user', decode: ['base64url', 'json', '.email'] },
-    ),
+    space('email', 'email', true, { from: 'adobe', event: 'login', until: 'logout', path: 'eventInfo.email' }, cookie),
   ],
   token: [{ from: 'dataLayer', path: 'user.token' }],
 };
@@ -30,14 +25,6 @@ export const largestThreeRules = {
 /** A property with three rules: two for the address, from the data layer and from a cookie, and one for the token. */
 export const threeRules = {
   ...frame,
-  spaces: [
-    space(
-      'email',
-      'email',
-      true,
-      { from: 'dataLayer', path: 'user.email' },
-      { from: 'cookie', name: 'acme_user', decode: ['base64url', 'json', '.email'] },
-    ),
-  ],
+  spaces: [space('email', 'email', true, { from: 'dataLayer', path: 'user.email' }, cookie)],
   token: [{ from: 'localStorage', name: 'acme_token' }],
 };

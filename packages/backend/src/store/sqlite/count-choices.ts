@@ -22,7 +22,7 @@ const lastTarget = new PreparedQuery<{ id: number | null }>(
 /**
  * Counts a connection's choices by where they stand. It reads every choice, in steps, because nothing else runs in this
  * process meanwhile (PostgreSQL counts in a process of its own); an index that counts would cost each save a page of its
- * own. A million choices take most of a second in all, so this is for a health check and a scrape now and then.
+ * own. A million choices take most of a second in all.
  */
 export function* countInSteps(connection: string): Script<Readonly<Partial<Record<Delivery, number>>>> {
   const counts: Partial<Record<Delivery, number>> = {};
