@@ -42,7 +42,7 @@ async function sayNo({ center }: Row): Promise<void> {
   await center.locator('[part=question] [value=cancel]').click();
 }
 
-/** Does something in the center of a second tab of the same browser, and waits until it is saved. */
+/** Does something in the center of a second tab of the same browser, and waits until its page knows that it is saved. */
 async function inSecondTab({ page, context }: Row, act: (center: Locator) => Promise<unknown>): Promise<void> {
   const tab = await context.newPage();
   await tab.goto(new URL((await page.locator('#alone').getAttribute('href')) ?? '', page.url()).href);
@@ -52,9 +52,12 @@ async function inSecondTab({ page, context }: Row, act: (center: Locator) => Pro
   await tab.locator('footer [data-preference-center-open]').click();
   const center = tab.locator('preference-center');
   await center.locator('[part=topic]').first().waitFor();
-  const saved = tab.waitForResponse((response) => response.request().method() === 'PATCH' && response.ok());
+  // The answer alone is not enough: a page that is closed before it has read it tells the other tabs nothing.
+  await tab.evaluate(() => {
+    document.addEventListener('preference-save', () => (document.documentElement.dataset.saved = ''));
+  });
   await act(center);
-  await saved;
+  await tab.locator('html[data-saved]').waitFor();
   await tab.close();
 }
 
