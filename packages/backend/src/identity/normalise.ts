@@ -1,4 +1,4 @@
-import { domainToASCII } from 'node:url';
+import { domainToASCII, domainToUnicode } from 'node:url';
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import type { IdentitySpace } from '../config/schema.ts';
 
@@ -49,7 +49,12 @@ function normaliseEmail(value: string): string | undefined {
     asciiDomain,
   );
   const address = `${local}@${asciiDomain}`;
-  return isLocalPart && isDomain && address.length <= 254 ? address : undefined;
+  return isLocalPart && isDomain && isDecodable(asciiDomain) && address.length <= 254 ? address : undefined;
+}
+
+/** Whether each label in Punycode stands for something. Node 24 and later lets others pass as they are. */
+function isDecodable(asciiDomain: string): boolean {
+  return !/(^|\.)xn--/.test(domainToUnicode(asciiDomain));
 }
 
 function normalisePhone(value: string): string | undefined {

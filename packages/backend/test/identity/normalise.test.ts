@@ -10,6 +10,7 @@ describe('an email address', () => {
     ['josé@x.com', 'josé@x.com'],
     ['jose\u0301@x.com', 'josé@x.com'],
     ['bob@bücher.example', 'bob@xn--bcher-kva.example'],
+    ['bob@XN--bcher-kva.example', 'bob@xn--bcher-kva.example'],
     ['bob@BÜCHER.example', 'bob@xn--bcher-kva.example'],
     ['bob@例え.テスト', 'bob@xn--r8jz45g.xn--zckzah'],
     [`${'a'.repeat(64)}@x.com`, `${'a'.repeat(64)}@x.com`],
@@ -65,7 +66,7 @@ describe('an email address', () => {
       `bob@${'a'.repeat(64)}.com`,
       `bob@${'a.'.repeat(130)}com`,
       '{{user.email}}',
-      'bob@xn--a.com',
+      ...['bob@xn--a.com', 'bob@mail.xn--99zzzzz99.com', 'bob@xn--abc-.com', 'bob@x.xn--0'],
     ],
   ])('%j is none', (value) => {
     expect(normalise('email', value)).toBeUndefined();
