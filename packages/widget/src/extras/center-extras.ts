@@ -35,7 +35,7 @@ export class CenterExtras {
     this.#client = client;
     this.#watch = new DeliveryWatch(center, client);
     this.#keeper = new SessionKeeper(center, client);
-    this.#tabs = new OtherTabs(center, client, this.#keeper);
+    this.#tabs = new OtherTabs(center, client, this.#keeper, () => this.#saving.isUnderWay);
     this.#saving = new Saving(center, client, this.#keeper, (isGlobal) => {
       this.#tabs.tell(isGlobal ? 'everything' : 'choices');
       if (center.session!.choices) this.#watch.start();

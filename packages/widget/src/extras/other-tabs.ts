@@ -6,8 +6,17 @@ import type { ExtrasCenter } from './extras-center.ts';
 import type { SessionKeeper } from './session-keeper.ts';
 import { textsOf } from './texts-of.ts';
 
-/** What one tab tells the others: that choices were saved, or that more than the cells of the grid may have changed. */
-type Told = 'choices' | 'everything';
+/** What there is to look at: choices that were saved, or more than the cells of the grid. */
+type News = 'choices' | 'everything';
+
+/** What one tab tells the others: that there is news, or that it is leaving and will not hear how its save ends. */
+type Told = News | 'leaving';
+
+/**
+ * A tab that was out of sight for this long looks by itself once it is seen: the visitor may have followed a link in a
+ * mail, or was at another device, and neither tells the tabs of this site anything.
+ */
+const staleAfterMs = 30_000;
 
 /**
  * Keeps the centers of one property in step across the tabs of a browser. What goes between them is one word that says
@@ -18,17 +27,23 @@ export class OtherTabs {
   readonly #center: ExtrasCenter;
   readonly #client: PreferencesClient;
   readonly #keeper: SessionKeeper;
+  readonly #isSaving: () => boolean;
   #channel: BroadcastChannel | undefined;
   /** What was told and not looked at yet. */
-  #told: Told | undefined;
+  #told: News | undefined;
   #isLooking = false;
+  #laterLook: ReturnType<typeof setTimeout> | undefined;
+  /** When the page went out of sight. */
+  #hiddenAt = Infinity;
   /** Whether the page may be waiting for the way back; what is drawn at its end must not open the channel again. */
   #isAway = false;
 
-  constructor(center: ExtrasCenter, client: PreferencesClient, keeper: SessionKeeper) {
+  /** `isSaving` tells whether a save is on its way. */
+  constructor(center: ExtrasCenter, client: PreferencesClient, keeper: SessionKeeper, isSaving: () => boolean) {
     this.#center = center;
     this.#client = client;
     this.#keeper = keeper;
+    this.#isSaving = isSaving;
   }
 
   /** Begins to listen, for a visitor who may see what others tabs have changed. */
@@ -48,7 +63,7 @@ export class OtherTabs {
   }
 
   /** Tells the other tabs that something was saved. */
-  tell(what: Told): void {
+  tell(what: News): void {
     this.#channel?.postMessage(what);
   }
 
@@ -60,6 +75,7 @@ export class OtherTabs {
   }
 
   #close(): void {
+    clearTimeout(this.#laterLook);
     this.#channel?.close();
     this.#channel = undefined;
     document.removeEventListener('visibilitychange', this.#onSeen);
@@ -70,9 +86,15 @@ export class OtherTabs {
     return this.#center.client !== this.#client;
   }
 
-  readonly #onSeen = (): void => void this.#look();
+  readonly #onSeen = (): void => {
+    if (!document.hidden && Date.now() - this.#hiddenAt >= staleAfterMs) this.#told ??= 'choices';
+    this.#hiddenAt = document.hidden ? Date.now() : Infinity;
+    void this.#look();
+  };
 
   readonly #onHide = (): void => {
+    // The browser sends the save to its end, but this page does not hear of it.
+    if (this.#isSaving()) this.#channel!.postMessage('leaving' satisfies Told);
     this.#isAway = true;
     this.#close();
     window.addEventListener('pageshow', this.#onShow);
@@ -86,10 +108,21 @@ export class OtherTabs {
     void this.#look();
   };
 
+  /**
+   * The save of a tab that is leaving may be there before a look or after it: a look at once sees most of them, and one that
+   * sees everything follows when any save that is not lost is there.
+   */
   readonly #onMessage = ({ data }: MessageEvent<Told>): void => {
-    if (this.#told !== 'everything') this.#told = data;
-    void this.#look();
+    if (data !== 'leaving') return this.#hear(data);
+    this.#hear('choices');
+    clearTimeout(this.#laterLook);
+    this.#laterLook = setTimeout(() => this.#hear('everything'), this.#center.confirmAfterMs);
   };
+
+  #hear(news: News): void {
+    if (this.#told !== 'everything') this.#told = news;
+    void this.#look();
+  }
 
   /** One look at a time, and only where the page is seen; what is told meanwhile is looked at afterwards. */
   async #look(): Promise<void> {

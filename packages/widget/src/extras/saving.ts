@@ -36,6 +36,8 @@ export class Saving {
   /** What goes with the grid's changes, kept while a save has to be tried again. */
   #more: MoreToSave | undefined;
   #retries = 0;
+  /** Saves that are on their way. */
+  #underWay = 0;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** `saved` is called after each save, with whether it said more than the cells of the grid. */
@@ -64,6 +66,7 @@ export class Saving {
     if (!center.session || !(changes.length || more?.global)) return true;
     updateCells(center.grid, changes, (cell) => ({ ...cell, sent: cell.wanted, phase: 'saving' }));
     center.say(center.strings.phases.saving);
+    this.#underWay++;
     try {
       const answer = await this.#client.save(changes, more?.global).catch(async (error: unknown) => {
         await this.#keeper.reopen(error);
@@ -77,7 +80,14 @@ export class Saving {
     } catch (error) {
       if (!this.#isOver) this.#rollBack(changes, error as WidgetError);
       return false;
+    } finally {
+      this.#underWay--;
     }
+  }
+
+  /** Whether a save is on its way. */
+  get isUnderWay(): boolean {
+    return this.#underWay > 0;
   }
 
   /** Whether a save that failed had more in it than the grid's changes, so that the next one needs no question. */

@@ -153,6 +153,49 @@ describe('a save in another tab', () => {
     await page.until(() => !page.switch(email).checked);
   });
 
+  it('whose end its tab does not hear is told on leaving', async () => {
+    const { page, otherTab } = await withOtherTab();
+    opened = otherTab;
+    const heard: unknown[] = [];
+    await page.fake.set({ answers: [{ for: 'preferences', method: 'PATCH', hold: true }] });
+    otherTab.addEventListener('message', ({ data }) => heard.push(data));
+    await page.click(page.switch(email));
+    await page.click(page.button('Save 1 change'));
+    await page.received(1);
+    window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: false }));
+    await page.until(() => heard.length);
+    expect(heard).to.deep.equal(['leaving']);
+    await page.fake.release();
+    window.dispatchEvent(new PageTransitionEvent('pageshow'));
+  });
+
+  it('that was answered is not told again on leaving', async () => {
+    const { page, otherTab } = await withOtherTab();
+    opened = otherTab;
+    const heard: unknown[] = [];
+    otherTab.addEventListener('message', ({ data }) => heard.push(data));
+    await page.click(page.switch(email));
+    window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: false }));
+    const other = await quiet();
+    await other.click(other.switch(offers));
+    await other.clickUntil(other.button('Save 1 change'), 'preference-save');
+    await page.until(() => heard.length);
+    expect(heard).to.deep.equal(['choices']);
+    window.dispatchEvent(new PageTransitionEvent('pageshow'));
+  });
+
+  it('of a tab that is leaving is looked for at once, and once more when it has had time to arrive', async () => {
+    const { page, otherTab } = await withOtherTab();
+    opened = otherTab;
+    page.element.confirmAfterMs = 50;
+    const choices = [choice(4, 'unsubscribed')];
+    await page.fake.set({ session: { choices }, answers: [reads({ session, choices: [] })] });
+    otherTab.postMessage('leaving');
+    await page.until(() => !page.switch(email).checked);
+    const asked = (await page.fake.requests()).map(({ method, path }) => `${method} ${path.split('/').at(-1)}`);
+    expect(asked).to.deep.equal(['GET preferences', 'POST sessions']);
+  });
+
   it('is asked about by a session that has ended in the meantime, too', async () => {
     const { page, otherTab } = await withOtherTab();
     opened = otherTab;
@@ -198,5 +241,42 @@ describe('a save in another tab', () => {
     await page.element.updateComplete;
     otherTab.postMessage('choices');
     await page.until(() => !page.switch(email).checked);
+  });
+});
+
+describe('a tab that was out of sight', () => {
+  const realNow = Date.now;
+  const isHidden = (value: boolean) => {
+    Object.defineProperty(document, 'hidden', { configurable: true, value });
+    document.dispatchEvent(new Event('visibilitychange'));
+  };
+  afterEach(() => {
+    Reflect.deleteProperty(document, 'hidden');
+    Date.now = realNow;
+  });
+
+  it('for half a minute looks when it is seen, because nobody tells it of a mail or another device', async () => {
+    const { page, otherTab } = await withOtherTab();
+    otherTab.close();
+    await page.fake.set({ answers: [reads({ session, choices: [choice(4, 'unsubscribed')] })] });
+    isHidden(true);
+    Date.now = () => realNow() + 30_000;
+    isHidden(false);
+    await page.until(() => !page.switch(email).checked);
+    isHidden(false);
+    expect((await gets(page)).length).to.equal(1);
+  });
+
+  it('for less does not', async () => {
+    const { page, otherTab } = await withOtherTab();
+    otherTab.close();
+    await page.fake.set({});
+    isHidden(true);
+    Date.now = () => realNow() + 20_000;
+    isHidden(false);
+    // A save comes after whatever the center would have asked for.
+    await page.click(page.switch(email));
+    await page.clickUntil(page.button('Save 1 change'), 'preference-save');
+    expect((await page.fake.requests()).map(({ method }) => method)).to.deep.equal(['PATCH']);
   });
 });
