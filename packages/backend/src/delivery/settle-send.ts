@@ -77,5 +77,6 @@ export function standing(
   changes: Pick<Settlement, 'delivery' | 'nextAttemptAt' | 'reason'> & Partial<Settlement>,
 ): Settlement {
   const { target, topic, channel, revision, attempts, opposedUntil, seenApplied, resends } = choice;
-  return { target, topic, channel, revision, attempts, opposedUntil, seenApplied, resends, ...changes };
+  const claimed = { delivery: choice.delivery, sentAt: choice.sentAt, seenApplied };
+  return { target, topic, channel, revision, claimed, attempts, opposedUntil, seenApplied, resends, ...changes };
 }

@@ -161,9 +161,14 @@ export interface DeliverableChoice extends Cell {
   readonly resends: number;
 }
 
-/** The new standing of one choice. Refused, row by row, where the revision moved or a higher fence has sent since. */
+/**
+ * The new standing of one choice. Refused, row by row, where the revision moved, a higher fence has sent since, or the choice does not stand any
+ * more as it was claimed.
+ */
 export interface Settlement extends Cell {
   readonly revision: number;
+  /** How the choice stood when it was claimed. */
+  readonly claimed: Pick<DeliverableChoice, 'delivery' | 'sentAt' | 'seenApplied'>;
   readonly delivery: Delivery;
   /** When it is due again; null: nothing more to do. */
   readonly nextAttemptAt: number | null;

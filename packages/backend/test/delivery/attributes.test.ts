@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { standing } from '../../src/delivery/settle-send.ts';
 import { groups } from '../braze/simulated-braze.ts';
 import { contextAt, horizonMs, paths, type Wish } from './delivery-scene.ts';
 import {
@@ -164,7 +165,7 @@ describe('attributes of an opt-out', () => {
     await scene.store.record(scene.request([leave]));
     const [choice] = await scene.store.claimForSend(lease, 1, scene.clock.now());
     if (choice === undefined) throw new Error('nothing was due');
-    const accepted = { ...choice, delivery: 'accepted', nextAttemptAt: null, reason: null } as const;
+    const accepted = standing(choice, { delivery: 'accepted', nextAttemptAt: null, reason: null });
     await scene.store.settle(lease, [{ ...accepted, followUps: ['attributes'] }], scene.clock.now());
     await scene.store.claimSignals(lease, { attributes: 1, event: 0 }, scene.clock.now());
     expect(await signalsOf(scene)).toEqual(['attributes 1 sent']);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { standing } from '../../src/delivery/settle-send.ts';
 import { apiKey, clientOf, groups } from '../braze/simulated-braze.ts';
 import { paths, type Scene } from './delivery-scene.ts';
 import {
@@ -188,7 +189,7 @@ async function claimedByOther(scene: Scene) {
   await scene.store.record(scene.request([join]));
   const [choice] = await scene.store.claimForSend(lease, 1, now);
   if (choice === undefined) throw new Error('nothing was due');
-  const confirmed = { ...choice, delivery: 'confirmed', nextAttemptAt: null, reason: null } as const;
+  const confirmed = standing(choice, { delivery: 'confirmed', nextAttemptAt: null, reason: null });
   await scene.store.settle(lease, [{ ...confirmed, followUps: ['event'] }], now);
   return lease;
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { WantedState } from '../../src/contract.ts';
+import { standing } from '../../src/delivery/settle-send.ts';
 import { groups } from '../braze/simulated-braze.ts';
 import { signSiteToken, type HttpScene } from './http-scene.ts';
 
@@ -24,7 +25,7 @@ export async function choose(
   const [choice] = await scene.store.claimForSend(lease, 1, now);
   if (choice === undefined) throw new Error('nothing is due');
   const settled = { delivery: 'confirmed', nextAttemptAt: null, reason: null, seenApplied: true } as const;
-  await scene.store.settle(lease, [{ ...choice, ...settled }], now);
+  await scene.store.settle(lease, [standing(choice, settled)], now);
   await scene.store.releaseLease(lease);
   scene.braze.world.setGroupState({ email }, groups[topic], state, 'REST API');
 }

@@ -7,16 +7,22 @@ import { SignalWriter } from './signal-writer.ts';
 import type { ListColumns, StoreDialect } from './store-dialect.ts';
 
 const settledColumns: ListColumns = {
-  ...{ kind: 'text', value: 'text', topic: 'text', channel: 'text', revision: 'integer', next_attempt_at: 'integer' },
+  ...{ kind: 'text', value: 'text', topic: 'text', channel: 'text', revision: 'integer', sent_at: 'integer' },
+  next_attempt_at: 'integer',
 };
 
 /** What choices of one request usually have in common; SQLite reads a list column by column, so that each left out is a third of a µs. */
-type Outcome = Pick<Settlement, 'delivery' | 'attempts' | 'reason' | 'opposedUntil' | 'seenApplied' | 'resends'>;
+type Outcome = Pick<Settlement, 'delivery' | 'attempts' | 'reason' | 'opposedUntil' | 'seenApplied' | 'resends'> & {
+  readonly claimedAs: Settlement['claimed']['delivery'];
+  readonly claimedSeen: boolean;
+};
 
 /**
  * The statement behind {@link Settlements.settle}; a test reads its plan. `materialized` keeps SQLite from going through
  * all choices to look for their settlement. `send_open` stays: a read that shows what was wanted does not show that the last send brought it
- * about. Braze may have held that before, and apply the send only later.
+ * about. Braze may have held that before, and apply the send only later. A choice that was sent or settled since it was claimed is left alone:
+ * what a read that stalled has to say is older than what was done meanwhile. What was noted in `seen_applied` while a send was out
+ * stays, since nobody else settles that send.
  */
 export function settleQuery({ compiler, rowsOf, thenJoin }: StoreDialect): PreparedQuery<unknown> {
   return new PreparedQuery(
@@ -27,11 +33,13 @@ export function settleQuery({ compiler, rowsOf, thenJoin }: StoreDialect): Prepa
       )
       update choice set
         delivery = ${param('delivery')}, next_attempt_at = settled.next_attempt_at, attempts = ${param('attempts')},
-        reason = ${param('reason')}, opposed_until = ${param('opposedUntil')}, seen_applied = ${param('seenApplied')},
-        resends = ${param('resends')}
+        reason = ${param('reason')}, opposed_until = ${param('opposedUntil')}, resends = ${param('resends')},
+        seen_applied = case when choice.seen_applied = 1 then 1 else ${param('seenApplied')} end
       from settled
       where choice.target_id = settled.target_id and choice.topic = settled.topic and choice.channel = settled.channel
         and choice.revision = settled.revision and choice.connection = ${param('connection')}
+        and choice.delivery = ${param('claimedAs')} and coalesce(choice.sent_at, 0) = settled.sent_at
+        and (choice.delivery = 'sent' or choice.seen_applied = ${param('claimedSeen')})
         and (choice.sent_fence is null or choice.sent_fence <= ${param('fence')})`.compile(compiler),
   );
 }
@@ -62,6 +70,7 @@ export class Settlements {
         fence: lease.fence,
         ...group.outcome,
         seenApplied: group.outcome.seenApplied ? 1 : 0,
+        claimedSeen: group.outcome.claimedSeen ? 1 : 0,
       });
     }
     yield* this.#signals.write(lease, settlements, now);
@@ -69,20 +78,22 @@ export class Settlements {
   }
 }
 
-function fieldsOf({ target, topic, channel, revision, nextAttemptAt }: Settlement): readonly unknown[] {
-  return [target.kind, target.value, topic, channel, revision, nextAttemptAt];
+function fieldsOf({ target, topic, channel, revision, claimed, nextAttemptAt }: Settlement): readonly unknown[] {
+  return [target.kind, target.value, topic, channel, revision, claimed.sentAt ?? 0, nextAttemptAt];
 }
 
 /** Settlements that differ in whom they are about and when they are due next, and in nothing else. */
 function byOutcome(settlements: readonly Settlement[]): Iterable<{ outcome: Outcome; settlements: Settlement[] }> {
   const groups = new Map<string, { outcome: Outcome; settlements: Settlement[] }>();
   for (const settlement of settlements) {
-    const { delivery, attempts, reason, opposedUntil, seenApplied, resends } = settlement;
-    const key = `${delivery} ${attempts} ${reason} ${opposedUntil} ${seenApplied} ${resends}`;
+    const { delivery, attempts, reason, opposedUntil, seenApplied, resends, claimed } = settlement;
+    const [claimedAs, claimedSeen] = [claimed.delivery, claimed.seenApplied];
+    const from = `${claimedAs} ${claimedSeen}`;
+    const key = `${from} ${delivery} ${attempts} ${reason} ${opposedUntil} ${seenApplied} ${resends}`;
     const group = groups.get(key);
     if (group !== undefined) group.settlements.push(settlement);
     else {
-      const outcome = { delivery, attempts, reason, opposedUntil, seenApplied, resends };
+      const outcome = { claimedAs, claimedSeen, delivery, attempts, reason, opposedUntil, seenApplied, resends };
       groups.set(key, { outcome, settlements: [settlement] });
     }
   }

@@ -7,6 +7,7 @@ import type { ListColumns, StoreDialect } from './store-dialect.ts';
 
 const settledColumns: ListColumns = {
   ...{ kind: 'text', value: 'text', topic: 'text', channel: 'text', revision: 'integer' },
+  ...{ delivery: 'text', sent_at: 'integer' },
 };
 
 /** The statements behind {@link SignalWriter}; a test reads their plans. */
@@ -15,13 +16,14 @@ export function followUpStatements({
   rowsOf,
   thenJoin,
 }: StoreDialect): Readonly<Record<FollowUp, PreparedQuery<unknown>>> {
-  // The choices that were settled, by the same conditions; `settle` holds them.
+  // The choices that stand as they were settled; `settle` holds them.
   const settled = sql`
     from ${rowsOf('settled', settledColumns)} as wanted
     ${thenJoin} target on target.kind = wanted.kind and target.value = wanted.value
     ${thenJoin} choice on choice.target_id = target.id and choice.topic = wanted.topic
       and choice.channel = wanted.channel
     where choice.revision = wanted.revision and choice.connection = ${param('connection')}
+      and choice.delivery = wanted.delivery and coalesce(choice.sent_at, 0) = wanted.sent_at
       and (choice.sent_fence is null or choice.sent_fence <= ${param('fence')})`;
   const insert = (
     kind: SignalKind,
@@ -120,7 +122,9 @@ export class SignalWriter {
       const own = telling.filter((settlement) => settlement.followUps?.includes(followUp));
       if (own.length === 0) continue;
       const settled = this.#dialect.listOf(
-        own.map(({ target, topic, channel, revision }) => [target.kind, target.value, topic, channel, revision]),
+        own.map(({ target, topic, channel, revision, delivery, claimed }) => {
+          return [target.kind, target.value, topic, channel, revision, delivery, claimed.sentAt ?? 0];
+        }),
       );
       const { name: connection, fence } = lease;
       yield* run(this.#statements[followUp], { settled, connection, fence, now, horizonMs: this.#horizonMs });

@@ -7,7 +7,15 @@ export const mutants = [
   {
     name: 'settle-any-revision',
     rule: 'a settlement is refused when the choice has moved on',
-    edits: [{ file: 'store/sql/settlements.ts', find: 'and choice.revision = settled.revision and', replace: 'and' }],
+    // Whatever it had moved on to.
+    edits: [
+      { file: 'store/sql/settlements.ts', find: 'and choice.revision = settled.revision and', replace: 'and' },
+      {
+        file: 'store/sql/settlements.ts',
+        find: "and choice.delivery = ${param('claimedAs')} and coalesce(choice.sent_at, 0) = settled.sent_at",
+        replace: '',
+      },
+    ],
   },
   {
     name: 'opt-in-overtakes',

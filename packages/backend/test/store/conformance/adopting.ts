@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Observation } from '../../../src/store/adoption.ts';
 import { optOutSeen } from '../../../src/store/held-back.ts';
-import type { Store } from '../../../src/store/store.ts';
+import type { DeliverableChoice, Store } from '../../../src/store/store.ts';
 import { change, horizonMs, lease, person, save, sent, settlement, standing, start, type OpenFresh } from './scene.ts';
 
 const later = start + 2 * horizonMs;
@@ -136,6 +136,28 @@ export function exerciseAdopting(openFresh: OpenFresh): void {
     expect(await store.claimForRead(held, 10, 60_000, start + 60_000)).toMatchObject([
       { state: 'subscribed', revision: 2, delivery: 'in_doubt', seenApplied: true },
     ]);
+  });
+
+  it('keeps in mind that an opt-in may have been answered while it was sent, or read', async () => {
+    const { store } = await openFresh({ horizonMs });
+    const held = await lease(store);
+    await sent(store, held, 'ann', 'unsubscribed');
+    await save(store, [change('ann', 'subscribed')], start + 1000);
+    const [waiting] = await store.claimForRead(held, 1, 60_000, start + 1000);
+    if (waiting === undefined) throw new Error('nothing to read');
+    await store.settle(held, [settlement(waiting, { nextAttemptAt: start + 2000, reason: optOutSeen })], start + 2000);
+    const [optIn] = await store.claimForSend(held, 1, start + 2000);
+    if (optIn === undefined) throw new Error('nothing to send');
+    const told = observed('ann', 'unsubscribed', { changedAt: start + 60_000, via: 'webhook' });
+    expect(await adopt(store, [told], start + 60_000)).toEqual(['echo']);
+    const accepted = { delivery: 'accepted', nextAttemptAt: start + 60_001 } as const;
+    expect(await store.settle(held, [settlement(optIn, accepted)], start + 60_001)).toEqual({ refused: 0 });
+    const [read] = await store.claimForRead(held, 1, 60_000, start + 60_001);
+    expect(read).toMatchObject({ delivery: 'accepted', seenApplied: true });
+    const unanswered = { ...(read as DeliverableChoice), seenApplied: false };
+    const again = settlement(unanswered, { delivery: 'recorded', nextAttemptAt: start + 60_002, resends: 1 });
+    expect(await store.settle(held, [again], start + 60_002)).toEqual({ refused: 1 });
+    expect(await store.claimForSend(held, 1, start + 60_002)).toEqual([]);
   });
 
   it('leaves the newest choice in place against an undo of what came before it', async () => {

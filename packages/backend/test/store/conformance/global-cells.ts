@@ -83,11 +83,12 @@ export function exerciseGlobalCells(openFresh: OpenFresh): void {
     if (deals === undefined || tips === undefined) throw new Error('the opt-outs were not handed out');
     expect(await waiting()).toEqual([]);
     await store.settle(held, [settlement(deals, { delivery: 'confirmed' })], start);
+    const [accepted, failed] = [{ ...tips, delivery: 'accepted' } as const, { ...tips, delivery: 'failed' } as const];
     await store.settle(held, [settlement(tips, { delivery: 'accepted', nextAttemptAt: start + 5 })], start);
     expect(await waiting()).toEqual([]);
-    await store.settle(held, [settlement(tips, { delivery: 'failed', reason: 'braze_400' })], start);
+    await store.settle(held, [settlement(accepted, { delivery: 'failed', reason: 'braze_400' })], start);
     expect(await waiting()).toEqual([]);
-    await store.settle(held, [settlement(tips, { delivery: 'no_profile' })], start);
+    await store.settle(held, [settlement(failed, { delivery: 'no_profile' })], start);
     expect(await waiting()).toEqual(['news', 'ann']);
   });
 

@@ -112,7 +112,8 @@ export async function sent(store: Store, held: Lease, name: string, state: Wante
 /** How one choice is settled: with what it had, except for what is given. */
 export function settlement(choice: DeliverableChoice, differences: Partial<Settlement>): Settlement {
   const { target, topic, channel, revision, delivery, attempts, opposedUntil, seenApplied, resends } = choice;
-  const kept = { target, topic, channel, revision, delivery, attempts, opposedUntil, seenApplied, resends };
+  const claimed = { delivery, sentAt: choice.sentAt, seenApplied };
+  const kept = { target, topic, channel, revision, claimed, delivery, attempts, opposedUntil, seenApplied, resends };
   return { ...kept, nextAttemptAt: null, reason: null, ...differences };
 }
 

@@ -1,5 +1,18 @@
 import { expect, it } from 'vitest';
-import { change, horizonMs, lease, namesOf, save, sent, settlement, standing, start, type OpenFresh } from './scene.ts';
+import type { DeliverableChoice } from '../../../src/store/store.ts';
+import {
+  change,
+  horizonMs,
+  lease,
+  namesOf,
+  person,
+  save,
+  sent,
+  settlement,
+  standing,
+  start,
+  type OpenFresh,
+} from './scene.ts';
 
 export function exerciseSettling(openFresh: OpenFresh): void {
   it('notes everything a settlement says', async () => {
@@ -42,6 +55,33 @@ export function exerciseSettling(openFresh: OpenFresh): void {
     expect(await store.settle(first, [settled], start + 1001)).toEqual({ refused: 1 });
     expect(await store.settle(forged, [settled], start + 1001)).toEqual({ refused: 1 });
     expect(await standing(store, 'ann')).toMatchObject({ delivery: 'sent' });
+  });
+
+  it('refuses what a read that stalled says of a choice that was sent, or settled, since', async () => {
+    const { store } = await openFresh({ horizonMs });
+    const held = await lease(store);
+    const choice = await sent(store, held, 'ann', 'subscribed');
+    await store.settle(held, [settlement(choice, { delivery: 'accepted', nextAttemptAt: start + 1 })], start);
+    const read = async (at: number): Promise<DeliverableChoice> => {
+      const [claimed] = await store.claimForRead(held, 1, 60_000, at);
+      if (claimed === undefined) throw new Error('nothing to read');
+      return claimed;
+    };
+    const stalled = await read(start + 1);
+    const next = await read(start + 60_001);
+    const again = { delivery: 'recorded', nextAttemptAt: start + 60_002, resends: 1 } as const;
+    expect(await store.settle(held, [settlement(next, again)], start + 60_002)).toEqual({ refused: 0 });
+    const confirmed = { delivery: 'confirmed', seenApplied: true, followUps: ['event'] } as const;
+    expect(await store.settle(held, [settlement(stalled, confirmed)], start + 60_002)).toEqual({ refused: 1 });
+    const [resent] = await store.claimForSend(held, 1, start + 60_003);
+    if (resent === undefined) throw new Error('it was not sent again');
+    expect(await store.settle(held, [settlement(stalled, again)], start + 60_004)).toEqual({ refused: 1 });
+    expect(await store.claimForSend(held, 1, start + 60_004)).toEqual([]);
+    const accepted = settlement(resent, { delivery: 'accepted', nextAttemptAt: start + 60_005 });
+    expect(await store.settle(held, [accepted], start + 60_005)).toEqual({ refused: 0 });
+    expect(await store.settle(held, [settlement(stalled, again)], start + 60_006)).toEqual({ refused: 1 });
+    expect(await standing(store, 'ann')).toMatchObject({ delivery: 'accepted' });
+    expect(await store.signalsOf(person('ann'))).toEqual([]);
   });
 
   it('refuses a cell it does not know', async () => {
