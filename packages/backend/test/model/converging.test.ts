@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe } from 'vitest';
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts';
-import { exerciseConverging, type RunStore } from './converging.ts';
+import { exerciseConverging, exercisePlans, type RunStore } from './converging.ts';
+import { toldPlans } from './told-plans.ts';
 import type { ModelClock } from './model-clock.ts';
 import { horizonMs } from './model-run.ts';
 
@@ -24,3 +25,5 @@ async function openSqlite(clock: ModelClock): Promise<RunStore> {
 }
 
 describe('delivery on SQLite', () => exerciseConverging(openSqlite, 300));
+
+describe('delivery in a run that was objected to wrongly', () => exercisePlans(openSqlite, toldPlans));

@@ -45,6 +45,18 @@ export function exerciseConverging(openStore: OpenRunStore, usualRuns: number): 
   });
 }
 
+/** Plays runs that are written down. */
+export function exercisePlans(openStore: OpenRunStore, told: Readonly<Record<string, Plan>>): void {
+  for (const [title, plan] of Object.entries(told)) {
+    it(title, { timeout: timeoutMs }, async () => {
+      const clock = new ModelClock();
+      const braze = await startWorkspace(() => clock.trueNow);
+      onTestFinished(() => braze.close());
+      await tryPlan(plan, { braze, clock, run: 1, openStore });
+    });
+  }
+}
+
 function startWorkspace(now: () => number): Promise<Simulator> {
   return startSimulator({
     keys: [{ key: apiKey }],

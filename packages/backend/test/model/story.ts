@@ -10,6 +10,8 @@ export interface Act {
   readonly at: number;
   /** In true time: when it was recorded. */
   readonly trueAt: number;
+  /** Which save it came with, counted through all: much can happen within a millisecond. */
+  readonly save: number;
   /** Waits until the opt-outs recorded up to then are in effect. */
   readonly isAfterOptOuts: boolean;
 }
@@ -35,6 +37,8 @@ export interface CellStory {
   readonly edits: Edit[];
   /** When an opt-out of it was last handed out to be sent, by the machine's clock. */
   optOutClaimedAt: number;
+  /** The same in true time. */
+  optOutClaimedTrueAt: number;
   /** Whether Braze was as that opt-out leaves it at some time since, by whatever. */
   wasOffSince: boolean;
 }
@@ -48,14 +52,22 @@ export function newestEdit({ acts, edits }: CellStory): Edit | undefined {
 /** Everybody's cells. */
 export class Stories {
   readonly #stories = new Map<string, CellStory>();
+  #saves = 0;
 
   constructor() {
     for (const name of names) {
       for (const cell of cellsOf(name)) {
-        const story = { acts: [], asked: 0, edits: [], optOutClaimedAt: Number.NEGATIVE_INFINITY, wasOffSince: true };
-        this.#stories.set(`${name}/${cell}`, story);
+        const never = Number.NEGATIVE_INFINITY;
+        const claimed = { optOutClaimedAt: never, optOutClaimedTrueAt: never, wasOffSince: true };
+        this.#stories.set(`${name}/${cell}`, { acts: [], asked: 0, edits: [], ...claimed });
       }
     }
+  }
+
+  /** The number of the next save. */
+  nextSave(): number {
+    this.#saves += 1;
+    return this.#saves;
   }
 
   of(name: Name, cell: CellName): CellStory {

@@ -52,9 +52,10 @@ export class Visitors {
     });
     const { outcome } = await store.record({ ...request, changes });
     if (outcome !== 'recorded') throw new Error(`a save came to ${outcome}`);
+    const number = stories.nextSave();
     for (const [cell, state] of wishes) {
       const isAfterOptOuts = isLift && state === 'subscribed';
-      stories.of(name, cell).acts.push(this.#act({ state, source: 'visitor', isAfterOptOuts }));
+      stories.of(name, cell).acts.push(this.#act({ state, source: 'visitor', isAfterOptOuts, save: number }));
     }
   }
 
@@ -95,11 +96,13 @@ export class Visitors {
     const context = { ...this.#request(name, []).context, proof: 'code', source: 'confirmation' } as const;
     const confirmed = await this.#parts.store.confirm(id, context);
     if (confirmed.outcome !== 'confirmed') throw new Error(`a confirmation came to ${confirmed.outcome}`);
-    const { acts } = this.#parts.stories.of(name, cell);
+    const { stories } = this.#parts;
+    const { acts } = stories.of(name, cell);
     const isCurrent = acts.length === revision;
     if ((confirmed.applied.length === 1) !== isCurrent)
       throw new Error('a confirmation was taken for an older revision');
-    if (isCurrent) acts.push(this.#act({ state: 'subscribed', source: 'confirmation', isAfterOptOuts: false }));
+    const act = { state: 'subscribed', source: 'confirmation', isAfterOptOuts: false } as const;
+    if (isCurrent) acts.push(this.#act({ ...act, save: stories.nextSave() }));
   }
 
   /** A change made in Braze, by whoever. `isOnItsWay`: a request of ours may still take effect after it. */
@@ -123,7 +126,7 @@ export class Visitors {
     else world.setGroupState(who, groupCells[cell].group, wish.state, 'Preference Center');
   }
 
-  #act(act: Pick<Act, 'state' | 'source' | 'isAfterOptOuts'>): Act {
+  #act(act: Omit<Act, 'at' | 'trueAt'>): Act {
     const { clock } = this.#parts;
     return { ...act, at: clock.now(), trueAt: clock.trueNow };
   }

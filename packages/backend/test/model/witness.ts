@@ -125,8 +125,9 @@ export class Witness {
   /** While an opt-out of ours may still land, an opt-in leaves only where Braze was as the opt-out leaves it. */
   #judgeWait(name: Name, cell: CellName): void {
     const { clock, horizonMs, stories, hasLagged } = this.#parts;
-    const { optOutClaimedAt, wasOffSince } = stories.of(name, cell);
-    const isOver = clock.now() >= optOutClaimedAt + horizonMs;
+    const { optOutClaimedAt, optOutClaimedTrueAt, wasOffSince } = stories.of(name, cell);
+    // The clock may be set back after the horizon has passed, and before the opt-in leaves.
+    const isOver = clock.now() >= optOutClaimedAt + horizonMs || clock.trueNow >= optOutClaimedTrueAt + horizonMs;
     // A lagging read shows what was before.
     if (!isOver && !hasLagged() && !wasOffSince)
       this.violations.push(`${name}/${cell} was opted in to while an opt-out could still land`);
@@ -138,7 +139,7 @@ export class Witness {
     for (const other of cellsOf(name)) {
       const story = stories.of(name, other);
       const optOut = story.acts.at(-1);
-      if (optOut?.state !== 'unsubscribed' || optOut.trueAt > lift.trueAt || newestEdit(story) !== undefined) continue;
+      if (optOut?.state !== 'unsubscribed' || optOut.save > lift.save || newestEdit(story) !== undefined) continue;
       // An opt-out of the archived group is accepted, and has no effect.
       if (other === 'archived' || other === 'typo') continue;
       if (heldOf(world, name, other, run).includes('subscribed'))
@@ -147,12 +148,13 @@ export class Witness {
   }
 
   #noteClaimed(claimed: readonly DeliverableChoice[], at: number): readonly DeliverableChoice[] {
-    const { run, stories } = this.#parts;
+    const { run, stories, clock } = this.#parts;
     for (const choice of claimed) {
       if (choice.state !== 'unsubscribed') continue;
       const [name, cell] = [nameOf(choice.target.value, run), cellNameOf(choice, run)];
       const story = stories.of(name, cell);
       story.optOutClaimedAt = at;
+      story.optOutClaimedTrueAt = at + clock.behindMs;
       story.wasOffSince = this.#isOff(name, cell);
     }
     return claimed;
@@ -163,9 +165,10 @@ export class Witness {
     const outcome = await store.record(request);
     if (request.context.source !== 'resolution' || outcome.outcome !== 'recorded') return outcome;
     const { run, clock, stories } = this.#parts;
+    const made = { at: clock.now(), trueAt: clock.trueNow, isAfterOptOuts: false, save: stories.nextSave() };
     for (const { target, state, ...place } of request.changes) {
       const { acts } = stories.of(nameOf(target.value, run), cellNameOf(place, run));
-      acts.push({ state, source: 'resolution', at: clock.now(), trueAt: clock.trueNow, isAfterOptOuts: false });
+      acts.push({ state, source: 'resolution', ...made });
     }
     return outcome;
   }
@@ -203,7 +206,8 @@ export class Witness {
     const problem = isOfOther ? undefined : adoptionProblem(story, observation, edit, was);
     if (problem !== undefined) this.violations.push(`${name}/${cell}: ${problem} (${state} by ${via})`);
     const madeAt = observation.changedAt ?? observation.seenAt;
-    story.acts.push({ state, source: 'braze', at: madeAt, trueAt: this.#parts.clock.trueNow, isAfterOptOuts: false });
+    const recorded = { trueAt: this.#parts.clock.trueNow, isAfterOptOuts: false, save: stories.nextSave() };
+    story.acts.push({ state, source: 'braze', at: madeAt, ...recorded });
     rebase(story, edit, adoption.choice.delivery === 'confirmed');
   }
 

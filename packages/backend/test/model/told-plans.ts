@@ -1,0 +1,57 @@
+import type { Act, Plan } from './plan.ts';
+
+const nobody: Plan['people'] = { ada: [], bob: [], cyn: [], dan: [], eve: [], fay: [], fay_by_id: [] };
+
+/** A run about Ada. */
+function aboutAda(ada: Plan['people']['ada'], acts: readonly Act[], differences: Partial<Plan> = {}): Plan {
+  return { unknowns: {}, isTelling: false, isPolling: false, people: { ...nobody, ada }, acts, ...differences };
+}
+
+function choose(...wishes: readonly (readonly [cell: number, state: 'subscribed' | 'unsubscribed'])[]): Act {
+  return {
+    act: 'choose',
+    who: 'ada',
+    wishes: wishes.map(([cell, state]) => ({ cell, state })),
+    isNoticed: true,
+  };
+}
+
+/** Takes so many steps, the oldest first. */
+function work(steps: number): Act {
+  return { act: 'work', choices: Array.from({ length: steps }, () => 0) };
+}
+
+const stopsTheOther: readonly Act[] = [{ act: 'stop', process: 1 }, { act: 'rest' }];
+
+/**
+ * The opt-out is never applied, so that Braze is subscribed all the time. The opt-in behind it is claimed when the horizon has passed, and the clock is
+ * set back before it leaves: by the clock the opt-out could still land, and in truth it cannot.
+ */
+function setBackBeforeLeaving(steps: number): Plan {
+  const acts: readonly Act[] = [
+    ...stopsTheOther,
+    { act: 'trouble', on: 'set', times: 1, trouble: { kind: 'reset', effect: 'lost' } },
+    choose([0, 'unsubscribed']),
+    { act: 'rest' },
+    choose([0, 'subscribed']),
+    { act: 'stall', seconds: 610 },
+    work(steps),
+    { act: 'set_back', seconds: 60 },
+    { act: 'rest' },
+  ];
+  return aboutAda([{ news: 'subscribed' }], acts);
+}
+
+/** A lift waits for the opt-outs that it came with, and not for one that was made in the same millisecond, after it. */
+const optedOutAfterTheLift = aboutAda(
+  [{ news: 'unsubscribed', offers: 'unsubscribed' }],
+  [choose([4, 'subscribed'], [0, 'subscribed'], [1, 'subscribed']), choose([4, 'unsubscribed']), { act: 'rest' }],
+);
+
+/** Runs in which the model objected to what was right, each made small. */
+export const toldPlans: Readonly<Record<string, Plan>> = {
+  ...Object.fromEntries(
+    [1, 2, 3, 4].map((steps) => [`sets the clock back after ${steps} steps of an opt-in`, setBackBeforeLeaving(steps)]),
+  ),
+  'opts out of everything right after a lift': optedOutAfterTheLift,
+};
