@@ -9,7 +9,9 @@ import type { RequestCount } from './request-count.ts';
 import type { FollowUp, SignalStore } from './signals.ts';
 import type { RevertOutcome, RevertStep, UndoOutcome, UndoRequest } from './taking-back.ts';
 import type { UnsubscribeCursorStore } from './unsubscribe-cursor.ts';
+import type { Wording } from './wording.ts';
 export type { LedgerRow, LedgerVerification } from './ledger-row.ts';
+export type { Wording } from './wording.ts';
 
 /**
  * The store: what it keeps and what it promises. It is written once (`sql/`) and runs on SQLite and on PostgreSQL; both
@@ -180,14 +182,6 @@ export interface Settlement extends Cell {
   readonly resends: number;
   /** What else Braze is to be told because of it. */
   readonly followUps?: readonly FollowUp[];
-}
-
-/** Texts as they were shown, content-addressed: `id` is the SHA-256 of `content`. */
-export interface Wording {
-  readonly id: string;
-  readonly property: string;
-  readonly language: string;
-  readonly content: string;
 }
 
 export interface Store extends OperatingStore, SignalStore, UnsubscribeCursorStore {
