@@ -52,7 +52,10 @@ export const cellsOf = (grid: Grid): Cell[] => [...grid.values()].flat().filter(
 export const cellOf = (grid: Grid, { topic, channel }: CellName): Cell | undefined =>
   grid.get(topic)?.find((cell) => cell?.channel === channel);
 
-/** The cells of a session. What was chosen and not saved in the `previous` grid of the same person is carried over. */
+/**
+ * The cells of a session. What was chosen and not saved in the `previous` grid of the same person is carried over, and so is
+ * what was saved there after the session had been read.
+ */
 export function buildGrid({ channels, topics, choices }: SessionResponse, previous: Grid): Grid {
   const held = new Map(choices?.map((choice) => [cellKey(choice), choice]));
   const before = new Map(cellsOf(previous).map((cell) => [cellKey(cell), cell]));
@@ -65,8 +68,10 @@ export function buildGrid({ channels, topics, choices }: SessionResponse, previo
         if (!offered) return;
         const name = { topic: topic.code, channel };
         const key = cellKey(name);
-        const cell: Cell = { ...name, reachable: offered.reachable, phase: 'idle', state, ...held.get(key) };
-        const { wanted, sent } = before.get(key) ?? {};
+        const now = held.get(key);
+        const { wanted, sent, ...was }: Partial<Cell> = before.get(key) ?? {};
+        const newer = now && was.revision! > now.revision ? was : now;
+        const cell: Cell = { ...name, phase: 'idle', state, ...newer, reachable: offered.reachable };
         return sent ? { ...cell, wanted, sent, phase: 'saving' } : want(cell, wanted);
       }),
     ]),

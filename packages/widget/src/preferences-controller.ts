@@ -148,7 +148,7 @@ export class PreferencesController implements ReactiveController {
   }
 
   /** Takes the visitor's choice for each of the cells that may be chosen so; `undefined` takes it back. */
-  change(names: readonly CellName[], state: WantedState | undefined): void {
+  change(names: readonly CellName[], state: WantedState | undefined, isSavedAtOnce = this.isAutosaving): void {
     const { session } = this;
     const chosen = names.filter((name) => {
       const cell = cellOf(this.grid, name);
@@ -158,7 +158,7 @@ export class PreferencesController implements ReactiveController {
     this.sayPending();
     for (const { topic, channel } of chosen)
       this.host.dispatchEvent(new PreferenceChangeEvent({ topic, channel, state }));
-    if (this.isAutosaving) void this.act('save');
+    if (isSavedAtOnce) void this.act('save');
   }
 
   /**
@@ -168,7 +168,7 @@ export class PreferencesController implements ReactiveController {
   attend(): void {
     const { isConnected } = this.host;
     if (isConnected) this.extras?.wake();
-    window[isConnected && this.pendingCount ? 'addEventListener' : 'removeEventListener'](
+    window[isConnected && (this.pendingCount || this.extras?.hasMore) ? 'addEventListener' : 'removeEventListener'](
       'beforeunload',
       this.#onLeaving,
     );

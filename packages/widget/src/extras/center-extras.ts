@@ -39,7 +39,7 @@ export class CenterExtras {
     this.#saving = new Saving(center, client, this.#keeper, (isGlobal) => {
       this.#tabs.tell(isGlobal ? 'everything' : 'choices');
       if (center.session!.choices) this.#watch.start();
-      if (center.isAutosaving) void this.save();
+      if (center.isAutosaving && pendingChanges(center.grid).length) void this.save();
     });
   }
 
@@ -71,6 +71,7 @@ export class CenterExtras {
   async confirm(): Promise<void> {
     const question = this.#question;
     this.#ask(undefined);
+    void this.#keepFocus();
     await question?.run();
   }
 
@@ -78,6 +79,7 @@ export class CenterExtras {
   cancel(): void {
     const isRefused = this.#question && this.#center.isAutosaving && this.#isLift;
     this.#ask(undefined);
+    void this.#keepFocus();
     if (isRefused) this.#center.change(this.#emailsWanted, undefined);
   }
 
@@ -102,10 +104,12 @@ export class CenterExtras {
     center.canUndo = false;
     if (this.#stopped) {
       const { cells, elsewhere, wasOn } = this.#stopped;
-      center.change(cells, 'subscribed');
+      center.change(cells, 'subscribed', false);
+      void this.#keepFocus();
       this.#stopped = undefined;
       const changes = elsewhere.map((name) => change(name, 'subscribed'));
-      const isBack = await this.#saving.save({ changes, global: wasOn ? 'subscribed' : undefined });
+      const goesWith = pendingChanges(center.grid);
+      const isBack = await this.#saving.save({ changes, global: wasOn ? 'subscribed' : undefined, goesWith });
       if (isBack) center.say(plural(center.strings, this.#texts.undone, cells.length + elsewhere.length));
       return;
     }
@@ -124,12 +128,16 @@ export class CenterExtras {
 
   /** Saves what is not saved; asks first where that has no effect as long as a global unsubscribe stands above it. */
   async save(): Promise<boolean> {
-    if (!pendingChanges(this.#center.grid).length) this.#saving.dropMore();
     if (this.#question || (this.#isLift && !this.#saving.hasMore)) {
       this.#askLift();
       return false;
     }
     return this.#saving.save();
+  }
+
+  /** Whether a save that failed had more in it than the choices of the grid, which is still to be saved. */
+  get hasMore(): boolean {
+    return this.#saving.hasMore;
   }
 
   /** Notes that the visitor is there, which keeps the session alive. */
@@ -167,12 +175,13 @@ export class CenterExtras {
     const { session, grid } = this.#center;
     const stops = new Set(pendingChanges(grid).map(cellKey));
     const back = session!.global!.wouldBringBack.filter((name) => !stops.has(cellKey(name)));
-    const names = [...this.#emailsWanted, ...back];
+    const goesWith = this.#emailsWanted;
+    const names = [...goesWith, ...back];
     const kept = cellsOf(grid).filter((cell) => back.some((name) => cellKey(name) === cellKey(cell)));
     const changes = kept.map((cell) => change(cell, 'subscribed', cell.revision));
     this.#ask({
       ...liftQuestion(session!, names, this.#texts),
-      run: () => this.#saving.save({ changes, global: 'subscribed' }),
+      run: () => this.#saving.save({ changes, global: 'subscribed', goesWith }),
     });
   }
 
@@ -182,12 +191,13 @@ export class CenterExtras {
     const isBlind = !choices;
     const cells = cellsOf(center.grid).filter(({ reachable }) => reachable);
     const stopped = cells.filter(({ state, wanted }) => isBlind || isOn(state) || wanted === 'subscribed');
-    center.change(stopped, 'unsubscribed');
+    center.change(stopped, 'unsubscribed', false);
     // What was never set here may be on in Braze where that could not be read.
     const unsure = cells.filter(({ state }) => choicesFrom === 'store' && state === 'not_set');
     const changes = [...unsure, ...all.elsewhere].map((name) => change(name, 'unsubscribed', name.revision));
     const isAll = all.scope === 'workspace';
-    if (!(await this.#saving.save({ changes, global: isAll ? 'unsubscribed' : undefined }))) return;
+    const goesWith = pendingChanges(center.grid);
+    if (!(await this.#saving.save({ changes, global: isAll ? 'unsubscribed' : undefined, goesWith }))) return;
     if (!isBlind) {
       const on = stopped.filter(({ state }) => state === 'subscribed');
       this.#stopped = { cells: on, elsewhere: all.elsewhere, wasOn: isAll && global?.state !== 'unsubscribed' };
@@ -195,6 +205,15 @@ export class CenterExtras {
       center.canUndo = hasStopped && may.optIn === 'now';
     } else center.canUndo = true;
     center.say(this.#texts.allStopped);
+  }
+
+  /** Gives the focus of a button that is gone to another one where there is no Save, to which the center gives it by itself. */
+  async #keepFocus(): Promise<void> {
+    const { host } = this.#center;
+    await host.updateComplete;
+    const root = host.shadowRoot!;
+    if (root.activeElement || root.querySelector('footer > [part=save]')) return;
+    root.querySelector<HTMLElement>('[part=all]')?.focus();
   }
 
   #ask(question: Question | undefined): void {

@@ -6,7 +6,7 @@ import type { PreferencesClient } from '../preferences-client.ts';
 /** What the extras see and do of the center they belong to; the controller is one. */
 export interface ExtrasCenter {
   /** The element. */
-  readonly host: HTMLElement;
+  readonly host: HTMLElement & { readonly updateComplete: Promise<unknown> };
   /** The client of the visit that is going on. */
   readonly client: PreferencesClient | undefined;
   session: SessionResponse | undefined;
@@ -22,8 +22,8 @@ export interface ExtrasCenter {
   canUndo: boolean;
   /** Whether a link was asked for. */
   hasSentLink: boolean;
-  /** Takes a choice for each of the cells. */
-  change(names: readonly CellName[], state: WantedState | undefined): void;
+  /** Takes a choice for each of the cells; `isSavedAtOnce` false where the caller saves it, together with more. */
+  change(names: readonly CellName[], state: WantedState | undefined, isSavedAtOnce?: boolean): void;
   /** Takes a session that has opened, with what was chosen and not saved in the one before. */
   adopt(session: SessionResponse): void;
   /** Says how much is not saved. */

@@ -1,6 +1,6 @@
 import type { Change, PreferencesResponse, WantedState } from '@preference-center/backend/contract';
 import { PreferenceSaveErrorEvent, PreferenceSaveEvent } from '../events/save-events.ts';
-import { cellsOf, pendingChanges, updateCells } from '../grid.ts';
+import { cellOf, cellsOf, pendingChanges, updateCells } from '../grid.ts';
 import { plural } from '../locales/strings.ts';
 import type { PreferencesClient } from '../preferences-client.ts';
 import type { WidgetError } from '../widget-error.ts';
@@ -25,6 +25,8 @@ export interface MoreToSave {
   /** Changes of cells that the grid does not have, or that it has so already. */
   readonly changes: readonly Change[];
   readonly global: WantedState | undefined;
+  /** Choices in the grid for the sake of which the rest is said: it is forgotten once the visitor has taken all of them back. */
+  readonly goesWith: readonly Change[];
 }
 
 /** Saves the choices of one visit, puts back what the server refused, and tries again when the network was away. */
@@ -35,9 +37,9 @@ export class Saving {
   readonly #saved: (isGlobal: boolean) => void;
   /** What goes with the grid's changes, kept while a save has to be tried again. */
   #more: MoreToSave | undefined;
-  #retries = 0;
   /** Saves that are on their way. */
   #underWay = 0;
+  #retries = 0;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** `saved` is called after each save, with whether it said more than the cells of the grid. */
@@ -57,31 +59,28 @@ export class Saving {
    * Saves what is not saved and not being saved yet; resolves to whether nothing is left. Never rejects: the cells and
    * the live region tell the outcome. `more` goes with it, and with every further try.
    */
-  async save(more = this.#more): Promise<boolean> {
-    this.rest();
+  async save(more = this.#moreKept): Promise<boolean> {
     const center = this.#center;
     const pending = pendingChanges(center.grid);
+    // One click more while all of it is under way.
+    if (more && more === this.#more && !pending.length && this.#underWay) return false;
+    this.rest();
     this.#more = more;
     const changes = [...pending, ...(more?.changes ?? [])].slice(0, maxChanges);
     if (!center.session || !(changes.length || more?.global)) return true;
     updateCells(center.grid, changes, (cell) => ({ ...cell, sent: cell.wanted, phase: 'saving' }));
     center.say(center.strings.phases.saving);
-    this.#underWay++;
     try {
-      const answer = await this.#client.save(changes, more?.global).catch(async (error: unknown) => {
-        await this.#keeper.reopen(error);
-        return this.#client.save(changes, more?.global);
-      });
+      const answer = await this.#send(changes, more?.global);
       if (this.#isOver) return false;
-      this.#more = undefined;
+      const left = more?.changes.slice(Math.max(0, maxChanges - pending.length)) ?? [];
+      this.#more = left.length ? { changes: left, global: undefined, goesWith: [] } : undefined;
       this.#settle(changes, answer);
       this.#saved(!!more?.global);
       return changes.length < maxChanges ? !cellsOf(center.grid).some(({ wanted }) => wanted) : this.save();
     } catch (error) {
       if (!this.#isOver) this.#rollBack(changes, error as WidgetError);
       return false;
-    } finally {
-      this.#underWay--;
     }
   }
 
@@ -90,14 +89,28 @@ export class Saving {
     return this.#underWay > 0;
   }
 
-  /** Whether a save that failed had more in it than the grid's changes, so that the next one needs no question. */
+  /** Whether there is more to save than the grid's changes: from a save that failed, so that the next one needs no question. */
   get hasMore(): boolean {
-    return !!this.#more;
+    return !!this.#moreKept;
   }
 
-  /** Forgets what was to go with the grid's changes. */
-  dropMore(): void {
-    this.#more = undefined;
+  get #moreKept(): MoreToSave | undefined {
+    const { goesWith = [] } = this.#more ?? {};
+    const isMeant = ({ topic, channel, state }: Change) =>
+      cellOf(this.#center.grid, { topic, channel })?.wanted === state;
+    return !goesWith.length || goesWith.some(isMeant) ? this.#more : undefined;
+  }
+
+  async #send(changes: readonly Change[], global: WantedState | undefined): Promise<PreferencesResponse> {
+    this.#underWay++;
+    try {
+      return await this.#client.save(changes, global).catch(async (error: unknown) => {
+        await this.#keeper.reopen(error);
+        return this.#client.save(changes, global);
+      });
+    } finally {
+      this.#underWay--;
+    }
   }
 
   /** Gives up waiting for another try; what is not saved stays. */

@@ -12,11 +12,12 @@ export interface Actions {
   readonly pendingCount: number;
   readonly canUndo: boolean;
   readonly isAutosaving: boolean;
+  readonly extras?: { readonly hasMore: boolean } | undefined;
 }
 
 /** The message, and the buttons for what can be done with the changes. */
 export function actionsTemplate(actions: Actions): TemplateResult {
-  const { status, strings, notice, hasFailed, pendingCount, canUndo, isAutosaving } = actions;
+  const { status, strings, notice, hasFailed, pendingCount, canUndo, isAutosaving, extras } = actions;
 
   const count = pendingCount ? plural(strings, strings.saveCount, pendingCount) : strings.save;
   const action = status === 'error' ? 'retry' : 'save';
@@ -32,7 +33,11 @@ export function actionsTemplate(actions: Actions): TemplateResult {
     ${
       isAutosaving && !hasFailed
         ? nothing
-        : html`<button part="save" value=${action} aria-disabled=${action === 'save' && !pendingCount}>
+        : html`<button
+            part="save"
+            value=${action}
+            aria-disabled=${action === 'save' && !pendingCount && !extras?.hasMore}
+          >
             ${hasFailed ? strings.retry : count}
           </button>`
     }

@@ -84,6 +84,28 @@ describe('the dialog', () => {
     page.element.close();
   });
 
+  it('is not set back by the state of a moment before a save, whose answer comes after it', async () => {
+    const { page } = await opened();
+    await page.click(page.switch('Product news, Email'));
+    const closed = page.event('preference-close');
+    page.element.close();
+    await closed;
+    await page.fake.set({ answers: [{ for: 'sessions', hold: true }] });
+    page.element.show();
+    await page.received(1);
+    await page.clickUntil(page.button('Save 1 change'), 'preference-save');
+    const ready = page.event('preference-ready');
+    await page.fake.release();
+    await ready;
+    await page.element.updateComplete;
+    expect(page.switch('Product news, Email').checked).to.equal(false);
+    expect(page.stateOf('Product news, Email')).to.equal('Saved');
+    await page.click(page.switch('Product news, Email'));
+    await page.clickUntil(page.button('Save 1 change'), 'preference-save');
+    expect((await page.fake.requests()).at(-1)!.body.changes![0]!.revision).to.equal(4);
+    page.element.close();
+  });
+
   it('can be used with the keyboard alone', async () => {
     const { page } = await opened();
     page.button('Close').focus();
