@@ -1,9 +1,9 @@
-// By part and place and not by text, so that a step is the same in every language.
+import { arabic } from './arabic.mjs';
+
+// By part and code and not by text, so that a step is the same in every language.
 const click = (part) => (center) => center.locator(`[part=${part}]`).click();
-const inCell = (control) => (topic, channel) => (center) => {
-  const cells = center.locator('[part=topic]', { hasText: topic }).locator('[part=cell]');
-  return cells.nth(['email', 'sms', 'whatsapp'].indexOf(channel)).locator(control).click();
-};
+const inCell = (control) => (topic, channel) => (center) =>
+  center.locator(`[part=cell]:has([id="${topic}/${channel}"])`).locator(control).click();
 const toggle = inCell('[part=switch]');
 const stop = inCell('[part=option][value=unsubscribed]');
 const save = (center) => center.locator('footer > [part=save]').click();
@@ -24,14 +24,14 @@ const manyChoices = many.map(({ code }) => ({ topic: code, channel: 'email', sta
  */
 export const states = [
   { name: 'choices' },
-  { name: 'changed', do: [toggle('Product news', 'email'), toggle('Product news', 'sms')] },
-  { name: 'saved', do: [toggle('Product news', 'email'), save] },
+  { name: 'changed', do: [toggle('product_news', 'email'), toggle('product_news', 'sms')] },
+  { name: 'saved', do: [toggle('product_news', 'email'), save] },
   {
     name: 'refused',
     answers: { 'PATCH preferences': problem('internal_error', 500) },
-    do: [toggle('Product news', 'email'), save],
+    do: [toggle('product_news', 'email'), save],
   },
-  { name: 'review', do: [toggle('Product news', 'email'), toggle('Offers', 'sms'), click('review')] },
+  { name: 'review', do: [toggle('product_news', 'email'), toggle('offers', 'sms'), click('review')] },
   { name: 'unsubscribe from all', do: [click('all')] },
   {
     name: 'unsubscribe from many',
@@ -40,16 +40,14 @@ export const states = [
   },
   { name: 'globally unsubscribed', session: { global: { state: 'unsubscribed' } } },
   { name: 'unproved', proof: 'none' },
-  { name: 'unproved, stopped', proof: 'none', do: [stop('Events', 'email'), save] },
+  { name: 'unproved, stopped', proof: 'none', do: [stop('events', 'email'), save] },
   { name: 'empty', session: { topics: [], choices: [] } },
   { name: 'loading', answers: { 'POST sessions': 'never' } },
   { name: 'no session', answers: { 'POST sessions': problem('store_unavailable', 503) } },
   { name: 'dialog', mode: 'dialog' },
-  { name: 'dialog, changed', mode: 'dialog', do: [toggle('Product news', 'email'), toggle('Product news', 'sms')] },
+  { name: 'dialog, changed', mode: 'dialog', do: [toggle('product_news', 'email'), toggle('product_news', 'sms')] },
   { name: 'dialog, unproved', mode: 'dialog', proof: 'none' },
 ];
-
-const arabic = { language: 'ar', direction: 'rtl' };
 
 /**
  * How each state is looked at: widths of a phone, a tablet and a desk, both directions, both schemes, forced colours,

@@ -7,8 +7,11 @@ import { widgetFolder } from '../size.mjs';
 const origin = 'http://screenshots.example';
 const ada = { email: 'ada@example.com' };
 
-/** The page around the center, which shows how it sits in one. */
-const page = `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>Preferences</title>
+/** The page around the center, which shows how it sits in one; what is said before there is a session is in its language. */
+const pageIn = ({
+  language = 'en',
+  direction = 'ltr',
+} = {}) => `<!doctype html><html lang="${language}" dir="${direction}"><meta name="viewport" content="width=device-width"><title>Preferences</title>
 <link rel="icon" href="data:,"><style>:root { color-scheme: light dark } body { font-family: system-ui, sans-serif; margin: 16px }</style>
 <preference-center property="acme-www" endpoint=""></preference-center>`;
 
@@ -63,7 +66,7 @@ export async function withState(browser, { state, look }, use) {
 async function answer(route, state, look) {
   const request = route.request();
   const { pathname } = new URL(request.url());
-  if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: page });
+  if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: pageIn(look.session) });
   if (pathname.startsWith('/assets/'))
     return route.fulfill({ contentType: 'text/javascript', path: join(widgetFolder, pathname) });
   const own = state.answers?.[`${request.method()} ${pathname.split('/').at(-1)}`];
@@ -73,7 +76,7 @@ async function answer(route, state, look) {
 
 function successOf(request, pathname, { proof, session }, look) {
   if (pathname.endsWith('/sessions'))
-    return sessionAnswer({ proof, session: { ...session, ...look.session } }, ada.email);
+    return sessionAnswer({ proof, session: { ...look.session, ...session } }, ada.email);
   const { changes = [] } = request.postDataJSON() ?? {};
   const results = changes.map(({ topic, channel, state, revision = 0 }) => ({
     ...{ topic, channel, state, revision: revision + 1 },

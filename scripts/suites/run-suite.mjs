@@ -6,7 +6,7 @@ import { repositoryRoot } from '../toolchain/repository-root.mjs';
 import { runChild } from '../toolchain/run-child.mjs';
 import { suiteResult } from './suite-result.mjs';
 
-const SUITE_LIMIT_MS = 20 * 60_000;
+const SUITE_LIMIT_MS = 40 * 60_000;
 const vitestReporter = fileURLToPath(new URL('./vitest-json-reporter.mjs', import.meta.url));
 
 /** Where every run leaves its reports; not in version control. */
