@@ -1,5 +1,7 @@
 import type { FastifyRequest, onRequestAsyncHookHandler, preParsingAsyncHookHandler } from 'fastify';
 import { AppError } from '../app-error.ts';
+import type { Property } from '../config/schema.ts';
+import type { Proof } from '../contract.ts';
 import type { KeyRing } from '../identity/keys.ts';
 import { openSession, type Session } from '../identity/session-token.ts';
 import type { Catalogue } from '../preferences/catalogue.ts';
@@ -43,11 +45,22 @@ export function authenticate(catalogue: Catalogue, keys: KeyRing, now: () => num
     const session = peeked.get(request) ?? openSession(token, keys, now());
     request.about = { property: session.property, proof: session.proof, session: session.id };
     const property = catalogue.property(session.property);
+    if (!stillTakes(property, session.proof)) throw new AppError('session_rejected');
     if (request.method !== 'GET' || request.headers.origin !== undefined) {
       requireOrigin(request, property, catalogue.config);
     }
     sessions.set(request, session);
   };
+}
+
+/**
+ * Whether a property still takes the kind of proof that a session was opened with: one that stopped trusting its pages, or taking tokens or
+ * links, is done with the sessions they opened, which could be renewed for hours.
+ */
+function stillTakes({ pageIdentity, siteToken, links }: Property, proof: Proof): boolean {
+  if (proof === 'page') return pageIdentity === 'trusted';
+  if (proof === 'token') return siteToken !== undefined;
+  return links !== undefined || (proof !== 'link' && proof !== 'old_link');
 }
 
 /** The session that {@link authenticate} found. */

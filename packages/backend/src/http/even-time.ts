@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 
 /** Longer than the work takes on a disk that is well, shorter than a visitor notices. Milliseconds. */
-const evenTimeMs = 25;
+export const evenTimeMs = 25;
 
 /**
  * For an answer that must not tell by its time what was found. Call it when the work begins and wait for it before answering: the timer

@@ -34,6 +34,7 @@ import type { AppParts } from './app-parts.ts';
 import { authenticate, peekSession, sessionOf } from './authenticate.ts';
 import { changeBudget } from './budgets.ts';
 import { changeContext } from './change-context.ts';
+import { evenTime } from './even-time.ts';
 import { guardBlindOptOuts } from './guard-blind-opt-outs.ts';
 import { withOverruled } from './let-rows-meet.ts';
 
@@ -72,6 +73,8 @@ export function registerPreferencesRoutes(
       const session = sessionOf(request);
       const property = catalogue.property(session.property);
       const { changes, global: wanted } = request.body;
+      const { view: mayView } = permissionsOf(session.proof, property.permissions);
+      const untilEven = mayView ? undefined : evenTime();
       if (wanted !== undefined) requireGlobal(property, session, wanted);
       const grid = reachOf(config, property, session);
       const plan = planChange(config, property, session, changes, keys.confirmation, parts.now(), grid);
@@ -91,8 +94,9 @@ export function registerPreferencesRoutes(
       connectionsOf({ ...plan, changes: all }).forEach(parts.nudge);
       const global = globalAfter(session.global, above, outcome.cells);
       const shown = [...changes, ...impliedIn(gridOf(config, property), changes, above)];
+      await untilEven;
       return {
-        results: toResults(shown, plan, outcome.cells, permissionsOf(session.proof, property.permissions).view),
+        results: toResults(shown, plan, outcome.cells, mayView),
         global: global !== undefined ? 'unsubscribed' : above.on.size > 0 ? 'subscribed' : null,
         session: sealSession({ ...session, global }, keys.session, parts.now()),
       };

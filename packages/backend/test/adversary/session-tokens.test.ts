@@ -3,13 +3,13 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { deriveKeys } from '../../src/identity/keys.ts';
 import { sealSession, startSession, type Session } from '../../src/identity/session-token.ts';
 import { sealText } from '../../src/identity/sealed-text.ts';
-import { origins, secrets } from '../http/http-config.ts';
+import { configText, origins, secrets } from '../http/http-config.ts';
 import { expectProblem, signSiteToken, startApp, type HttpScene } from '../http/http-scene.ts';
 import { otherThan } from './attack.ts';
 import { secureEvidence } from './evidence.ts';
 import { expectIdentical } from './identical.ts';
 
-const change = { topic: 'news', channel: 'email', state: 'subscribed' };
+const optIn = { topic: 'news', channel: 'email', state: 'subscribed' };
 let scene: HttpScene;
 let token: string;
 
@@ -23,7 +23,7 @@ beforeEach(async () => {
 async function use(some: string): Promise<LightMyRequestResponse[]> {
   const authorization = `Bearer ${some}`;
   return [
-    await scene.patch(some, [change]),
+    await scene.patch(some, [optIn]),
     await scene.app.inject({ url: '/v1/preferences', headers: { authorization } }),
   ];
 }
@@ -125,7 +125,7 @@ describe('a session token', () => {
 
   it('is worthless from the very moment it ends', async () => {
     scene.clock.advance(15 * 60_000 - 1);
-    expect((await scene.patch(token, [change])).statusCode).toBe(200);
+    expect((await scene.patch(token, [optIn])).statusCode).toBe(200);
     scene.clock.advance(1);
     await expectWorthless(new Map([['ended', token]]));
   });
@@ -135,7 +135,7 @@ describe('a session token', () => {
     const siteToken = await signSiteToken({ expiresAt: proofEndsAt - 60_000 });
     let { session: renewed } = await scene.openSession({ body: { token: siteToken } });
     while (scene.clock.now() < proofEndsAt) {
-      const answer = await scene.patch(renewed.token, [change]);
+      const answer = await scene.patch(renewed.token, [optIn]);
       expect(answer.statusCode, answer.body).toBe(200);
       renewed = answer.json().session;
       expect(renewed.expiresAt).toBeLessThanOrEqual(proofEndsAt);
@@ -161,7 +161,7 @@ describe('the token of one property', () => {
   ])('is refused from the pages of %s, and nothing comes of it', async (_, origin) => {
     const evidence = secureEvidence(scene);
     const headers = { origin, authorization: `Bearer ${token}` };
-    expectProblem(await scene.patch(token, [change], { headers }), 403, 'origin_not_allowed');
+    expectProblem(await scene.patch(token, [optIn], { headers }), 403, 'origin_not_allowed');
     expectProblem(await scene.app.inject({ url: '/v1/preferences', headers }), 403, 'origin_not_allowed');
     evidence.expectNothingHappened();
   });
@@ -169,10 +169,36 @@ describe('the token of one property', () => {
   it('does not become one of the property whose origin is sent with it', async () => {
     const shop = await scene.openSession({ property: 'acme-shop', body: { identities: { email: 'ada@example.com' } } });
     const evidence = secureEvidence(scene);
-    expectProblem(await scene.patch(shop.session.token, [change]), 403, 'origin_not_allowed');
+    expectProblem(await scene.patch(shop.session.token, [optIn]), 403, 'origin_not_allowed');
     const headers = { origin: origins['acme-shop'], authorization: `Bearer ${shop.session.token}` };
     // "news" is a topic of acme-www that acme-shop does not show.
-    expectProblem(await scene.patch(shop.session.token, [change], { headers }), 422, 'unknown_topic');
+    expectProblem(await scene.patch(shop.session.token, [optIn], { headers }), 422, 'unknown_topic');
+    evidence.expectNothingHappened();
+  });
+
+  it.each([
+    { proof: 'page', change: { pageIdentity: 'unproved' } },
+    { proof: 'token', change: { siteToken: undefined } },
+    { proof: 'link', change: { links: undefined } },
+    { proof: 'old_link', change: { links: undefined } },
+  ] as const)('that was opened with "$proof" ends where it is taken no more', async ({ proof, change }) => {
+    const { properties } = JSON.parse(configText('http://localhost'));
+    const [www, ...others] = properties;
+    const start = (more: object) => startApp({ config: { properties: [{ ...www, ...more }, ...others] } });
+    const taking = await start(proof === 'page' ? { pageIdentity: 'trusted' } : {});
+    const made = sealSession(session(proof), deriveKeys(taking.config, 'session'), taking.clock.now()).token;
+    expect((await taking.patch(made, [optIn])).statusCode).toBe(200);
+    const after = await start(change);
+    const evidence = secureEvidence(after);
+    const headers = { origin: origins['acme-www'], authorization: `Bearer ${made}` };
+    for (const [method, url] of [
+      ['GET', '/v1/preferences'],
+      ['POST', '/v1/sessions/renewals'],
+      ['POST', '/v1/links'],
+    ] as const) {
+      expectProblem(await after.app.inject({ method, url, headers }), 401, 'session_rejected');
+    }
+    expectProblem(await after.patch(made, [optIn]), 401, 'session_rejected');
     evidence.expectNothingHappened();
   });
 
@@ -181,6 +207,6 @@ describe('the token of one property', () => {
     const made = sealSession(session(), old, scene.clock.now()).token;
     for (const answer of await use(made)) expect(answer.statusCode, answer.body).toBe(200);
     const rotated = await startApp({ config: { previousSecret: undefined } });
-    expectProblem(await rotated.patch(made, [change]), 401, 'session_rejected');
+    expectProblem(await rotated.patch(made, [optIn]), 401, 'session_rejected');
   });
 });
