@@ -1,5 +1,5 @@
-/** How long a published key set may take, whole. */
-const timeoutMs = 3000;
+/** How long a published key set may take, whole, unless another time is given. */
+const usualTimeoutMs = 3000;
 /** More than any published set is long, so that its publisher cannot fill the memory. */
 const maxBytes = 262_144;
 
@@ -9,7 +9,7 @@ const maxBytes = 262_144;
  *
  * @throws Error where the answer is late, too long, not 200 or not JSON.
  */
-export async function fetchKeySet(url: string): Promise<unknown> {
+export async function fetchKeySet(url: string, timeoutMs = usualTimeoutMs): Promise<unknown> {
   const response = await fetch(url, {
     redirect: 'error',
     headers: { accept: 'application/jwk-set+json, application/json' },

@@ -112,6 +112,26 @@ describe('whoever proved to be one person', () => {
     expect(reached()).toEqual([attacker]);
   });
 
+  it('opens their own session though they hold that of somebody else, and the other way round', async () => {
+    const theirs = (await openAs(victim)).session.token;
+    for (const [mine, own] of [
+      [await tokenOf(attacker), 'unsubscribed'],
+      [await tokenOf(victim), 'subscribed'],
+    ] as const) {
+      const opened = await scene.app.inject({
+        ...{ method: 'POST', url: '/v1/properties/acme-www/sessions', payload: { token: mine } },
+        headers: { origin: origins['acme-www'], authorization: `Bearer ${theirs}`, cookie: `session=${theirs}` },
+      });
+      expect(statesOf(opened.json())['news/email']).toBe(own);
+    }
+    // A site token is no session token, nor the other way round.
+    const asBearer = { url: '/v1/preferences', headers: { authorization: `Bearer ${await tokenOf(victim)}` } };
+    expectProblem(await scene.app.inject(asBearer), 401, 'session_rejected');
+    for (const body of [{ token: theirs }, { link: theirs }]) {
+      expectProblem(await scene.postSession({ body }), 401, 'credentials_rejected');
+    }
+  });
+
   it('learns nothing of somebody else from a conflict', async () => {
     const theirs = (await openAs(victim)).session.token;
     for (const state of ['unsubscribed', 'subscribed']) await scene.patch(theirs, [{ ...optOut, state }]);

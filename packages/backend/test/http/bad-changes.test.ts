@@ -74,6 +74,9 @@ describe('a session that does not hold', () => {
         'origin_not_allowed',
       );
     }
+    const headers = { authorization: `Bearer ${token}` };
+    const fromNowhere = { method: 'PATCH', url: '/v1/preferences', headers, payload: { changes: [change] } } as const;
+    await expectRefused(scene, () => scene.app.inject(fromNowhere), 403, 'origin_not_allowed');
   });
 
   it('is refused when its property left the configuration', async () => {

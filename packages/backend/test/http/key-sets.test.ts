@@ -1,6 +1,6 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createPublicKey } from 'node:crypto';
+import { createPublicKey, createSecretKey } from 'node:crypto';
 import { exportJWK, type JWK } from 'jose';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { keySetCooldownMs, keySetUsableMs } from '../../src/identity/key-set.ts';
@@ -40,17 +40,26 @@ async function startProvider(...keys: JWK[]): Promise<Provider> {
   return Object.assign(provider, { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys` });
 }
 
-function startWith(provider: Provider): Promise<HttpScene> {
+function startWith(provider: Provider, more: object = {}): Promise<HttpScene> {
   const capture = [{ from: 'dataLayer', path: 'user.token' }];
-  const verify = { algorithm: 'ES256', jwksUrl: provider.url, audience: 'acme-www', claims: { email: 'email' } };
+  const verify = {
+    algorithm: 'ES256',
+    jwksUrl: provider.url,
+    audience: 'acme-www',
+    claims: { email: 'email' },
+    ...more,
+  };
   const identities = { email: [{ from: 'dataLayer', path: 'user.email' }] };
   const property = { code: 'acme-www', origins: [origins['acme-www']], identities, siteToken: { capture, verify } };
   return startApp({ config: { properties: [property] } });
 }
 
+function claimsOf(scene: HttpScene) {
+  return { email: poison, aud: 'acme-www', exp: scene.clock.now() / 1000 + 24 * 3600 };
+}
+
 function tokenOf(scene: HttpScene, pair: typeof old, kid: string): Promise<string> {
-  const exp = scene.clock.now() / 1000 + 24 * 3600;
-  return sign({ email: poison, aud: 'acme-www', exp }, pair.privateKey, { alg: 'ES256', kid });
+  return sign(claimsOf(scene), pair.privateKey, { alg: 'ES256', kid });
 }
 
 async function expectTaken(scene: HttpScene, pair: typeof old, kid: string): Promise<void> {
@@ -96,6 +105,32 @@ describe('a token whose key the site publishes', () => {
     const log = scene.log.join('');
     expect(log).toContain('the key set of the site tokens could not be fetched');
     expect(log).not.toContain('poison');
+  });
+
+  it.each(['RS256', 'EdDSA'] as const)('opens a session with %s, too', async (algorithm) => {
+    const pair = newPair(algorithm);
+    const scene = await startWith(await startProvider(await jwk(pair, 'a')), { algorithm });
+    const token = await sign(claimsOf(scene), pair.privateKey, { alg: algorithm, kid: 'a' });
+    expect((await scene.openSession({ body: { token } })).proof).toBe('token');
+  });
+
+  it('is signed in the one way that is configured, whatever else the site publishes', async () => {
+    const [rsa, ed] = [newPair('RS256'), newPair('EdDSA')];
+    const secret = createSecretKey('published-by-mistake-0123456789abcdef', 'utf8');
+    const published = [await jwk(old, 'old'), await jwk(rsa, 'rsa'), await jwk(ed, 'ed')];
+    const oct = { kty: 'oct', kid: 'oct', k: secret.export().toString('base64url') };
+    const scene = await startWith(await startProvider(...published, oct));
+    const others = [
+      ['rsa', 'RS256', rsa.privateKey],
+      ['ed', 'EdDSA', ed.privateKey],
+      ['oct', 'HS256', secret],
+      ['old', 'HS256', createSecretKey(old.publicKey, 'utf8')],
+    ] as const;
+    for (const [kid, alg, key] of others) {
+      const body = { token: await sign(claimsOf(scene), key, { alg, kid }) };
+      await expectRefused(scene, () => scene.postSession({ body }), 401, 'credentials_rejected');
+    }
+    await expectTaken(scene, old, 'old');
   });
 
   const bad: { what: string; answer: RequestListener }[] = [

@@ -4,6 +4,7 @@ import { expectProblem, startApp } from './http-scene.ts';
 
 const limits = { sessionsPerMinute: 3, changesPerMinute: 2, blindChangesPerMinute: 2, confirmationsPerHour: 3 };
 const body = { identities: { email: 'ada@example.com' } };
+const stop = { topic: 'news', channel: 'email', state: 'unsubscribed' };
 
 describe('too many requests', () => {
   it('for sessions are told when to come back', async () => {
@@ -36,6 +37,26 @@ describe('too many requests', () => {
     expect((await ask('2001:db8:1:1:ffff::9')).statusCode).toBe(429);
     expect((await ask('2001:db8:1:2::1')).statusCode).toBe(200);
     expect((await ask('203.0.113.7')).statusCode).toBe(200);
+  });
+
+  it.each([
+    { what: 'saves', method: 'PATCH', url: '/v1/preferences', payload: { changes: [stop] } },
+    { what: 'looks', method: 'GET', url: '/v1/preferences' },
+    { what: 'undos', method: 'POST', url: '/v1/preferences/undo' },
+    { what: 'links', method: 'POST', url: '/v1/links' },
+    { what: 'renewals', method: 'POST', url: '/v1/sessions/renewals' },
+  ] as const)('for $what count for one network too, also in one session', async ({ method, url, ...more }) => {
+    const scene = await startApp({ config: { limits: { ...limits, linksPerMinute: 2, sessionsPerMinute: 2 } } });
+    const { session } = await scene.openSession({ body });
+    const headers = { origin: 'https://www.acme.example', authorization: `Bearer ${session.token}` };
+    const ask = async (remoteAddress: string) =>
+      (await scene.app.inject({ method, url, headers, remoteAddress, ...more })).statusCode;
+    const [first, ...others] = [await ask('198.51.100.1'), await ask('198.51.100.1')];
+    expect(first).not.toBe(429);
+    expect(others).toEqual([first]);
+    expect(await ask('198.51.100.1')).toBe(429);
+    expect(await ask('198.51.100.2')).toBe(first);
+    expect(await ask('2001:db8:1:1::1')).toBe(first);
   });
 
   it('cannot be hidden behind a forwarded address that nobody vouches for', async () => {

@@ -33,6 +33,17 @@ describe('a property that changes the proof table', () => {
     await expectRefused(scene, () => scene.patch(token, [{ ...optIn, revision: 1 }]), 400, 'invalid_request');
   });
 
+  it('can keep the global email state from visitors with a token, who see their choices all the same', async () => {
+    const scene = await startWith({ token: { global: false } });
+    scene.braze.world.addPerson({ email: 'ada@example.com', emailSubscribe: 'unsubscribed' });
+    const session = await openWithToken(scene);
+    expect(session).toMatchObject({ global: null, choicesFrom: 'braze', may: { view: true, global: false } });
+    const headers = { origin: origins['acme-www'], authorization: `Bearer ${session.session.token}` };
+    const payload = { changes: [], global: 'subscribed' };
+    const save = () => scene.app.inject({ method: 'PATCH', url: '/v1/preferences', headers, payload });
+    await expectRefused(scene, save, 403, 'not_permitted');
+  });
+
   it('can let an opt-in by token wait for the inbox', async () => {
     const scene = await startWith({ token: { optIn: 'after_confirmation' } });
     const { session } = await openWithToken(scene);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { disagreeingSpaces } from '../../src/identity/disagreement.ts';
+import { disagreeingSpaces, isSamePerson } from '../../src/identity/disagreement.ts';
 import type { Target } from '../../src/store/store.ts';
 
 const spaces = [
@@ -36,4 +36,21 @@ it.each<Row>([
   { what: 'the space is none of the configuration', said: { other: 'eve@example.com' }, targets: [ada], spaces: [] },
 ])('where $what, $spaces disagree', ({ said, targets, spaces: expected }) => {
   expect(disagreeingSpaces(spaces, said, targets)).toEqual(expected);
+});
+
+const [eve, other] = [
+  { kind: 'email', value: 'eve@example.com' },
+  { kind: 'external_id', value: 'C-2' },
+] as const;
+
+it.each<{ what: string; one: readonly Target[]; two: readonly Target[]; isSame: boolean }>([
+  { what: 'they share a kind and agree', one: [ada], two: [ada, customer], isSame: true },
+  { what: 'they share two kinds and agree in both', one: [ada, customer], two: [customer, ada], isSame: true },
+  { what: 'they differ in the only kind they share', one: [ada], two: [eve], isSame: false },
+  { what: 'they agree in one kind and differ in another', one: [ada, customer], two: [ada, other], isSame: false },
+  { what: 'they share no kind', one: [ada], two: [customer], isSame: false },
+  { what: 'one of them names nobody', one: [ada], two: [], isSame: false },
+])('two lists name one person: $isSame where $what', ({ one, two, isSame }) => {
+  expect(isSamePerson(one, two)).toBe(isSame);
+  expect(isSamePerson(two, one)).toBe(isSame);
 });

@@ -1,4 +1,6 @@
+import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { describe, expect, it } from 'vitest';
+import { readLink } from '../../src/identity/signed-link.ts';
 import type { MintOrder, TokenOrder } from '../../src/mint/mint-order.ts';
 import { mint, type Minted } from '../../src/mint/mint.ts';
 import { UsageError } from '../../src/usage-error.ts';
@@ -95,6 +97,60 @@ describe('what is minted opens what it says', () => {
     const { proof, topics } = await scene.openSession({ body: { token: text } });
     expect(proof).toBe('token');
     expect(topics[0]?.channels).toContainEqual({ channel: 'sms', reachable: true });
+  });
+
+  it('a link for an external id, signed with the key that is asked for', async () => {
+    const keys = [
+      { id: 'k1', secret: 'the-key-of-last-year-0123456789abcdefghij' },
+      { id: 'k2', secret: 'the-key-of-this-year-0123456789abcdefghij' },
+    ];
+    const scene = await startWith({ links: { keys } });
+    const subject = { kind: 'external_id', value: 'C-4711' } as const;
+    const minted = await mintFor(scene, { ...link, subject, keyId: 'k2' });
+    expect(minted.notes[0]).toContain('signed with key "k2"');
+    const content = readLink(parameterOf(minted), 'view', 'acme-www', keys.slice(1), scene.clock.now());
+    expect(content).toEqual({ property: 'acme-www', issuedAt: scene.clock.now(), target: subject });
+  });
+
+  it('a token that lives as long as is asked, and the session that it opens no longer', async () => {
+    const scene = await startWith();
+    const { text, notes } = await mintFor(scene, { ...token, minutes: 5 });
+    expect(notes).toEqual(['A HS256 token that lives until 2026-03-01T12:05:00.000Z.']);
+    const { session } = await scene.openSession({ body: { token: text } });
+    const tolerance = 60_000;
+    expect(session.expiresAt).toBe(scene.clock.now() + 5 * 60_000 + tolerance);
+  });
+
+  it('a token, signed with the secret that is asked for, which it names', async () => {
+    const keys = [
+      { id: 'a', secret: 'the-secret-of-last-year-0123456789abcdefg' },
+      { id: 'b', secret: 'the-secret-of-this-year-0123456789abcdefg' },
+    ];
+    const capture = [{ from: 'dataLayer', path: 'user.token' }];
+    const scene = await startWith({
+      siteToken: { capture, verify: { algorithm: 'HS256', keys, claims: { email: 'email' } } },
+    });
+    for (const [keyId, kid] of [
+      [undefined, 'a'],
+      ['a', 'a'],
+      ['b', 'b'],
+    ] as const) {
+      const { text } = await mintFor(scene, { ...token, ...(keyId === undefined ? {} : { keyId }) });
+      expect(decodeProtectedHeader(text)).toEqual({ alg: 'HS256', typ: 'JWT', kid });
+      expect((await scene.openSession({ body: { token: text } })).proof).toBe('token');
+    }
+    await expect(mintFor(scene, { ...token, keyId: 'c' })).rejects.toThrow('there is no key "c"; there are "a", "b"');
+  });
+
+  it('a token of a site that publishes its keys, which it says it did not ask for', async () => {
+    const capture = [{ from: 'dataLayer', path: 'user.token' }];
+    const jwksUrl = 'http://localhost:9/keys';
+    const verify = { algorithm: 'ES256', jwksUrl, audience: 'acme-www', claims: { email: 'email' } };
+    const scene = await startWith({ siteToken: { capture, verify } });
+    const { text, notes } = await mintFor(scene, { ...token, keyId: 'next', privateKeyFile: 'key.pem' }, privateKey);
+    expect(decodeProtectedHeader(text)).toEqual({ alg: 'ES256', typ: 'JWT', kid: 'next' });
+    expect(decodeJwt(text)).toMatchObject({ aud: 'acme-www', email: 'ada@example.com' });
+    expect(notes[1]).toBe('Whether the published key set has its key was not looked at.');
   });
 
   it('a link to the page of the site where the property names one', async () => {

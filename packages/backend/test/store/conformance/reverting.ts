@@ -61,6 +61,16 @@ export function exerciseReverting(openFresh: OpenFresh): void {
     expect(await standing(store, 'ann')).toMatchObject({ state: 'subscribed' });
   });
 
+  it('looks back no further than to the beginning of the time, though the same was done before', async () => {
+    const { store } = await openFresh({ horizonMs });
+    await save(store, [change('ann', 'subscribed')]);
+    for (const at of [9, 15]) await stop(store, 'ann', start + at);
+    expect((await store.revert({ filter, after: 0, context: operator })).counts).toEqual({
+      ...{ reverted: 0, unknown: 0, unchanged: 1, moved: 0 },
+    });
+    expect(await standing(store, 'ann')).toMatchObject({ state: 'unsubscribed', revision: 3 });
+  });
+
   it('counts apart what was never chosen here, and what was stopped before, and leaves both', async () => {
     const { store } = await openFresh({ horizonMs });
     await stop(store, 'unknown', start + 15);
