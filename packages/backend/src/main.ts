@@ -21,6 +21,12 @@ import { startService } from './service.ts';
 import { describeDatabase, locateDatabase, type DatabaseLocation } from './store/open-store.ts';
 import { UsageError } from './usage-error.ts';
 
+// Whoever reads the output may have seen enough before its end, as `head` has. A log that nobody reads any more ends no `serve`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  if (process.argv[2] !== 'serve') process.exit();
+});
+
 await run(process.argv.slice(2));
 
 async function run(args: readonly string[]): Promise<void> {

@@ -18,7 +18,7 @@ export interface Terminal {
 /**
  * Does what an operator orders, prints the report, and answers whether it found problems.
  *
- * @throws UsageError for what the configuration or the input does not have.
+ * @throws UsageError for what the configuration or the input does not have; Error where there is no database yet.
  */
 export async function carryOut(
   order: OperatorOrder,
@@ -26,7 +26,7 @@ export async function carryOut(
   database: DatabaseLocation,
   terminal: Terminal,
 ): Promise<boolean> {
-  const store = await openStore(database, { horizonMs: config.delivery.horizonSeconds * 1000 });
+  const store = await openStore(database, { horizonMs: config.delivery.horizonSeconds * 1000, mustExist: true });
   try {
     const { text, hasProblems = false } = await onStore(order, config, store, terminal);
     for await (const piece of text) await terminal.print(piece);

@@ -13,6 +13,8 @@ export interface OpenStoreOptions {
   readonly horizonMs: number;
   /** `true` for `serve`; see `SqliteStoreOptions`. On PostgreSQL any number may serve. @default false */
   readonly exclusive?: boolean;
+  /** Whether a database file that is not there is an error and not a new one; see `SqliteStoreOptions`. @default false */
+  readonly mustExist?: boolean;
   /** PostgreSQL only. @default 10 */
   readonly maxConnections?: number;
   readonly logger?: StoreLogger;
@@ -43,7 +45,7 @@ export function describeDatabase(location: DatabaseLocation): string {
 
 /** Opens the store there. @throws Error that names the database and says what is wrong. */
 export async function openStore(location: DatabaseLocation, options: OpenStoreOptions): Promise<Store> {
-  const { exclusive, maxConnections, ...shared } = options;
+  const { exclusive, mustExist, maxConnections, ...shared } = options;
   if (location.kind === 'postgres') {
     // Only where it is used: the driver and what is made with it take 5 MB.
     const { openPostgresStore } = await import('./postgres/open-postgres-store.ts');
@@ -53,5 +55,9 @@ export async function openStore(location: DatabaseLocation, options: OpenStoreOp
       ...(maxConnections === undefined ? {} : { maxConnections }),
     });
   }
-  return openSqliteStore({ path: location.path, ...shared, ...(exclusive === undefined ? {} : { exclusive }) });
+  return openSqliteStore({
+    ...{ path: location.path, ...shared },
+    ...(exclusive === undefined ? {} : { exclusive }),
+    ...(mustExist === undefined ? {} : { mustExist }),
+  });
 }

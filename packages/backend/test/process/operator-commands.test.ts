@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { startBraze } from '../braze/simulated-braze.ts';
-import { openSession, save, serve, start, writeConfig } from './running-backend.ts';
+import { openSession, save, serve, start, writeConfig, writeConfigWithDatabase } from './running-backend.ts';
 
 // Each test starts several processes, which a busy machine does not do within the five seconds of a default.
 vi.setConfig({ testTimeout: 60_000 });
@@ -28,7 +30,7 @@ it('counts first and reverts when told to, beside a backend that serves', async 
 });
 
 it('closes a breaker, and says so where none had tripped', async () => {
-  const config = await writeConfig('http://127.0.0.1:9');
+  const config = await writeConfigWithDatabase();
   const { code, stdout } = await start(['reset-breaker', '-c', config, '--property', 'acme-www']).ended;
   expect({ code, stdout }).toEqual({ code: 0, stdout: 'The breaker of "acme-www" had not tripped.\n' });
 });
@@ -65,8 +67,27 @@ it.each([
 });
 
 it('names the properties there are where one is not', async () => {
-  const config = await writeConfig('http://127.0.0.1:9');
+  const config = await writeConfigWithDatabase();
   const { code, stderr } = await start(['reset-breaker', '-c', config, '--property', 'acme']).ended;
   expect(code).toBe(2);
   expect(stderr).toContain('there is no property "acme"; there are acme-www, acme-app, acme-shop');
+});
+
+it.each([['verify'], ['failed', 'list'], ['person', '--by', 'email'], ['erase', '--by', 'email', '--yes']])(
+  'refuses %s where no database is, rather than make an empty one in which all is well',
+  async (...command) => {
+    const config = await writeConfig('http://127.0.0.1:9');
+    const { code, stdout, stderr } = await start([...command, '-c', config], {}, 'ada@example.com').ended;
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^preference-center: there is no database \S+store\.db: .*DATABASE_URL/);
+    expect(existsSync(join(dirname(config), 'store.db'))).toBe(false);
+  },
+);
+
+it('ends quietly where whoever reads its output has seen enough', async () => {
+  const config = await writeConfigWithDatabase();
+  const program = start(['checkpoints', 'public-key', '-c', config]);
+  // Closed before anything was printed, as by a `head` that is done.
+  program.child.stdout?.destroy();
+  expect(await program.ended).toMatchObject({ code: 0, signal: null, stderr: '' });
 });

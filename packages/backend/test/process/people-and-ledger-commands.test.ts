@@ -5,7 +5,7 @@ import { expect, it, vi } from 'vitest';
 import { parseLedgerOrder } from '../../src/operator/ledger-order.ts';
 import { parsePersonOrder } from '../../src/operator/person-order.ts';
 import { groups, startBraze } from '../braze/simulated-braze.ts';
-import { openSession, save, serve, start, writeConfig } from './running-backend.ts';
+import { openSession, save, serve, start, writeConfig, writeConfigWithDatabase } from './running-backend.ts';
 
 // Each test starts several processes, which a busy machine does not do within the five seconds of a default.
 vi.setConfig({ testTimeout: 120_000 });
@@ -89,7 +89,7 @@ it.each([
   { input: '\n\n', says: 'the input names nobody' },
   { input: `${ada}\nbob@example.com`, says: 'person takes one person' },
 ])('refuses the input and does not repeat it: $says', async ({ input, says }) => {
-  const config = await writeConfig('http://127.0.0.1:9');
+  const config = await writeConfigWithDatabase();
   const { code, stdout, stderr } = await start(['person', '--by', 'email', '-c', config], {}, input).ended;
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toContain(says);

@@ -2,10 +2,11 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import type { PreferencesResponse, SessionResponse } from '../../src/contract.ts';
+import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts';
 import { configText, origins } from '../http/http-config.ts';
 
 const program = fileURLToPath(new URL('../../bin/preference-center.js', import.meta.url));
@@ -61,6 +62,13 @@ export async function writeConfig(endpoint: string, changes: Readonly<Record<str
   const quick = { listen: { port: 0 }, database: 'store.db', delivery: { horizonSeconds: 2 } };
   await writeFile(file, configText(endpoint, { ...quick, ...changes }));
   return file;
+}
+
+/** A configuration whose database is there, as after a first `serve`, and empty. */
+export async function writeConfigWithDatabase(): Promise<string> {
+  const config = await writeConfig('http://127.0.0.1:9');
+  await (await openSqliteStore({ path: join(dirname(config), 'store.db'), horizonMs: 2000 })).close();
+  return config;
 }
 
 /** A backend that listens. */
