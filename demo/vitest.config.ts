@@ -7,9 +7,9 @@ export default defineConfig({
     // One demo and one browser serve every file, so they take turns.
     fileParallelism: false,
     retry: 0,
-    testTimeout: 90_000,
-    hookTimeout: 30_000,
     // What is waited for comes; a busy machine takes longer than the second of a default.
-    expect: { poll: { timeout: 15_000 } },
+    testTimeout: 180_000,
+    hookTimeout: 90_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 });

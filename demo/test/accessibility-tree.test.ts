@@ -71,11 +71,11 @@ test('stopping one choice: its state and description follow, a save says so and 
   await visitor.hears('1 change is not saved yet.');
   expect(await isChecked(visitor, newsEmail.name)).toBe(false);
   expect((await visitor.find('switch', newsEmail.name)).description).toBe('Not saved yet');
-  expect(await visitor.focused()).toEqual({ role: 'switch', name: newsEmail.name });
+  await expect.poll(() => visitor.focused()).toEqual({ role: 'switch', name: newsEmail.name });
   await visitor.press('button', 'Save 1 change');
   await visitor.hears('1 change saved.');
   expect((await visitor.find('switch', newsEmail.name)).description).toMatch(/^(Saved|In effect)$/);
-  expect(await visitor.focused()).toEqual({ role: 'button', name: 'Save' });
+  await expect.poll(() => visitor.focused()).toEqual({ role: 'button', name: 'Save' });
 });
 
 test('receiving something: the same way', async () => {
@@ -103,7 +103,7 @@ test('reviewing: the question has a name, says what changes, and gives the focus
   await visitor.find('dialog', 'Your changes');
   await visitor.press('button', 'Save');
   await visitor.hears('2 changes saved.');
-  expect(await visitor.focused()).toEqual({ role: 'button', name: 'Save' });
+  await expect.poll(() => visitor.focused()).toEqual({ role: 'button', name: 'Save' });
 });
 
 test('stopping everything: what stops is listed first, and can be undone', async () => {
@@ -111,7 +111,7 @@ test('stopping everything: what stops is listed first, and can be undone', async
   await visitor.press('button', 'Unsubscribe from all');
   const lines = await visitor.linesOf('Unsubscribe from everything?');
   expect(lines).toEqual(['Product news (Email)', 'Offers (Email)', 'The Acme magazine (Email)']);
-  expect(await visitor.focused()).toEqual({ role: 'button', name: 'Cancel' });
+  await expect.poll(() => visitor.focused()).toEqual({ role: 'button', name: 'Cancel' });
   await visitor.press('button', 'Unsubscribe from all');
   await visitor.hears('You are unsubscribed from everything here.');
   for (const { name } of [newsEmail, offersEmail]) expect(await isChecked(visitor, name)).toBe(false);
@@ -134,7 +134,7 @@ test('a save that fails: why is said, the choice is put back with a description,
   await visitor.hears('1 change is not saved yet. Something went wrong on our side.');
   expect(await isChecked(visitor, newsEmail.name)).toBe(true);
   expect((await visitor.find('switch', newsEmail.name)).description).toBe('Could not turn off');
-  expect(await visitor.focused()).toEqual({ role: 'button', name: 'Try again' });
+  await expect.poll(() => visitor.focused()).toEqual({ role: 'button', name: 'Try again' });
   await visitor.key('Enter');
   await visitor.hears('1 change saved.');
   expect(await isChecked(visitor, newsEmail.name)).toBe(false);
@@ -157,7 +157,7 @@ test('without proof: buttons with nothing pressed, which say what they do, and a
   expect((await visitor.find('group', newsEmail.name)).description).toBe('Not saved yet');
   await visitor.press('button', 'Email me a link to see my choices');
   await visitor.hears('Check your inbox: if messages can reach your address, a link is on its way.');
-  expect(await visitor.focused()).toEqual({ role: 'button', name: 'Email me a link to see my choices' });
+  await expect.poll(() => visitor.focused()).toEqual({ role: 'button', name: 'Email me a link to see my choices' });
 });
 
 test('lifting a global unsubscribe: what comes back is listed before, and the choice is saved after it', async () => {

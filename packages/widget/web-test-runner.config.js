@@ -43,5 +43,7 @@ export default {
   ],
   browsers: await launchers(),
   reporters: [defaultReporter(), wtrJsonReporter()],
-  testFramework: { config: { timeout: 5000 } },
+  // What is waited for comes, be the machine as busy as it likes; these only end what never does.
+  ...{ browserStartTimeout: 120_000, testsStartTimeout: 120_000, testsFinishTimeout: 600_000 },
+  testFramework: { config: { timeout: 30_000 } },
 };

@@ -57,6 +57,8 @@ export async function withState(browser, { state, look }, use) {
     for (const step of state.do ?? []) await step(center);
     if (state.name !== 'loading') await tab.waitForLoadState('networkidle');
     await use(tab);
+    // What the page still asks for, when there is time, may meet the end of the page.
+    await tab.unrouteAll({ behavior: 'ignoreErrors' });
   } finally {
     await context.close();
   }

@@ -52,9 +52,10 @@ export class TreeVisitor {
 
   /** What is there by that role and name, as soon as it is; fails where it never comes. */
   async find(role: string, name: string): Promise<TreeNode> {
-    const found = async () => (await this.all(role)).find((node) => node.name === name);
-    await expect.poll(found, { message: `${role} "${name}"`, timeout: 10_000 }).toBeTruthy();
-    return (await found())!;
+    let found: TreeNode | undefined;
+    const look = async () => (found = (await this.all(role)).find((node) => node.name === name));
+    await expect.poll(look, { message: `${role} "${name}"` }).toBeTruthy();
+    return found!;
   }
 
   /** What has the focus; an open dialog may have it itself. */
@@ -89,13 +90,15 @@ export class TreeVisitor {
   /** Waits until a live region says exactly that. */
   async hears(text: string): Promise<void> {
     const said = async () => (await this.all('status')).map((region) => region.text).join(' ');
-    await expect.poll(said, { timeout: 10_000 }).toBe(text);
+    await expect.poll(said).toBe(text);
   }
 
   /** The lines of the list in the dialog of that name. */
   async linesOf(dialog: string): Promise<string[]> {
     await this.find('dialog', dialog);
-    return (await this.all('listitem')).map(({ text }) => text.replace(/^•\s*/, ''));
+    let items: TreeNode[] = [];
+    await expect.poll(async () => (items = await this.all('listitem'))).not.toEqual([]);
+    return items.map(({ text }) => text.replace(/^•\s*/, ''));
   }
 
   async #nodes(): Promise<TreeNode[]> {

@@ -68,10 +68,10 @@ export function buildGrid({ channels, topics, choices }: SessionResponse, previo
         if (!offered) return;
         const name = { topic: topic.code, channel };
         const key = cellKey(name);
-        const now = held.get(key);
-        const { wanted, sent, ...was }: Partial<Cell> = before.get(key) ?? {};
-        const newer = now && was.revision! > now.revision ? was : now;
-        const cell: Cell = { ...name, phase: 'idle', state, ...newer, reachable: offered.reachable };
+        const cell: Cell = { ...name, reachable: offered.reachable, phase: 'idle', state, ...held.get(key) };
+        const was = before.get(key);
+        if (was && was.revision! > cell.revision!) return was;
+        const { wanted, sent } = was ?? {};
         return sent ? { ...cell, wanted, sent, phase: 'saving' } : want(cell, wanted);
       }),
     ]),

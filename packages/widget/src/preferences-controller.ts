@@ -168,7 +168,7 @@ export class PreferencesController implements ReactiveController {
   attend(): void {
     const { isConnected } = this.host;
     if (isConnected) this.extras?.wake();
-    window[isConnected && (this.pendingCount || this.extras?.hasMore) ? 'addEventListener' : 'removeEventListener'](
+    window[isConnected && this.pendingCount ? 'addEventListener' : 'removeEventListener'](
       'beforeunload',
       this.#onLeaving,
     );
@@ -241,21 +241,6 @@ export class PreferencesController implements ReactiveController {
   /** Whether each choice is saved at once. */
   get isAutosaving(): boolean {
     return !!this.host.autosave && !!this.session?.choices;
-  }
-
-  /** How long after a failure of the network it is tried again. */
-  get retryAfterMs(): number {
-    return this.host.retryAfterMs ?? 5_000;
-  }
-
-  /** How long after a save it is first asked whether it is in effect. */
-  get confirmAfterMs(): number {
-    return this.host.confirmAfterMs ?? 2_000;
-  }
-
-  /** Draws the cells as they are now. */
-  redraw(): void {
-    this.host.requestUpdate();
   }
 
   /** Says something in the live region, and draws the center anew. */

@@ -137,7 +137,7 @@ export class CenterExtras {
 
   /** Whether a save that failed had more in it than the choices of the grid, which is still to be saved. */
   get hasMore(): boolean {
-    return this.#saving.hasMore;
+    return this.#saving.hasMore && !this.#saving.isUnderWay;
   }
 
   /** Notes that the visitor is there, which keeps the session alive. */
@@ -218,7 +218,7 @@ export class CenterExtras {
 
   #ask(question: Question | undefined): void {
     this.#question = question;
-    this.#center.redraw();
+    this.#center.host.requestUpdate();
   }
 }
 

@@ -6,6 +6,9 @@ import type { ExtrasCenter } from './extras-center.ts';
 /** After the last, a minute has passed since the save. */
 const looks = 5;
 
+/** How long after a save it is first asked whether it is in effect. */
+export const confirmAfterMs = ({ host }: Pick<ExtrasCenter, 'host'>): number => host.confirmAfterMs ?? 2_000;
+
 const final: readonly Choice['delivery'][] = ['confirmed', 'waiting_in_braze', 'no_profile', 'not_applied', 'failed'];
 
 /**
@@ -35,7 +38,8 @@ export class DeliveryWatch {
   }
 
   #lookLater(round: number): void {
-    if (round < looks) this.#timer = setTimeout(() => void this.#look(round), this.#center.confirmAfterMs * 2 ** round);
+    if (round < looks)
+      this.#timer = setTimeout(() => void this.#look(round), confirmAfterMs(this.#center) * 2 ** round);
   }
 
   async #look(round: number): Promise<void> {
@@ -49,7 +53,7 @@ export class DeliveryWatch {
         updateCells(grid, choices, (cell, { revision, delivery }) =>
           cell.phase === 'saved' && cell.revision === revision ? { ...cell, delivery } : cell,
         );
-        this.#center.redraw();
+        this.#center.host.requestUpdate();
       } catch {
         return;
       }

@@ -2,11 +2,12 @@ import type { SessionResponse, WantedState } from '@preference-center/backend/co
 import type { CellName, Grid } from '../grid.ts';
 import type { Strings } from '../locales/strings.ts';
 import type { PreferencesClient } from '../preferences-client.ts';
+import type { CenterHost } from '../preferences-controller.ts';
 
 /** What the extras see and do of the center they belong to; the controller is one. */
 export interface ExtrasCenter {
-  /** The element. */
-  readonly host: HTMLElement & { readonly updateComplete: Promise<unknown> };
+  /** The element, with what a page can set there. */
+  readonly host: CenterHost;
   /** The client of the visit that is going on. */
   readonly client: PreferencesClient | undefined;
   session: SessionResponse | undefined;
@@ -16,8 +17,6 @@ export interface ExtrasCenter {
   readonly notice: string;
   /** Whether each choice is saved at once. */
   readonly isAutosaving: boolean;
-  readonly retryAfterMs: number;
-  readonly confirmAfterMs: number;
   /** Whether the visitor is offered to take the last thing back. */
   canUndo: boolean;
   /** Whether a link was asked for. */
@@ -30,8 +29,6 @@ export interface ExtrasCenter {
   sayPending(): void;
   /** Says something in the live region, and draws the center anew. */
   say(notice: string, hasFailed?: boolean): void;
-  /** Draws the cells as they are now. */
-  redraw(): void;
   /** Says why something failed. */
   fail(error: unknown): void;
 }

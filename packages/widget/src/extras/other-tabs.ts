@@ -2,6 +2,7 @@ import type { Choice, ChoicesResponse } from '@preference-center/backend/contrac
 import { updateCells } from '../grid.ts';
 import type { PreferencesClient } from '../preferences-client.ts';
 import type { WidgetError } from '../widget-error.ts';
+import { confirmAfterMs } from './delivery-watch.ts';
 import type { ExtrasCenter } from './extras-center.ts';
 import type { SessionKeeper } from './session-keeper.ts';
 import { textsOf } from './texts-of.ts';
@@ -116,7 +117,7 @@ export class OtherTabs {
     if (data !== 'leaving') return this.#hear(data);
     this.#hear('choices');
     clearTimeout(this.#laterLook);
-    this.#laterLook = setTimeout(() => this.#hear('everything'), this.#center.confirmAfterMs);
+    this.#laterLook = setTimeout(() => this.#hear('everything'), confirmAfterMs(this.#center));
   };
 
   #hear(news: News): void {
@@ -176,7 +177,7 @@ export class OtherTabs {
         ...(isLeft ? { phase: 'conflict' } : { phase: 'idle', wanted: undefined }),
       };
     });
-    if (!isNews) return center.redraw();
+    if (!isNews) return center.host.requestUpdate();
     center.sayPending();
     center.say(`${textsOf(center).updated} ${center.notice}`.trim());
   }

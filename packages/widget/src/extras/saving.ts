@@ -12,6 +12,9 @@ import { textsOf } from './texts-of.ts';
 /** A request holds at most this many changes (`preferencesRequest` of the contract). */
 const maxChanges = 500;
 
+/** How long after a failure of the network it is tried again, at first. */
+const retryAfterMs = 5_000;
+
 /** The longest pause before a save is tried again by itself. */
 const maxRetryMs = 60_000;
 
@@ -117,6 +120,7 @@ export class Saving {
   rest(): void {
     clearTimeout(this.#retryTimer);
     window.removeEventListener('online', this.#retry);
+    window.removeEventListener('beforeunload', this.#onLeaving);
   }
 
   /** Whether the answer comes too late: for a visit that has ended. */
@@ -167,6 +171,8 @@ export class Saving {
     if (code === 'stale_revision' && this.#more)
       this.#more = { ...this.#more, changes: this.#more.changes.map(unrevised) };
     if (code === 'network') this.#retryLater();
+    // The center itself asks about what is pending in the grid.
+    if (this.#more) window.addEventListener('beforeunload', this.#onLeaving);
   }
 
   /** Tries again when the network is back, or has had time to come back, for as long as the center is there. */
@@ -175,9 +181,13 @@ export class Saving {
     this.rest();
     center.say(`${center.notice} ${textsOf(center).retried}`, true);
     window.addEventListener('online', this.#retry);
-    const pauseMs = Math.min(center.retryAfterMs * 2 ** this.#retries++, maxRetryMs);
+    const pauseMs = Math.min((center.host.retryAfterMs ?? retryAfterMs) * 2 ** this.#retries++, maxRetryMs);
     this.#retryTimer = setTimeout(this.#retry, pauseMs);
   }
 
   readonly #retry = (): void => void this.save();
+
+  readonly #onLeaving = (event: Event): void => {
+    if (this.hasMore) event.preventDefault();
+  };
 }

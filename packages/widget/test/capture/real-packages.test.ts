@@ -135,7 +135,7 @@ describe('our reading of a data layer', () => {
     });
     fc.assert(property, { numRuns: 2000 });
     expect(values).to.be.greaterThan(4000);
-  }).timeout(30_000);
+  }).timeout(120_000);
 });
 
 describe('our reading of an Adobe Client Data Layer', () => {

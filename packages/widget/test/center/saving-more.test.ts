@@ -32,16 +32,26 @@ async function unsubscribeFromAll(page: CenterPage): Promise<void> {
   await sayYes(page);
 }
 
+/** Whether the browser would ask before this page is left. */
+function asksBeforeLeaving(): boolean {
+  return !window.dispatchEvent(new Event('beforeunload', { cancelable: true }));
+}
+
 const saves = async (page: CenterPage) =>
   (await page.fake.requests()).filter(({ method }) => method === 'PATCH').map(({ body }) => body);
 
 describe('unsubscribing from everything where only what is beyond the grid is on', () => {
   it('is sent again by Try again', async () => {
-    const page = await ready({ ...nothingOn, answers: [problem('store_unavailable', 503)] });
+    const page = await ready({ ...nothingOn, answers: [{ ...problem('store_unavailable', 503), hold: true }] });
     await unsubscribeFromAll(page);
+    await page.received(2);
+    expect(asksBeforeLeaving(), 'the browser takes a save to its end').to.equal(false);
+    await page.fake.release();
     await page.until(() => page.hasButton('Try again'));
     expect(page.button('Try again').ariaDisabled).to.equal('false');
+    expect(asksBeforeLeaving()).to.equal(true);
     await page.clickUntil(page.button('Try again'), 'preference-save');
+    expect(asksBeforeLeaving()).to.equal(false);
     const [first, second] = await saves(page);
     expect(second).to.deep.equal(first);
     expect(second).to.deep.include({ global: 'unsubscribed' });

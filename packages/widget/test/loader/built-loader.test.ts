@@ -225,12 +225,15 @@ describe('the script tag, as it is built', () => {
   });
 
   it('leaves an inline center of another property alone', async () => {
-    const page = await HostPage.open({ body: '<preference-center property="other"></preference-center>' });
+    const body = '<preference-center property="other"></preference-center><preference-center></preference-center>';
+    const page = await HostPage.open({ body });
     await page.addLoader();
+    const ready = page.event('preference-ready');
     page.push(ada);
-    await page.until(() => page.downloads.includes('presence'));
-    await page.until(() => true);
-    expect(page.downloads).not.to.include('component');
+    expect((await ready).target).to.equal(page.document.querySelectorAll('preference-center')[1]);
+    expect(page.center!.identities).to.equal(undefined);
+    expect(page.text.trim()).to.equal('');
+    expect(await page.fake.requests()).to.have.length(1);
   });
 
   it('keeps the page’s own link working when the center cannot be downloaded', async () => {
