@@ -116,9 +116,11 @@ export class PreferencesController implements ReactiveController {
     const load = ++this.#latestLoad;
     const client = this.client!;
     this.status = this.session ? 'ready' : 'loading';
-    if (!this.session) this.say(this.strings.loading);
     // The page's language is most often the session's, too, so both are fetched at once.
-    const guess = loadStrings(wantedLanguages());
+    const guess = loadStrings(wantedLanguages()).then((strings) => {
+      if (load !== this.#latestLoad || this.session) return;
+      this.say((this.strings = strings).loading);
+    });
     try {
       const session = await client.openSession(started);
       const strings = await loadStrings([session.language], session.strings);
@@ -130,10 +132,8 @@ export class PreferencesController implements ReactiveController {
       // What comes next is downloaded before it is asked for, once the grid is drawn; a failure counts only when it is.
       whenIdle(() => void this.#loadExtras(client).catch(() => {}));
     } catch (error) {
-      const strings = await guess;
-      if (load !== this.#latestLoad) return;
-      if (!this.session) this.strings = strings;
-      this.fail(error);
+      await guess;
+      if (load === this.#latestLoad) this.fail(error);
     }
   }
 

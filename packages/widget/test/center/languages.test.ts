@@ -33,6 +33,20 @@ describe('languages', () => {
     expect(session!.body.languages!.slice(0, 2)).to.deep.equal(['fr-CA', navigator.languages[0]]);
   });
 
+  it('speaks the page’s language while it loads, and from the first word on', async () => {
+    document.documentElement.lang = 'fr-CA';
+    const page = await CenterPage.unknown({ answers: [{ for: 'sessions', hold: true }] });
+    const said: string[] = [];
+    const region = new MutationObserver(() => said.push(page.notice));
+    region.observe(page.root, { subtree: true, childList: true, characterData: true });
+    page.element.identities = { email: 'ada@example.com' };
+    await page.until(() => page.root.querySelector('h2')?.textContent === french.title);
+    region.disconnect();
+    expect(page.root.querySelector('section')!.lang).to.equal('fr');
+    expect(said.filter((text) => text !== '' && text !== french.loading)).to.deep.equal([]);
+    expect(page.notice).to.equal(french.loading);
+  });
+
   it('speaks the language that the backend chose, and marks it', async () => {
     const page = await CenterPage.ready({ language: 'fr' });
     expect(page.root.querySelector('section')!.lang).to.equal('fr');
