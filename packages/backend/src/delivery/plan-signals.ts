@@ -39,7 +39,7 @@ function make(signal: DueSignal, routes: RouteTable): ReadySignal | SignalSettle
   // Another row of the same person had it recorded, and says it.
   if (context?.source === 'resolution') return ended(signal, 'superseded', 'carried_over');
   // Nothing is told for what was made in Braze.
-  if (kind === 'event' && context?.source === 'braze') return ended(signal, 'superseded', 'made_in_braze');
+  if (context?.source === 'braze') return ended(signal, 'superseded', 'made_in_braze');
   const { attributes, event } = orchestrationOf(route, signal.state) ?? {};
   const subject = { topic, channel, at, context };
   const person = { kind: target.kind, identifier: target.value };

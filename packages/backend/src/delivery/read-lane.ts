@@ -118,11 +118,13 @@ function verdictOf(
 ): Settle {
   switch (outcome.outcome) {
     case 'ok':
-      return ({ choice, route }, index) => {
+      return (row, index) => {
+        const { choice, route } = row;
         const states = outcome.body[index] ?? { profiles: 0, states: new Map() };
         // What a read shows was so when it began, at the latest; by now a request in flight may have landed.
         const seenAt = { now: startedAt, horizonMs, random, isDoubleOptIn: route.doubleOptIn };
-        return settleRead(choice, sightingOf(states, route), seenAt);
+        const sighting = sightingOf(states, route);
+        return afterRead(row, settleRead(choice, sighting, seenAt), sighting);
       };
     case 'rejected':
       return ({ choice }) => failed(choice, `read_${outcome.reason}`);
@@ -151,7 +153,7 @@ async function settleAll(
   job: ReadJob,
   settle: Settle,
 ): Promise<readonly Settlement[]> {
-  const settlements = job.flatMap(({ rows }, index) => rows.map((row) => afterRead(row, settle(row, index))));
+  const settlements = job.flatMap(({ rows }, index) => rows.map((row) => settle(row, index)));
   await settleChoices(context, turn, settlements);
   return settlements;
 }

@@ -2,7 +2,6 @@ import type { BrazeOutcome } from '../braze/outcome.ts';
 import type { RatePool } from '../braze/rate-budget.ts';
 import type { WantedState } from '../contract.ts';
 import { requestFields, settleChoices, tellGate, type DeliveryContext } from './delivery-context.ts';
-import { afterSend } from './follow-ups.ts';
 import type { Gate } from './gate.ts';
 import { claimedAt as claimedAtOf, KeptRequests } from './kept-requests.ts';
 import { everyRow, judgeSend, type Judgement, type SendOutcome } from './judge-send.ts';
@@ -179,7 +178,7 @@ async function settle(
 ): Promise<number> {
   const { clock, horizonMs, random } = context;
   const timing = { ...sent, now: clock.now(), horizonMs, random };
-  const settlements = verdicts.map(({ row, verdict }) => afterSend(row, settleSend(row.choice, verdict, timing)));
+  const settlements = verdicts.map(({ row, verdict }) => settleSend(row.choice, verdict, timing));
   return settleChoices(context, turn, settlements);
 }
 

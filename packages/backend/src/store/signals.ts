@@ -8,7 +8,7 @@ export type SignalKind = 'attributes' | 'event';
  * What a settlement sets off, written with it.
  *
  * - `event`: the event of the choice is due, once and for all.
- * - `attributes`: those of the choice are due, in place of those of an earlier choice of the cell.
+ * - `attributes`: those of the choice are due, in place of those of an earlier choice of the cell; once for a revision.
  * - `attributes_again`: those of the choice went with it. They are due once more only where some of an earlier choice were sent so
  *   late that they may have landed behind them, or still may; and not before they no longer can.
  */

@@ -95,18 +95,22 @@ describe('attributes of an opt-in', () => {
 });
 
 describe('attributes of an opt-out', () => {
-  it('follow once the opt-out was accepted, and change nobody Braze does not know', async () => {
+  it('follow once a read shows who is there, and go to nobody Braze does not know', async () => {
     const scene = await setSignalScene({
       braze: { people: [member(ada, { customAttributes: { news_since: 'long ago' } })] },
     });
     const nobody: Wish = { who: 'nobody@example.com', state: 'unsubscribed' };
     await scene.wish(leave, nobody);
-    await untilSignals(scene, ['attributes 1 accepted']);
-    await untilSignals(scene, ['attributes 1 accepted'], 'nobody@example.com');
-    expect(tracked(scene, 'attributes').flat()).toContainEqual({
-      ...{ email: ada, _update_existing_only: true },
-      ...{ news_since: null, news_left: at, told_on: 'acme-www' },
-    });
+    await confirm(scene);
+    await scene.untilDelivery(nobody, 'no_profile');
+    await untilSignals(scene, ['attributes 1 accepted', 'event 1 accepted']);
+    expect(await signalsOf(scene, 'nobody@example.com')).toEqual([]);
+    expect(tracked(scene, 'attributes').flat()).toEqual([
+      {
+        ...{ email: ada, _update_existing_only: true },
+        ...{ news_since: null, news_left: at, told_on: 'acme-www' },
+      },
+    ]);
     expect(attributesOf(scene)).toEqual({ news_left: at, told_on: 'acme-www' });
     expect(scene.braze.world.people({ email: 'nobody@example.com' })).toEqual([]);
     const sent = scene.braze.world.requests().map(({ path }) => path);
@@ -117,8 +121,8 @@ describe('attributes of an opt-out', () => {
     const scene = await setSignalScene();
     scene.braze.world.addFault({ kind: 'status', status, path: paths.track, times: 'until_cleared' });
     await scene.wish(leave);
-    await scene.until(() => linesOf(scene, 'attributes').length > 0);
     await confirm(scene);
+    await scene.until(() => linesOf(scene, 'attributes').length > 0);
     expect(scene.braze.world.groupState({ email: ada }, groups.news)).toBe('unsubscribed');
     scene.braze.world.clearFaults();
     scene.clock.advance(3_600_000);
@@ -140,6 +144,7 @@ describe('attributes of an opt-out', () => {
     const scene = await setSignalScene({ client: { timeoutMs: fault.kind === 'timeout' ? 1000 : 2000 } });
     scene.braze.world.addFault({ ...fault, path: paths.track });
     await scene.wish(leave);
+    await confirm(scene);
     await scene.until(() => linesOf(scene, 'attributes').length === 1);
     scene.clock.advance(1000);
     await scene.until(async () => (await signalsOf(scene))[0] === 'attributes 1 accepted');
@@ -147,13 +152,27 @@ describe('attributes of an opt-out', () => {
     expect(tracked(scene, 'attributes')).toHaveLength(2);
   });
 
+  it('reach a profile that the opt-out itself creates, late', async () => {
+    const scene = await setSignalScene({ braze: { people: [], unknowns: { unknownPersonOnStatusSet: 'create' } } });
+    const hold = scene.braze.world.hold({ path: paths.set });
+    await scene.wish(leave);
+    await scene.untilDelivery(leave, 'accepted');
+    expect(scene.braze.world.people({ email: ada })).toEqual([]);
+    expect(await signalsOf(scene)).toEqual([]);
+    hold.release();
+    await confirm(scene);
+    await untilSignals(scene, ['attributes 1 accepted', 'event 1 accepted']);
+    expect(attributesOf(scene)).toEqual({ news_left: at, told_on: 'acme-www' });
+  });
+
   it('that Braze refuses for one person are kept as failed with the reason; the others have theirs', async () => {
     const scene = await setSignalScene({ braze: { people: [member(ada), member(grace)] } });
     const errors = [{ type: 'EMAIL_BAD_FORMAT', input_array: 'attributes', index: 0 }] as const;
     scene.braze.world.addFault({ kind: 'track_errors', errors, path: paths.track });
     await scene.wish(leave, { ...leave, who: grace });
-    await untilSignals(scene, ['attributes 1 failed braze_400:email_bad_format']);
-    await untilSignals(scene, ['attributes 1 accepted'], grace);
+    await confirm(scene);
+    await untilSignals(scene, ['attributes 1 failed braze_400:email_bad_format', 'event 1 accepted']);
+    await untilSignals(scene, ['attributes 1 accepted', 'event 1 accepted'], grace);
     expect([attributesOf(scene), attributesOf(scene, grace)]).toEqual([{}, { news_left: at, told_on: 'acme-www' }]);
   });
 
@@ -183,8 +202,8 @@ describe('attributes of a choice that was followed by another', () => {
       /"attributes":.*"_update_existing_only":true/.test(String(JSON.stringify(body)));
     scene.braze.world.addFault({ kind: 'status', status: 500, where: isFollowUp, times: 'until_cleared' });
     await scene.wish(leave);
-    await scene.until(() => linesOf(scene, 'attributes').length === 1);
     await confirm(scene);
+    await scene.until(() => linesOf(scene, 'attributes').length === 1);
     await scene.wish(join);
     await scene.untilDelivery(join, 'accepted');
     const before = tracked(scene, 'attributes').length;
@@ -203,8 +222,8 @@ describe('attributes of a choice that was followed by another', () => {
     const scene = await setSignalScene();
     const hold = scene.braze.world.hold({ path: paths.track });
     await scene.wish(leave);
-    await scene.until(() => linesOf(scene, 'attributes').length === 1);
     await confirm(scene);
+    await scene.until(() => linesOf(scene, 'attributes').length === 1);
     scene.clock.advance(1000);
     const joinedAt = new Date(scene.clock.now()).toISOString();
     const after = scene.braze.world.requests().length;

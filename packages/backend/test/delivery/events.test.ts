@@ -279,8 +279,9 @@ describe('the log of signals', () => {
     scene.braze.world.addFault({ kind: 'status', status: 400, body: echo, where: isEvents });
     scene.braze.world.addFault({ kind: 'timeout', path: paths.track });
     await scene.wish(leave);
-    await scene.until(() => linesOf(scene, 'attributes').length === 1);
     await confirm(scene);
+    await scene.until(() => linesOf(scene, 'attributes').length === 1);
+    scene.clock.advance(60_000);
     await scene.until(() => linesOf(scene, 'events').length === 1);
     expect(linesOf(scene, 'events')[0]).toMatchObject({
       ...{ level: 'warn', connection: 'eu', outcome: 'rejected', status: 400, signals: 1, verdicts: { rejected: 1 } },

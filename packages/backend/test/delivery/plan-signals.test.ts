@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { TrackObject } from '../../src/braze/client.ts';
-import { afterRead, afterSend } from '../../src/delivery/follow-ups.ts';
+import type { Delivery } from '../../src/contract.ts';
+import { afterRead } from '../../src/delivery/follow-ups.ts';
 import { planSignals } from '../../src/delivery/plan-signals.ts';
+import type { Sighting } from '../../src/delivery/settle-read.ts';
 import { standing } from '../../src/delivery/settle-send.ts';
 import { trackObjects } from '../../src/delivery/plan.ts';
 import type { DueSignal } from '../../src/store/signals.ts';
@@ -65,24 +67,30 @@ describe('what follows from a settlement', () => {
   if (news === undefined || plain === undefined) throw new Error('the routes are missing');
   const optOut = choice({ topic: 'news' });
   const optIn = choice({ topic: 'news', state: 'subscribed' });
-  const settled = (of: typeof optOut, delivery: 'accepted' | 'confirmed' | 'recorded' | 'waiting_in_braze') =>
-    standing(of, { delivery, nextAttemptAt: null, reason: null });
+  const after = (of: typeof optOut, delivery: Delivery, sighting: Sighting, route = news) =>
+    afterRead({ choice: of, route }, standing(of, { delivery, nextAttemptAt: null, reason: null }), sighting).followUps;
 
-  it('is the attributes of an opt-out, once it is accepted, and of no opt-in: they went with it', () => {
-    expect(afterSend({ choice: optOut, route: news }, settled(optOut, 'accepted')).followUps).toEqual(['attributes']);
-    expect(afterSend({ choice: optOut, route: news }, settled(optOut, 'recorded')).followUps).toBeUndefined();
-    expect(afterSend({ choice: optIn, route: news }, settled(optIn, 'accepted')).followUps).toBeUndefined();
-    expect(afterSend({ choice: optOut, route: plain }, settled(optOut, 'accepted')).followUps).toBeUndefined();
+  it.each<[Delivery, Sighting]>([
+    ['confirmed', 'unsubscribed'],
+    ['accepted', 'unsubscribed'],
+    ['recorded', 'subscribed'],
+    ['failed', 'partial'],
+    ['not_applied', 'untouched'],
+  ])('is the attributes of an opt-out, where somebody is there to have them (%s, %s)', (delivery, sighting) => {
+    expect(after(optOut, delivery, sighting)).toContain('attributes');
+    expect(after(optOut, delivery, sighting, plain)).toBeUndefined();
+  });
+
+  it('is nothing where nobody is there, or may not be, and no attributes of an opt-in: they went with it', () => {
+    expect(after(optOut, 'no_profile', 'no_profile')).toBeUndefined();
+    expect(after(optOut, 'accepted', 'untouched')).toBeUndefined();
+    expect(after(optIn, 'accepted', 'subscribed')).toBeUndefined();
   });
 
   it('is the event of a choice, once a read confirmed it', () => {
-    const after = (of: typeof optOut, delivery: Parameters<typeof settled>[1], route = news) =>
-      afterRead({ choice: of, route }, settled(of, delivery)).followUps;
-    expect(after(optOut, 'confirmed')).toEqual(['event']);
-    expect(after(optIn, 'confirmed')).toEqual(['event', 'attributes_again']);
-    expect(after(optIn, 'waiting_in_braze')).toBeUndefined();
-    expect(after(optOut, 'accepted')).toBeUndefined();
-    expect(after(optOut, 'confirmed', plain)).toBeUndefined();
+    expect(after(optOut, 'confirmed', 'unsubscribed')).toEqual(['attributes', 'event']);
+    expect(after(optIn, 'confirmed', 'subscribed')).toEqual(['event', 'attributes_again']);
+    expect(after(optIn, 'waiting_in_braze', 'untouched')).toBeUndefined();
   });
 });
 

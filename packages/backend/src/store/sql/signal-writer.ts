@@ -41,8 +41,7 @@ export function followUpStatements({
   const whyNotNow = sql`case when ${isOpposed} then 'opposite_in_flight' end`;
   // When attributes that were sent for an earlier choice of the cell cannot land any more.
   const overAt = sql`(signal.sent_at + cast(${param('horizonMs')} as bigint))`;
-  const landedAt = sql`case when signal.revision = excluded.revision or signal.sent_at is null then 0
-    else ${overAt} end`;
+  const landedAt = sql`coalesce(${overAt}, 0)`;
   return {
     event: new PreparedQuery(
       sql`${insert('event', now, sql`null`)} on conflict (target_id, topic, channel, kind, revision) do nothing`.compile(
@@ -56,7 +55,8 @@ export function followUpStatements({
           revision = excluded.revision, connection = excluded.connection, state = excluded.state,
           chosen_at = excluded.chosen_at, entry = excluded.entry, status = 'due', attempts = 0,
           next_at = case when ${landedAt} > excluded.next_at then ${landedAt} else excluded.next_at end,
-          reason = case when ${landedAt} > ${now} then 'opposite_in_flight' else excluded.reason end`.compile(compiler),
+          reason = case when ${landedAt} > ${now} then 'opposite_in_flight' else excluded.reason end
+        where signal.revision <> excluded.revision`.compile(compiler),
     ),
     attributes_again: new PreparedQuery(
       sql`
