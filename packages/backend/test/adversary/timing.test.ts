@@ -132,11 +132,11 @@ async function startWithSomebodyPestered(): Promise<HttpScene> {
 }
 
 describe.each(Object.entries(questions))('the time of %s without proof', (_, pairOf) => {
-  it('is no shorter than that of the longest, whoever it is about', async () => {
+  it('is no less than the even time, whoever it is about', async () => {
     const scene = await startWithSomebodyPestered();
     for (let index = 0; index < 10; index += 1) {
       const { known, unknown } = await pairOf(scene, 1000 + index);
-      // A timer of Node may fire a millisecond early, by the clock that this is measured with.
+      // A timer of Node counts in whole milliseconds, so that it may fire nearly one early by the clock that this is measured with.
       for (const ask of [known, unknown]) expect(await timeMs(ask)).toBeGreaterThanOrEqual(evenTimeMs - 1);
     }
   });
