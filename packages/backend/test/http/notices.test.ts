@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createMessageLinks } from '../../src/delivery/message-link.ts';
+import { signLink } from '../../src/identity/signed-link.ts';
 import type { DueMessage } from '../../src/store/outbox.ts';
 import { noticeCampaignId } from '../braze/simulated-braze.ts';
+import { secrets } from './http-config.ts';
 import { signSiteToken, startApp, type HttpScene } from './http-scene.ts';
 
 const ada = 'ada@example.com';
@@ -41,6 +43,17 @@ describe('an opt-out without proof', () => {
     expect((await scene.patch(owner.session.token, [{ ...stopNews, state: 'subscribed' }])).statusCode).toBe(200);
   });
 
+  it('is told also where it came by a link beyond its age, which may have been forwarded since', async () => {
+    const scene = await startTelling();
+    const issuedAt = scene.clock.now() - 40 * 24 * 3_600_000;
+    const target = { kind: 'email', value: ada } as const;
+    const link = signLink({ property: 'acme-www', issuedAt, target }, { id: 'k1', secret: secrets.linkSecret });
+    const { session, proof } = await scene.openSession({ body: { link } });
+    expect(proof).toBe('old_link');
+    await scene.patch(session.token, [stopNews]);
+    expect(await notices(scene)).toMatchObject([{ target: { value: ada }, cells: [{ topic: 'news' }] }]);
+  });
+
   it('is told wherever it can be, unless the property says otherwise', async () => {
     const scene = await startTelling({ blindOptOuts: { notice: false } });
     await scene.patch(await openBlind(scene), [stopNews]);
@@ -67,5 +80,6 @@ it('tells nobody of what somebody with proof stops, nor of an opt-in that waits'
   const proved = await scene.openSession({ body: { token: siteToken } });
   await scene.patch(proved.session.token, [stopNews]);
   await scene.patch(await openBlind(scene), [{ topic: 'offers', channel: 'email', state: 'subscribed' }]);
+  expect(scene.query('select kind from message')).toEqual([{ kind: 'confirmation' }]);
   expect(await notices(scene)).toEqual([]);
 });
