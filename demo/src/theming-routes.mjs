@@ -2,7 +2,8 @@ import { qaPolicy } from './qa-page.mjs';
 import { readSettings } from './settings.js';
 import { sitePage, sitePolicy } from './site-page.mjs';
 import { siteUser } from './site-user.mjs';
-import { samples, themingPage } from './theming-page.mjs';
+import { themingPage } from './theming-page.mjs';
+import { samples } from './theming-samples.mjs';
 
 const html = 'text/html; charset=utf-8';
 
@@ -11,13 +12,14 @@ export function showTheming({ send }, template) {
   send(200, { 'content-type': html, 'content-security-policy': qaPolicy }, themingPage(template));
 }
 
-/** Answers with a page that holds nothing but a center, by the script tag: `?kind=`, one of {@link samples}. */
+/** Answers with a page that holds nothing but a center, by the script tag: `?state=`, one of {@link samples}. */
 export async function showSample({ query, send, parts: { backendUrl, tokenSecret } }, template) {
-  const kind = query.get('kind') ?? '';
-  if (!Object.hasOwn(samples, kind)) return send(404, { 'content-type': 'text/plain' }, 'There is no such sample');
-  const settings = readSettings(new URLSearchParams({ ...samples[kind].settings, explain: 'off' }));
+  const state = query.get('state') ?? '';
+  if (!Object.hasOwn(samples, state)) return send(404, { 'content-type': 'text/plain' }, 'There is no such sample');
+  const { mode, settings: asked } = samples[state];
+  const settings = readSettings(new URLSearchParams({ ...asked, explain: 'off' }));
   const user = await siteUser(settings, settings.as, tokenSecret);
-  const page = sitePage(template, { settings, user, address: `/theming/sample?kind=${kind}`, backend: backendUrl });
-  const body = page.replace('<preference-center>', `<preference-center mode="${samples[kind].mode}">`);
+  const page = sitePage(template, { settings, user, address: `/theming/sample?state=${state}`, backend: backendUrl });
+  const body = page.replace('<preference-center>', `<preference-center mode="${mode}">`);
   send(200, { 'content-type': html, 'content-security-policy': sitePolicy(backendUrl) }, body);
 }

@@ -14,9 +14,8 @@ import { notesTemplate } from './view/notes-view.ts';
 import { skeletonTemplate } from './view/skeleton-view.ts';
 
 /**
- * It shows nothing while nothing names the visitor: neither `identities` nor `token` nor `link`. An inline center opens its session once it comes into view, a dialog when
- * it is opened. When the identities or the token change, everything of the earlier person leaves the element and a late
- * answer for them is dropped.
+ * It shows nothing while nothing names the visitor: neither `identities` nor `token` nor `link`. An inline center opens its session once it comes into view, a dialog when it is
+ * opened. When the identities or the token change, everything of the earlier person leaves the element and a late answer for them is dropped.
  *
  * @tagname preference-center
  * @summary A preference center: topics and the channels they go out on, for the one visitor the page can name.
@@ -41,7 +40,7 @@ import { skeletonTemplate } from './view/skeleton-view.ts';
  * @csspart send-link - The button that asks for a link by which the visitor can see their choices.
  * @csspart skeleton - A bar in the place of the grid while it is loading.
  * @csspart grid - The table of topics and channels.
- * @csspart channel - The name of a channel, at the head of its column.
+ * @csspart channel - The name of a channel, at the head of its column, and in each cell where there is no room for columns.
  * @csspart group - The row with the name of a group of topics.
  * @csspart topic - The row of a topic.
  * @csspart icon - The image of a topic.
@@ -80,11 +79,13 @@ import { skeletonTemplate } from './view/skeleton-view.ts';
  * @cssprop [--preference-center-control-radius=0.6 of the radius] - Radius of buttons.
  * @cssprop [--preference-center-font=inherit] - Font family; the page's own by default.
  * @cssprop [--preference-center-color-scheme=light dark] - `light`, `dark`, or both to follow the visitor.
- * @cssprop [--preference-center-launcher-layer=2147483000] - Level (`z-index`) of the launcher, the script tag's button in a corner, which takes accent, font and scheme from the properties above.
+ * @cssprop [--preference-center-launcher-space=1em] - Space between the launcher, the script tag's button in a corner, and the edges of the window.
+ * @cssprop [--preference-center-launcher-radius=99px] - Radius of the launcher.
+ * @cssprop [--preference-center-launcher-shadow=0 4px 16px #0003] - Shadow of the launcher.
+ * @cssprop [--preference-center-launcher-layer=2147483000] - Level (`z-index`) of the launcher, which takes accent, font and scheme from the properties above.
  */
 export class PreferenceCenterElement extends LitElement implements CenterProperties, SavingOptions {
   static override styles = styles;
-
   static override properties: PropertyDeclarations = {
     property: {},
     endpoint: {},
@@ -115,7 +116,6 @@ export class PreferenceCenterElement extends LitElement implements CenterPropert
   declare confirmAfterMs: number | undefined;
   /** How long the whole answer to a request may take, 15 seconds by default. */
   declare timeoutMs: number | undefined;
-
   readonly #preferences = new PreferencesController(this);
   readonly #views = new IntersectionObserver(
     ([entry]) => {

@@ -6,16 +6,16 @@ export const launcherStyles = css`
   :host {
     all: initial;
     position: fixed !important;
-    inset-block-end: calc(1em + env(safe-area-inset-bottom));
+    inset-block-end: calc(var(--preference-center-launcher-space, 1em) + env(safe-area-inset-bottom));
     z-index: var(--preference-center-launcher-layer, 2147483000);
     font: 500 15px/1.3 var(--preference-center-font, system-ui, sans-serif);
     color-scheme: var(--preference-center-color-scheme, light dark);
   }
   :host([position='start']) {
-    inset-inline-start: calc(1em + env(safe-area-inset-left));
+    inset-inline-start: calc(var(--preference-center-launcher-space, 1em) + env(safe-area-inset-left));
   }
   :host([position='end']) {
-    inset-inline-end: calc(1em + env(safe-area-inset-right));
+    inset-inline-end: calc(var(--preference-center-launcher-space, 1em) + env(safe-area-inset-right));
   }
   :host([hidden]) {
     display: none !important;
@@ -23,13 +23,13 @@ export const launcherStyles = css`
   button {
     font: inherit;
     min-block-size: 44px;
-    max-inline-size: calc(100vw - 2em);
+    max-inline-size: calc(100vw - 2 * var(--preference-center-launcher-space, 1em));
     padding: 0.5em 1.25em;
     border: 1px solid transparent;
-    border-radius: 99px;
+    border-radius: var(--preference-center-launcher-radius, 99px);
     color: var(--preference-center-on-accent, light-dark(#fff, #15171c));
     background: var(--preference-center-accent, light-dark(#2f54eb, #9db4ff));
-    box-shadow: 0 4px 16px #0003;
+    box-shadow: var(--preference-center-launcher-shadow, 0 4px 16px #0003);
     cursor: pointer;
   }
   button:hover {

@@ -10,7 +10,12 @@ export const gridStyles = css`
     text-align: start;
   }
   th {
+    display: flex;
+    gap: 0.75em;
     padding-block-end: 0.25em;
+  }
+  th div {
+    flex: 1;
   }
   tr,
   [part='legal'],
@@ -49,11 +54,10 @@ export const gridStyles = css`
   }
   img,
   ::slotted([slot^='topic-icon']) {
-    float: inline-start;
+    flex: none;
     /* Or a page's reset for all images, which comes before what is said here of slotted ones, would decide. */
     inline-size: auto !important;
     block-size: 2.5em !important;
-    margin-inline-end: 0.75em;
   }
   td {
     display: flex;

@@ -59,14 +59,16 @@ export function topicTemplate(view: GridView, topic: Topic, cells: Row): Templat
   const { more } = view.strings;
   return html`<tr role="row" part="topic">
     <th role="rowheader">
-      <slot name="topic-icon-${code}">${image && html`<img part="icon" src=${image} alt="" />`}</slot
-      >${nameTemplate(view, topic, cells)}
-      ${[description, legalBasis].map((text) => text && html`<p part="description">${text}</p>`)}
-      ${
-        link && /^(https?:|\/)/.test(link)
-          ? html`<a part="link" href=${link} target="_blank" aria-label="${more}: ${name}">${more}</a>`
-          : nothing
-      }
+      <slot name="topic-icon-${code}">${image && html`<img part="icon" src=${image} alt="" />`}</slot>
+      <div>
+        ${nameTemplate(view, topic, cells)}
+        ${[description, legalBasis].map((text) => text && html`<p part="description">${text}</p>`)}
+        ${
+          link && /^(https?:|\/)/.test(link)
+            ? html`<a part="link" href=${link} target="_blank" aria-label="${more}: ${name}">${more}</a>`
+            : nothing
+        }
+      </div>
     </th>
     ${cells.map((cell, index) => {
       const channel = view.session.channels[index]!.name;
@@ -99,9 +101,8 @@ function nameTemplate({ session, strings }: GridView, { code, name }: Topic, cel
 function cellTemplate(view: GridView, cell: Cell, channel: string, name: string): TemplateResult {
   const draw = view.session.choices ? switchTemplate : pairTemplate;
   const key = cellKey(cell);
-  return html`<span aria-hidden="true">${channel}</span>${cell.reachable ? draw(view, cell, key, name) : nothing}<small
-      id=${key}
-      part="state"
+  return html`<span part="channel" aria-hidden="true">${channel}</span
+    >${cell.reachable ? draw(view, cell, key, name) : nothing}<small id=${key} part="state"
       >${stateText(view, cell)}</small
     >`;
 }

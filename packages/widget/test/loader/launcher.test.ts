@@ -41,6 +41,20 @@ describe('the launcher', () => {
     expect(page.launcher!.shadowRoot!.activeElement).to.equal(button);
   });
 
+  it('takes what the page sets for it', async () => {
+    const { page, button } = await withLauncher();
+    const set = { space: '40px', radius: '3px', shadow: '0 0 0 3px red', layer: '7', accent: 'rgb(200, 0, 0)' };
+    for (const [name, value] of Object.entries(set)) {
+      const property = `--preference-center-${name === 'accent' ? '' : 'launcher-'}${name}`;
+      page.document.documentElement.style.setProperty(property, value);
+    }
+    const host = page.window.getComputedStyle(page.launcher!);
+    const own = page.window.getComputedStyle(button);
+    expect([host.insetBlockEnd, host.zIndex]).to.deep.equal(['40px', '7']);
+    expect([own.borderTopLeftRadius, own.backgroundColor]).to.deep.equal(['3px', 'rgb(200, 0, 0)']);
+    expect(own.boxShadow).to.equal('rgb(255, 0, 0) 0px 0px 0px 3px');
+  });
+
   it('is there only while somebody is known', async () => {
     const { page } = await withLauncher();
     expect(page.launcher!.hidden).to.equal(false);
