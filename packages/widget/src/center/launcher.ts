@@ -25,10 +25,12 @@ export function createLauncher({ label, position }: LoaderLauncher, open: (opene
 }
 
 function labelLanguage(offered: string[], wanted: string[]): string {
+  const lower = (tag: string) => tag.toLowerCase();
+  const primary = (tag: string) => lower(tag).split('-')[0];
   for (const language of wanted) {
     const found =
-      offered.find((tag) => tag.toLowerCase() === language.toLowerCase()) ??
-      offered.find((tag) => tag.split('-')[0] === language.split('-')[0]);
+      offered.find((tag) => lower(tag) === lower(language)) ??
+      offered.find((tag) => primary(tag) === primary(language));
     if (found) return found;
   }
   return offered[0]!;

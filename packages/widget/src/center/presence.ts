@@ -31,14 +31,20 @@ export async function watchPage(
     { rootMargin: '200px' },
   );
 
+  // Some sites replace their whole body as one navigates. One that takes away at once what it does not know has the browser
+  // to itself until the next frame, because otherwise the two of us would go on forever.
+  let placing: number | undefined;
+  const place = () => {
+    placing = undefined;
+    if (!button!.isConnected) document.body?.append(button!);
+  };
   const settle = () => {
     for (const element of document.querySelectorAll('preference-center:not([mode=dialog])')) {
       if (seen.has(element) || (element.getAttribute('property') ?? property) !== property) continue;
       seen.add(element);
       views.observe(element);
     }
-    // Some sites replace their whole body as one navigates.
-    if (button && !button.isConnected) document.body?.append(button);
+    if (button && !button.isConnected) placing ??= requestAnimationFrame(place);
   };
   new MutationObserver(settle).observe(document, { childList: true, subtree: true });
   return (isKnown) => {

@@ -6,6 +6,7 @@ export function mask(value: unknown): string {
   if (typeof value === 'number') return `a number of ${`${value}`.length} digits`;
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object' && value) return 'an object';
+  if (['function', 'symbol', 'bigint'].includes(typeof value)) return `a ${typeof value}`;
   if (typeof value !== 'string') return `${value as undefined}`;
   if (!value.trim()) return 'an empty text';
   const [, local, domain, end] = /^\s*(\S)[^@]*@(\S)[^@]*?(\.\w+)\s*$/.exec(value) ?? [];

@@ -145,9 +145,10 @@ export class CenterExtras {
     return this.#keeper.touch();
   }
 
-  /** Listens to the other tabs. */
+  /** Listens to the other tabs, and goes on with what has rested. */
   wake(): void {
     this.#tabs.wake();
+    this.#saving.wake();
   }
 
   /** Ends everything that waits for time to pass or for another tab. */

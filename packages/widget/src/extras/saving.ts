@@ -43,6 +43,8 @@ export class Saving {
   /** Saves that are on their way. */
   #underWay = 0;
   #retries = 0;
+  /** Whether a failure of the network waits for another try, which rests while the element is not in the page. */
+  #isWaiting = false;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** `saved` is called after each save, with whether it said more than the cells of the grid. */
@@ -68,6 +70,7 @@ export class Saving {
     // One click more while all of it is under way.
     if (more && more === this.#more && !pending.length && this.#underWay) return false;
     this.rest();
+    this.#isWaiting = false;
     this.#more = more;
     const changes = [...pending, ...(more?.changes ?? [])].slice(0, maxChanges);
     if (!center.session || !(changes.length || more?.global)) return true;
@@ -116,9 +119,19 @@ export class Saving {
     }
   }
 
-  /** Gives up waiting for another try; what is not saved stays. */
+  /** Waits for what may come, also after a rest. The center calls it whenever it has drawn and is in the page. */
+  wake(): void {
+    if (this.#more && !this.#underWay) window.addEventListener('beforeunload', this.#onLeaving);
+    if (!this.#isWaiting || this.#retryTimer !== undefined) return;
+    const pauseMs = (this.#center.host.retryAfterMs ?? retryAfterMs) * 2 ** this.#retries++;
+    this.#retryTimer = setTimeout(this.#retry, Math.min(pauseMs, maxRetryMs));
+    window.addEventListener('online', this.#retry);
+  }
+
+  /** Waits for nothing any longer; what is not saved stays. */
   rest(): void {
     clearTimeout(this.#retryTimer);
+    this.#retryTimer = undefined;
     window.removeEventListener('online', this.#retry);
     window.removeEventListener('beforeunload', this.#onLeaving);
   }
@@ -171,22 +184,21 @@ export class Saving {
     if (code === 'stale_revision' && this.#more)
       this.#more = { ...this.#more, changes: this.#more.changes.map(unrevised) };
     if (code === 'network') this.#retryLater();
-    // The center itself asks about what is pending in the grid.
-    if (this.#more) window.addEventListener('beforeunload', this.#onLeaving);
   }
 
   /** Tries again when the network is back, or has had time to come back, for as long as the center is there. */
   #retryLater(): void {
     const center = this.#center;
-    this.rest();
     center.say(`${center.notice} ${textsOf(center).retried}`, true);
-    window.addEventListener('online', this.#retry);
-    const pauseMs = Math.min((center.host.retryAfterMs ?? retryAfterMs) * 2 ** this.#retries++, maxRetryMs);
-    this.#retryTimer = setTimeout(this.#retry, pauseMs);
+    this.#isWaiting = true;
   }
 
-  readonly #retry = (): void => void this.save();
+  readonly #retry = (): void => {
+    this.rest();
+    void this.save();
+  };
 
+  /** The center itself asks about what is pending in the grid. */
   readonly #onLeaving = (event: Event): void => {
     if (this.hasMore) event.preventDefault();
   };

@@ -1,6 +1,6 @@
 import type { Strings } from './strings.ts';
 
-/** Portuguese, in words that are read in Brazil and in Portugal alike. */
+/** Portuguese, as it is written in Portugal; a file of the operator's for `pt-BR` says it as Brazil does. */
 export const strings: Strings = {
   language: 'pt',
   title: 'As suas preferências',

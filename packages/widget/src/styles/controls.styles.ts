@@ -85,6 +85,8 @@ export const controlsStyles = css`
     border: 0;
   }
   [part='close']::before {
+    /* Firefox knows the other one from 128. */
+    content: '✕';
     content: '✕' / '';
   }
   @media (forced-colors: active) {

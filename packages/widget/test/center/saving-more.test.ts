@@ -96,6 +96,7 @@ describe('what goes with a save that did not work', () => {
     const failed = page.event('preference-save-error');
     await page.fake.release();
     await failed;
+    await page.element.updateComplete;
     const saved = page.event('preference-save');
     window.dispatchEvent(new Event('online'));
     await saved;

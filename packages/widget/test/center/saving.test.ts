@@ -145,6 +145,22 @@ describe('a lost network', () => {
     expect(await saves(page)).to.have.length(3);
   });
 
+  it('is waited for on when the page moves the center elsewhere', async () => {
+    const page = await ready({ retryAfterMs: 1_000_000 }, { answers: [lost] });
+    await page.click(page.switch(email));
+    await page.clickUntil(page.button('Save 1 change'), 'preference-save-error');
+    const place = document.createElement('div');
+    page.element.replaceWith(place);
+    window.dispatchEvent(new Event('online'));
+    expect(page.stateOf(email), 'nothing is sent for a center that is not there').to.equal('Not saved yet');
+    place.append(page.element);
+    await page.element.updateComplete;
+    const saved = page.event('preference-save');
+    window.dispatchEvent(new Event('online'));
+    await saved;
+    expect(await saves(page)).to.have.length(2);
+  });
+
   it('is waited for by nobody once the person is gone', async () => {
     const page = await ready({ retryAfterMs: 1_000_000 }, { answers: [lost] });
     await page.click(page.switch(email));

@@ -19,4 +19,10 @@ describe('mask', () => {
   for (const [value, shown] of cases) {
     it(`shows ${JSON.stringify(value)} as ${shown}`, () => expect(mask(value)).to.equal(shown));
   }
+
+  it('shows only the kind of what has no other form, neither its source nor its digits', () => {
+    expect(mask(() => 'ada@example.com')).to.equal('a function');
+    expect(mask(4711n)).to.equal('a bigint');
+    expect(mask(Symbol('ada'))).to.equal('a symbol');
+  });
 });

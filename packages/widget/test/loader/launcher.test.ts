@@ -69,6 +69,26 @@ describe('the launcher', () => {
     const { button } = await withLauncher('fr-CH');
     expect(button.textContent).to.equal('Préférences');
     expect(button.lang).to.equal('fr');
+    // Tags are the same in any case (RFC 5646, section 2.1.1).
+    expect((await withLauncher('FR-ch')).button.lang).to.equal('fr');
+  });
+
+  it('leaves the page in peace that takes it away as soon as it is there', async () => {
+    const page = await HostPage.open();
+    let taken = 0;
+    const take: MutationObserver = new page.window.MutationObserver(() => {
+      if (page.launcher) taken += 1;
+      page.launcher?.remove();
+      // By then the page has had time for nothing else.
+      if (taken >= 1000) take.disconnect();
+    });
+    take.observe(page.document.body, { childList: true });
+    await page.addLoader('?launcher=1');
+    page.push(ada);
+    await page.until(() => taken > 2);
+    expect(taken).to.be.below(1000);
+    await page.openCenter();
+    expect(page.dialog!.open).to.equal(true);
   });
 
   it('comes back when the page replaces its whole body', async () => {
