@@ -3,7 +3,6 @@
  * and becomes the gate once it is met. Raised or lowered only by a decision record in docs/decisions.
  */
 export const byteBudgets = [
-  { name: 'loader of a property with three rules', part: 'loader', gateBytes: 2_048, aimBytes: 1_229 },
-  { name: 'the same, of any three rules', part: 'largestLoader', gateBytes: 2_176, aimBytes: 2_048 },
+  { name: 'loader of a property with any three rules', part: 'loader', gateBytes: 2_048, aimBytes: 1_229 },
   { name: 'loader + component, one language, JS + CSS', part: 'firstRender', gateBytes: 12_288, aimBytes: 9_216 },
 ];

@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 
-import { largestThreeRules, oneRule, threeRules } from './sample-loaders.mjs';
+import { anyThreeRules } from './any-three-rules.mjs';
+import { oneRule, threeRules } from './sample-loaders.mjs';
 
 /**
  * The size that a browser downloads of a file, brotli at its highest quality.
@@ -15,27 +16,37 @@ export function brotliBytes(content) {
 }
 
 /**
- * Measures the script tag's files as the widget's build wrote them and the backend serves them: what every visitor of a
- * property with three rules downloads (`loader`, and `largestLoader` where they are the three with the most code), and what is downloaded until the center is first shown in one language
- * where one rule names the visitor (`firstRender`). Each file is compressed by itself, as it travels.
+ * Measures the script tag's files as the widget's build wrote them and the backend serves them: the most that a visitor of a
+ * property with three rules downloads, whichever they are (`loader`), and what is downloaded until the center is first shown in
+ * one language where one rule names the visitor (`firstRender`). Each file is compressed by itself, as it travels.
  * @param {string} folder the folder that holds manifest.json: `{ loader, loaderParts, component, chunks }`, paths relative to it
  * @param {(parts: object, config: object) => string} composeLoader the backend's
- * @returns {{ files: { path: string, bytes: number }[], loader: number, largestLoader: number, firstRender: number }} bytes
+ * @returns {{ files: { path: string, bytes: number }[], loader: number, firstRender: number }} bytes
  * @throws {Error} when the manifest, or a file that it names, is missing
  */
 export function widgetSizes(folder, composeLoader) {
   const { loader, loaderParts, component, chunks } = readManifest(folder);
   const read = (path) => readFileSync(existingFile(folder, path));
   const parts = { frame: read(loader).toString(), ...JSON.parse(read(loaderParts).toString()) };
-  const loaderBytes = (config) => brotliBytes(Buffer.from(composeLoader(parts, config)));
+  const compose = (config) => Buffer.from(composeLoader(parts, config));
+  const loaderBytes = (config) => brotliBytes(compose(config));
   const shown = [...new Set([component, ...chunks])].map((path) => ({ path, bytes: brotliBytes(read(path)) }));
   const loaders = [
     { path: `${loader}, three rules`, bytes: loaderBytes(threeRules) },
-    { path: `${loader}, the three largest rules`, bytes: loaderBytes(largestThreeRules) },
+    { path: `${loader}, any three rules`, bytes: largestBytes(anyThreeRules().map(compose)) },
     { path: `${loader}, one rule`, bytes: loaderBytes(oneRule) },
   ];
   const firstRender = [loaders[2], ...shown].reduce((total, { bytes }) => total + bytes, 0);
-  return { files: [...loaders, ...shown], loader: loaders[0].bytes, largestLoader: loaders[1].bytes, firstRender };
+  return { files: [...loaders, ...shown], loader: Math.max(loaders[0].bytes, loaders[1].bytes), firstRender };
+}
+
+/**
+ * The most bytes that one of the scripts has. To compress all of them takes a minute and a half; of the 7,216 there are the largest ten
+ * compressed were among the first 60 uncompressed.
+ */
+function largestBytes(scripts) {
+  const longest = scripts.toSorted((one, other) => other.length - one.length).slice(0, 200);
+  return Math.max(...longest.map(brotliBytes));
 }
 
 function readManifest(folder) {

@@ -28,10 +28,26 @@ export interface LoaderSpace {
   readonly rules: readonly CaptureRule[];
 }
 
+/**
+ * The same as a loader holds it. The spaces and the token are lists there: the keys of their fields would be a fiftieth of the
+ * script, and what is frequent comes first, so that the rest can be left out.
+ */
+export interface WrittenConfig extends Omit<LoaderConfig, 'spaces' | 'token'> {
+  readonly spaces: readonly WrittenSpace[];
+  readonly token: WrittenRules;
+}
+
+/** What a value is found by: its code, `token` for the token, what it has to look like, which tells the type, and the rules in order of preference. */
+export type WrittenRules = readonly [code: string, shape: RegExp, rules: readonly CaptureRule[]];
+
+/** An identity space; `1` at the end of one that makes the visitor known. */
+export type WrittenSpace = readonly [...WrittenRules, isMarketing?: 1];
+
 /** The fixed button in a corner of the page. `label` maps a BCP 47 tag to its text; the first entry is the fallback. */
 export interface LoaderLauncher {
   readonly label: Readonly<Record<string, string>>;
-  readonly position: 'start' | 'end';
+  /** The other corner than the usual one, at the end of the line. */
+  readonly position?: 'start';
 }
 
 /**
@@ -96,12 +112,15 @@ export interface LoaderParts {
   readonly frame: string;
   readonly sources: Readonly<Record<CaptureRule['from'], string>>;
   readonly decoders: Readonly<Record<DecoderName, string>>;
+  /** Regular expressions. */
+  readonly shapes: Readonly<Record<LoaderSpace['type'] | 'token', string>>;
 }
 
 /** The free identifiers in the frame that {@link composeLoader} replaces. */
 export const loaderPlaceholders = {
   config: '__PREFERENCE_CENTER_CONFIG__',
-  parts: '__PREFERENCE_CENTER_PARTS__',
+  sources: '__PREFERENCE_CENTER_SOURCES__',
+  decoders: '__PREFERENCE_CENTER_DECODERS__',
 } as const;
 
 const placeholder = new RegExp(Object.values(loaderPlaceholders).join('|'), 'g');
@@ -123,15 +142,23 @@ export function composeLoader(parts: LoaderParts, config: LoaderConfig): string 
   const decoders = new Set(rules.flatMap(({ decode = [] }) => decode.filter(isDecoderName)));
   const pick = <Name extends string>(names: Set<Name>, from: Readonly<Record<Name, string>>): string =>
     `{${[...names].map((name) => `${name}:${from[name]}`).join()}}`;
-  const used = [
-    `sources:${pick(sources, parts.sources)}`,
-    ...(decoders.size > 0 ? [`decoders:${pick(decoders, parts.decoders)}`] : []),
-  ];
+  const filling: Record<string, string> = {
+    [loaderPlaceholders.config]: configLiteral(config, parts.shapes),
+    [loaderPlaceholders.sources]: pick(sources, parts.sources),
+    [loaderPlaceholders.decoders]: pick(decoders, parts.decoders),
+  };
   // In one pass, so that nothing in a rule is taken for a place to fill.
-  const script = parts.frame.replace(placeholder, (found) =>
-    found === loaderPlaceholders.config ? scriptLiteral(config) : `{${used.join()}}`,
-  );
+  const script = parts.frame.replace(placeholder, (found) => filling[found] ?? found);
   return compileHint + script;
+}
+
+/** The configuration as a {@link WrittenConfig}. */
+function configLiteral({ spaces, token, ...more }: LoaderConfig, shapes: LoaderParts['shapes']): string {
+  const written = spaces.map(({ code, type, marketing, rules }) =>
+    listLiteral(textLiteral(code), shapes[type], scriptLiteral(rules), ...(marketing ? ['1'] : [])),
+  );
+  const writtenToken = listLiteral(textLiteral('token'), shapes.token, scriptLiteral(token));
+  return `{${[...fieldLiterals(more), `spaces:${listLiteral(...written)}`, `token:${writtenToken}`].join()}}`;
 }
 
 function isDecoderName(step: DecodeStep): step is DecoderName {
@@ -140,10 +167,19 @@ function isDecoderName(step: DecodeStep): step is DecoderName {
 
 /** A value of JSON as a script writes it, which is shorter; safe also in a script that somebody inlines into a page. */
 function scriptLiteral(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(scriptLiteral).join()}]`;
+  if (Array.isArray(value)) return listLiteral(...value.map(scriptLiteral));
   if (value === null || typeof value !== 'object') return textLiteral(value);
-  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
-  return `{${fields.map(([name, field]) => `${nameLiteral(name)}:${scriptLiteral(field)}`).join()}}`;
+  return `{${fieldLiterals(value).join()}}`;
+}
+
+function listLiteral(...items: readonly string[]): string {
+  return `[${items.join()}]`;
+}
+
+function fieldLiterals(object: object): string[] {
+  return Object.entries(object)
+    .filter(([, field]) => field !== undefined)
+    .map(([name, field]) => `${nameLiteral(name)}:${scriptLiteral(field)}`);
 }
 
 function nameLiteral(name: string): string {
@@ -153,7 +189,7 @@ function nameLiteral(name: string): string {
 }
 
 function textLiteral(value: unknown): string {
-  if (value === true) return '!0';
+  if (typeof value === 'boolean') return value ? '!0' : '!1';
   return JSON.stringify(value).replace(
     /[<\u2028\u2029]/g,
     (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,

@@ -8,7 +8,7 @@ import { leanLit } from './lean-lit/lean-lit.mjs';
 import { buildLoaderParts } from './loader-parts.mjs';
 import { compileTemplates } from './compile-templates.mjs';
 import { minifyTemplates } from './minify-templates.mjs';
-import { terserOutput } from './terser-output.mjs';
+import { sameNames, terserOutput } from './terser-output.mjs';
 
 // Builds what the script tag needs into the backend, which serves it: the loader, the modules it imports under names with
 // a hash, and a manifest that says which is which.
@@ -41,7 +41,7 @@ const bundle = async (format, entry, define = {}) => {
       minifyTemplates(),
       compileTemplates(),
       checkedModules(source('center/checked-modules.ts')),
-      terserOutput(),
+      terserOutput(format === 'iife' ? { naming: sameNames, module: false } : {}),
     ],
     build: {
       outDir,

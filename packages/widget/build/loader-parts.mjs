@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'vite';
-import { minifyScript } from './terser-output.mjs';
+import { minifyScript, sameNames } from './terser-output.mjs';
 
 /** Where each part of a loader is exported. */
 const sources = {
@@ -26,6 +26,13 @@ const decoders = {
   pairs: ['steps', 'pairs'],
 };
 
+const shapes = {
+  email: ['shapes', 'email'],
+  external_id: ['shapes', 'externalId'],
+  phone: ['shapes', 'phone'],
+  token: ['shapes', 'token'],
+};
+
 /**
  * Writes `loader-parts.json`: each capture source and decoder as a script expression of its own, of which the backend puts
  * those into a property's loader that its rules need (`LoaderParts` in the backend's loader-config).
@@ -39,6 +46,7 @@ export async function buildLoaderParts(captureFolder, outDir) {
   const parts = {
     sources: await compileAll(sources),
     decoders: await compileAll(decoders),
+    shapes: await compileAll(shapes),
   };
   await writeFile(join(outDir, 'loader-parts.json'), `${JSON.stringify(parts, null, 2)}\n`);
 }
@@ -65,7 +73,7 @@ async function expression(file, name) {
     },
   }).then((result) => [result].flat()[0]);
   // An assignment to a global, because a minifier drops a variable that nobody reads.
-  const script = await minifyScript(output[0].code.replace(/^var part = /m, 'part='));
+  const script = await minifyScript(output[0].code.replace(/^var part = /m, 'part='), { naming: sameNames });
   const [, text] = /^part=(.*);$/s.exec(script) ?? [];
   if (text === undefined) throw new Error(`${name} of ${file} is not one expression: ${script}`);
   return text;

@@ -11,11 +11,8 @@ export function retriedImport<Module>(url: string, digest: string): () => Promis
   let loading: Promise<Module> | undefined;
   return () => {
     if (!loading) {
-      const preload = document.createElement('link');
-      preload.rel = 'modulepreload';
-      preload.integrity = `sha256-${digest}`;
-      preload.href = url;
-      document.head.append(preload);
+      const preload = { rel: 'modulepreload', integrity: `sha256-${digest}`, href: url };
+      document.head.append(Object.assign(document.createElement('link'), preload));
       loading = import(/* @vite-ignore */ url) as Promise<Module>;
       loading.catch(() => {
         url += '?';

@@ -80,7 +80,10 @@ function projection(config: Config, property: Property, translations: Translatio
 function launcherOf({ launcher, languages }: Property, translations: Translations): LoaderLauncher | false {
   if (launcher === false) return false;
   const { position, label } = launcher;
-  return { position, label: label === undefined ? usualLabels(languages, translations) : labelsOf(label, languages) };
+  return {
+    ...(position === 'start' && { position }),
+    label: label === undefined ? usualLabels(languages, translations) : labelsOf(label, languages),
+  };
 }
 
 function usualLabels(languages: readonly string[], translations: Translations): Record<string, string> {

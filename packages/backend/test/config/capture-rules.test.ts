@@ -108,6 +108,17 @@ describe('a capture rule', () => {
   });
 });
 
+describe('the button of a page', () => {
+  it.each([
+    ['where it usually is', '', undefined],
+    ['in the other corner', '\n    launcher: { position: start }', 'start'],
+  ])('is %s', (_, fields, position) => {
+    const { launcher } = loaderOf(`${written}${fields}`);
+    expect(launcher).toMatchObject({ label: { en: 'Subscription preferences' } });
+    expect(launcher && launcher.position).toBe(position);
+  });
+});
+
 describe('a preset', () => {
   const spaces = '{ code: email, type: email, marketing: true }';
   const presetSpaces = (preset: string, written = ''): LoaderConfig['spaces'] => {

@@ -137,8 +137,12 @@ async function writeWidget(folder: string): Promise<WidgetFiles> {
   await mkdir(join(folder, 'assets'), { recursive: true });
   const manifest = { loader: 'loader.js', loaderParts: 'parts.json' };
   await writeFile(join(folder, 'manifest.json'), JSON.stringify(manifest));
-  await writeFile(join(folder, 'loader.js'), `start(${loaderPlaceholders.config},${loaderPlaceholders.parts});`);
-  const parts = { sources: { dataLayer: '"the data layer"' }, decoders: {} };
+  await writeFile(join(folder, 'loader.js'), `start(${Object.values(loaderPlaceholders).join()});`);
+  const parts = {
+    sources: { dataLayer: '"the data layer"' },
+    decoders: {},
+    shapes: { email: '/e/', phone: '/p/', external_id: '/i/', token: '/t/' },
+  };
   await writeFile(join(folder, 'parts.json'), JSON.stringify(parts));
   await writeFile(join(folder, 'assets/component-1a2b.js'), 'export const component = true;');
   return readWidgetFiles(folder);

@@ -17,7 +17,7 @@ async function writeRelease(folder: string, asset: string): Promise<string> {
   const manifest = { loader: 'loader.js', loaderParts: 'parts.json' };
   await writeFile(join(folder, 'manifest.json'), JSON.stringify(manifest));
   await writeFile(join(folder, 'loader.js'), 'start();');
-  await writeFile(join(folder, 'parts.json'), JSON.stringify({ sources: {}, decoders: {} }));
+  await writeFile(join(folder, 'parts.json'), JSON.stringify({ sources: {}, decoders: {}, shapes: {} }));
   await writeFile(join(folder, 'assets', asset), `// ${asset}`);
   return folder;
 }

@@ -1,15 +1,17 @@
 import { runInNewContext } from 'node:vm';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { LoaderConfig } from '../../src/loader-config.ts';
+import type { WrittenConfig } from '../../src/loader-config.ts';
 import { apiKey, campaignId, groups } from '../braze/simulated-braze.ts';
 import { origins, secrets } from './http-config.ts';
 import { expectProblem, startApp } from './http-scene.ts';
 
-function readLoader(text: string): LoaderConfig {
+function readLoader(text: string): WrittenConfig {
   const [, json] =
-    /^\/\/# allFunctionsCalledOnLoad\nstart\((.*),\{sources:\{dataLayer:"the data layer"\}\}\);$/.exec(text) ?? [];
-  return JSON.parse(runInNewContext(`JSON.stringify(${json})`) as string) as LoaderConfig;
+    /^\/\/# allFunctionsCalledOnLoad\nstart\((.*),\{dataLayer:"the data layer"\},\{\}\);$/.exec(text) ?? [];
+  // A regular expression by its text.
+  const script = `JSON.stringify(${json}, (_, value) => (value instanceof RegExp ? String(value) : value))`;
+  return JSON.parse(runInNewContext(script) as string) as WrittenConfig;
 }
 
 describe('the loader of a property', () => {
@@ -20,11 +22,11 @@ describe('the loader of a property', () => {
     expect(readLoader(response.body)).toMatchObject({
       property: 'acme-www',
       spaces: [
-        { code: 'email', type: 'email', marketing: true, rules: [{ from: 'dataLayer', path: 'user.email' }] },
-        { code: 'phone', type: 'phone', rules: [{ from: 'dataLayer', path: 'user.phone' }] },
+        ['email', '/e/', [{ from: 'dataLayer', path: 'user.email' }], 1],
+        ['phone', '/p/', [{ from: 'dataLayer', path: 'user.phone' }]],
       ],
-      token: [{ from: 'dataLayer', path: 'user.preferenceToken' }],
-      launcher: { position: 'end' },
+      token: ['token', '/t/', [{ from: 'dataLayer', path: 'user.preferenceToken' }]],
+      launcher: { label: { en: 'Subscription preferences' } },
     });
   });
 

@@ -24,7 +24,8 @@ export const adobe: Source<AdobeRule> = (changed, at) => {
     if (!followed.has(layer)) {
       followed.add(layer);
       layer.push((augmented: Augmented) => {
-        for (const type of ['change', 'event']) augmented.addEventListener(`adobeDataLayer:${type}`, changed);
+        augmented.addEventListener('adobeDataLayer:change', changed);
+        augmented.addEventListener('adobeDataLayer:event', changed);
       });
     }
     if (!event) return layer.getState?.(path);

@@ -55,14 +55,13 @@ export const dataLayer: Source<LayerRule> = (changed, at) => {
       } else if (typeof message === 'function') {
         message.call({ get, set });
       } else if (kindOfMessage) {
-        const fields = message as Fields & Iterable<unknown>;
-        if (fields[Symbol.iterator]) {
+        if ((message as unknown[])[Symbol.iterator]) {
           // What gtag pushes: its `arguments`. The container's order: what they say comes after what waits already.
-          const [command, key, value] = fields;
+          const [command, key, value] = message as unknown[];
           if (command === 'set') queue.push(typeof key === 'string' ? { [key]: value } : key);
         } else {
-          for (const [key, value] of Object.entries(fields)) {
-            if (fields['_clear']) set(key);
+          for (const [key, value] of Object.entries(message as Fields)) {
+            if ((message as Fields)['_clear']) set(key);
             set(key, value);
           }
         }
@@ -81,6 +80,7 @@ export const dataLayer: Source<LayerRule> = (changed, at) => {
     // First: what is no list is left as it is.
     const before = [...layer];
     const { push } = layer;
+    models.set(layer, model);
     layer.push = function (...messages) {
       const result = push.apply(this, messages);
       take(messages);
@@ -92,7 +92,6 @@ export const dataLayer: Source<LayerRule> = (changed, at) => {
   };
   return ({ name = 'dataLayer', path }) => {
     const layer: unknown[] = ((window as unknown as Record<string, unknown[]>)[name] ??= []);
-    if (!models.has(layer)) models.set(layer, follow(layer));
-    return at(models.get(layer), path);
+    return at(models.get(layer) ?? follow(layer), path);
   };
 };

@@ -1,4 +1,4 @@
-import type { LoaderConfig } from '@preference-center/backend/loader-config';
+import type { WrittenConfig } from '@preference-center/backend/loader-config';
 import type { CenterProperties } from '../center-properties.ts';
 import type { Visitor } from '../loader/visitor.ts';
 import { loadModule } from '../load-module.ts';
@@ -33,7 +33,7 @@ export interface Center {
 const nobody = { identities: {}, token: undefined, link: undefined, linkYields: undefined, session: undefined };
 
 /** Prepares the center. Its component is loaded when it is first wanted, together with the first session request. */
-export function createCenter(config: LoaderConfig, visitor: Visitor): Center {
+export function createCenter(config: WrittenConfig, visitor: Visitor): Center {
   const endpoint = folder.slice(0, -'/assets/'.length);
   const loadComponent = () => loadModule(() => import('../component.ts'));
   const filled = new Set<CenterElement>();
@@ -46,6 +46,8 @@ export function createCenter(config: LoaderConfig, visitor: Visitor): Center {
     property: config.property,
     configVersion: config.version,
     ...person,
+    // The loader has it as it was in the address bar, and what counts clicks may have encoded more of it than needs be.
+    link: person.link && new URLSearchParams(`=${person.link}`).get('')!,
   });
   const load = (element: CenterElement, person: Person) => {
     const visit = visitOf(person);
@@ -83,7 +85,7 @@ export function createCenter(config: LoaderConfig, visitor: Visitor): Center {
       abort.abort();
       abort = new AbortController();
       known = person;
-      for (const element of filled) Object.assign(element, nobody, isSame && person);
+      for (const element of filled) Object.assign(element, nobody, isSame && visitOf(person!));
       if (isSame) return;
       filled.clear();
       if (person && dialog?.open) load(dialog, person).catch(warn);

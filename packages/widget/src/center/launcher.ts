@@ -19,7 +19,7 @@ export function createLauncher({ label, position }: LoaderLauncher, open: (opene
   button.part.add('button');
   button.addEventListener('click', () => open(button));
   root.append(button);
-  host.setAttribute('position', position);
+  host.setAttribute('position', position ?? 'end');
   host.hidden = true;
   return host;
 }

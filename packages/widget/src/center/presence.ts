@@ -1,4 +1,4 @@
-import type { LoaderConfig } from '@preference-center/backend/loader-config';
+import type { WrittenConfig } from '@preference-center/backend/loader-config';
 import { loadModule } from '../load-module.ts';
 import { warn } from '../loader/warn.ts';
 import type { Center, CenterElement } from './center.ts';
@@ -13,7 +13,7 @@ export { digests } from './digests.ts';
  * answers with each new person, and when nobody is known any longer.
  */
 export async function watchPage(
-  { property, launcher, mirrorEvents }: LoaderConfig,
+  { property, launcher, mirrorEvents }: WrittenConfig,
   center: Center,
 ): Promise<(isKnown: boolean) => void> {
   if (mirrorEvents)

@@ -1,5 +1,6 @@
-import type { AdobeRule, CaptureRule, LoaderConfig } from '@preference-center/backend/loader-config';
+import type { AdobeRule, CaptureRule, WrittenConfig } from '@preference-center/backend/loader-config';
 import type { ValueType } from '../capture/identity.ts';
+import { shapes } from '../capture/shapes.ts';
 import type { Visitor } from '../loader/visitor.ts';
 import type { Person } from '../session-request.ts';
 import { mask } from './mask.ts';
@@ -27,7 +28,7 @@ export interface Report {
   readonly spaces: readonly SpaceReport[];
 }
 
-type Config = Pick<LoaderConfig, 'spaces' | 'token'>;
+type Config = Pick<WrittenConfig, 'spaces' | 'token'>;
 
 /** Tries every rule, also those that the loader has no need of, and says what each finds and why it is taken or not. */
 export function explain(
@@ -37,14 +38,17 @@ export function explain(
 ): Report {
   const explicit = visitor.explicit();
   const link = person?.link;
-  const spaces = config.spaces.map(({ code, type, marketing, rules }) => ({
-    title: `${code}, of type ${type}${marketing ? ': makes a visitor known' : ''}`,
-    rules: explicit ? [explicitReport(explicit[code], type)] : rulesReport(rules, type, visitor.read),
-  }));
+  const spaces = config.spaces.map(([code, shape, rules, isMarketing]) => {
+    const type = typeOf(shape);
+    return {
+      title: `${code}, of type ${type}${isMarketing ? ': makes a visitor known' : ''}`,
+      rules: explicit ? [explicitReport(explicit[code], type)] : rulesReport(rules, type, visitor.read),
+    };
+  });
   const tokenRules = explicit
     ? [explicitReport(explicit['token'], 'token')]
-    : rulesReport(config.token ?? [], 'token', visitor.read);
-  const marketing = config.spaces.filter((space) => space.marketing).map(({ code }) => code);
+    : rulesReport(config.token[2], 'token', visitor.read);
+  const marketing = config.spaces.flatMap(([code, , , isMarketing]) => (isMarketing ? [code] : []));
   const knownBy = marketing.filter((code) => person?.identities[code]);
   const names = [...knownBy.map((code) => `${code} ${mask(person?.identities[code])}`), ...(link ? ['a link'] : [])];
   return {
@@ -59,6 +63,12 @@ export function explain(
     ],
     spaces: [...spaces, ...(tokenRules.length ? [{ title: 'token, the site’s proof', rules: tokenRules }] : [])],
   };
+}
+
+/** By their texts, because the loader has regular expressions of its own. */
+function typeOf(shape: RegExp): ValueType {
+  const [type] = Object.entries(shapes).find(([, other]) => `${other}` === `${shape}`)!;
+  return type as ValueType;
 }
 
 function explicitReport(value: unknown, type: ValueType): RuleReport {

@@ -1,4 +1,4 @@
-import type { LoaderConfig } from '@preference-center/backend/loader-config';
+import type { WrittenConfig } from '@preference-center/backend/loader-config';
 import type { Visitor } from '../loader/visitor.ts';
 import type { Person } from '../session-request.ts';
 import { sessionWatchers } from '../session-request.ts';
@@ -14,7 +14,7 @@ const everyMs = 500;
  * Shows, over the page, whom the loader finds, by which rule and why by no other, and what the backend said: the answer to
  * "why do I (not) see the center?". It stays until it is closed, by its button or Escape, and then leaves nothing behind.
  */
-export function showPanel(config: LoaderConfig, visitor: Visitor, known: () => Person | undefined): void {
+export function showPanel(config: WrittenConfig, visitor: Visitor, known: () => Person | undefined): void {
   const host = document.createElement('preference-center-diagnostics');
   const root = host.attachShadow({ mode: 'open' });
   const sheet = new CSSStyleSheet();

@@ -1,6 +1,5 @@
 import type { Provider } from '../capture/provider.ts';
 import type { ExplicitIdentity } from './visitor.ts';
-import { guarded } from './guarded.ts';
 
 /** A call in the form of the queue: the method's name and its arguments, or a function that gets the API. */
 export type QueuedCall = readonly [method: string, ...args: unknown[]] | ((api: PreferenceCenterApi) => unknown);
@@ -39,16 +38,4 @@ declare global {
   interface Window {
     preferenceCenter?: PreferenceCenterApi | QueuedCall[];
   }
-}
-
-type Methods = Record<string, (...args: unknown[]) => unknown>;
-
-/** Puts the API in the place of the queue, then makes the calls that have waited there. `api` gets its `push` here. */
-export function installApi(api: PreferenceCenterApi, queue: unknown): void {
-  const run = guarded((call: QueuedCall) =>
-    typeof call === 'function' ? call(api) : (api as unknown as Methods)[call[0]]!(...call.slice(1)),
-  );
-  api.push = (...calls) => calls.forEach(run);
-  window.preferenceCenter = api;
-  if (Array.isArray(queue)) api.push(...(queue as QueuedCall[]));
 }

@@ -1,8 +1,7 @@
-import type { CaptureRule, LoaderConfig } from '@preference-center/backend/loader-config';
+import type { CaptureRule, WrittenConfig } from '@preference-center/backend/loader-config';
 import { at } from '../capture/at.ts';
 import { toIdentity } from '../capture/identity.ts';
-import type { ValueType } from '../capture/identity.ts';
-import type { CaptureParts } from '../capture/parts.ts';
+import type { Decoders, Sources } from '../capture/parts.ts';
 import type { Read } from '../capture/source.ts';
 import type { Person } from '../session-request.ts';
 import { guarded } from './guarded.ts';
@@ -33,7 +32,7 @@ export interface Visitor {
  * is known by an identity of a marketing space or by a link; a token alone names nobody. Changes made in one task are
  * reported once, so that a page which writes the address and the customer id in two pushes never shows a mix of two people.
  *
- * The sources of `parts` are started, and cannot be started again; one may add a method to `api`, the public one. `link` is
+ * The sources are started, and cannot be started again; one may add a method to `api`, the public one. `link` is
  * what a link in a message has brought.
  *
  * A link ends with `reset`, and once an identity that the page gave is another one or gone: its owner may have left. Where
@@ -42,11 +41,12 @@ export interface Visitor {
  * person whom the page names.
  */
 export function followVisitor(
-  config: Pick<LoaderConfig, 'spaces' | 'token'>,
-  { sources, decoders }: CaptureParts,
+  config: Pick<WrittenConfig, 'spaces' | 'token'>,
+  sources: Sources,
+  decoders: Decoders,
   api: Record<string, unknown>,
   link: string | undefined,
-  changed: (person: Person | undefined) => void,
+  changed: (person: Person | undefined) => unknown,
 ): Visitor {
   let explicit: ExplicitIdentity | undefined;
   let last: string | undefined = '';
@@ -73,17 +73,16 @@ export function followVisitor(
 
   const read = (rule: CaptureRule) =>
     (rule.decode ?? []).reduce<unknown>(
-      // A step that is no decoder is a path behind a dot. Nothing is left nothing, because each error that a decoder would
+      // A step that is no decoder is a path behind a dot, so no decoder gets more than a text. Nothing is left nothing, because each error that a decoder would
       // throw, at every look, costs more than the look.
-      (value, step) =>
-        value && (decoders?.[step as 'json'] ? decoders[step as 'json']!(value as string) : at(value, step.slice(1))),
+      (value, step) => value && ((decoders[step as 'json'] as typeof at | undefined) ?? at)(value, step.slice(1)),
       (sources as unknown as Readers)[rule.from]!(rule),
     );
-  const valueOf = (code: string, type: ValueType, rules: readonly CaptureRule[]) => {
-    if (explicit) return toIdentity(type, explicit[code]);
+  const valueOf = (code: string, shape: RegExp, rules: readonly CaptureRule[]) => {
+    if (explicit) return toIdentity(shape, explicit[code]);
     for (const rule of rules) {
       try {
-        const value = toIdentity(type, read(rule));
+        const value = toIdentity(shape, read(rule));
         if (value) return value;
       } catch {
         // What cannot be read names nobody; the diagnostics say what was wrong with it.
@@ -94,16 +93,16 @@ export function followVisitor(
   const find = (): Person | undefined => {
     const identities: Record<string, string> = {};
     let isKnown;
-    for (const { code, type, marketing, rules } of config.spaces) {
-      const value = valueOf(code, type, rules);
+    for (const [code, shape, rules, isMarketing] of config.spaces) {
+      const value = valueOf(code, shape, rules);
       if (value) {
         identities[code] = value;
-        isKnown ||= marketing;
+        isKnown ||= isMarketing;
       }
-      if (named[code] && named[code] !== value) link = undefined;
+      if ((named[code] ?? value) !== value) link = undefined;
     }
     named = identities;
-    return isKnown || link ? { identities, token: valueOf('token', 'token', config.token), link } : undefined;
+    return isKnown || link ? { identities, token: valueOf(...config.token), link } : undefined;
   };
   return {
     look,
@@ -111,7 +110,7 @@ export function followVisitor(
     explicit: () => explicit,
     identify: guarded((identity) => {
       explicit = identity && { ...identity };
-      if (!identity) link = undefined;
+      if (!explicit) link = undefined;
       return look();
     }),
   };

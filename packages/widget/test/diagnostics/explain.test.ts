@@ -2,12 +2,14 @@ import { expect } from '@open-wc/testing';
 import type { CaptureRule } from '@preference-center/backend/loader-config';
 import fc from 'fast-check';
 import { toIdentity } from '../../src/capture/identity.ts';
+import { shapes } from '../../src/capture/shapes.ts';
 import * as decoders from '../../src/capture/steps.ts';
 import { windowPath } from '../../src/capture/window-path.ts';
 import { explain } from '../../src/diagnostics/explain.ts';
 import { whyNobody } from '../../src/diagnostics/why-nobody.ts';
 import { followVisitor } from '../../src/loader/visitor.ts';
 import type { Person } from '../../src/session-request.ts';
+import { writtenConfig } from '../support/written-config.ts';
 
 const page = window as unknown as { explained?: Record<string, unknown> };
 const rule = (path: string, ...decode: CaptureRule['decode'] & object): CaptureRule => ({
@@ -18,10 +20,16 @@ const rule = (path: string, ...decode: CaptureRule['decode'] & object): CaptureR
 
 function explained(data: Record<string, unknown>, rules: readonly CaptureRule[], token: readonly CaptureRule[] = []) {
   page.explained = data;
-  const config = { spaces: [{ code: 'email', type: 'email', marketing: true, rules }], token } as const;
+  const config = writtenConfig([{ code: 'email', type: 'email', marketing: true, rules }], token);
   let person: Person | undefined;
-  const parts = { sources: { window: windowPath }, decoders };
-  const visitor = followVisitor(config, parts, {}, data['link'] as string, (now) => (person = now));
+  const visitor = followVisitor(
+    config,
+    { window: windowPath },
+    decoders,
+    {},
+    data['link'] as string,
+    (now) => (person = now),
+  );
   visitor.look();
   return { visitor, report: () => explain(config, visitor, person) };
 }
@@ -139,7 +147,7 @@ describe('the explanation', () => {
     const type = fc.constantFrom('email' as const, 'external_id' as const, 'phone' as const, 'token' as const);
     fc.assert(
       fc.property(type, value, (of, found) => {
-        expect(whyNobody(of, found) === undefined).to.equal(toIdentity(of, found) !== undefined);
+        expect(whyNobody(of, found) === undefined).to.equal(toIdentity(shapes[of], found) !== undefined);
       }),
       { numRuns: 1000 },
     );

@@ -1,19 +1,20 @@
 import { expect } from '@open-wc/testing';
-import type { LoaderConfig } from '@preference-center/backend/loader-config';
+import type { WrittenConfig } from '@preference-center/backend/loader-config';
 import { windowPath } from '../../src/capture/window-path.ts';
 import { showPanel } from '../../src/diagnostics/panel.ts';
 import { followVisitor } from '../../src/loader/visitor.ts';
 import type { Person } from '../../src/session-request.ts';
+import { writtenConfig } from '../support/written-config.ts';
 
-const config: LoaderConfig = {
-  ...{ property: 'acme-www', version: 'v1', token: [], launcher: false },
-  spaces: [
+const config: WrittenConfig = {
+  ...{ property: 'acme-www', version: 'v1', launcher: false },
+  ...writtenConfig([
     {
       ...{ code: 'email', type: 'email', marketing: true },
       rules: ['location.nothing', 'panelVisitor', 'location.href'].map((path) => ({ from: 'window', path })),
     },
     { code: 'customer', type: 'external_id', rules: [] },
-  ],
+  ]),
 };
 
 const verdictOf = (root: ShadowRoot) => root.querySelector('[role=status]')!;
@@ -22,8 +23,7 @@ describe('the panel of the diagnostics', () => {
   it('is accessible: a named region, tables with headers, and a status that says who is known', async () => {
     Object.assign(window, { panelVisitor: 'ada@example.com' });
     let person: Person | undefined;
-    const parts = { sources: { window: windowPath } };
-    const visitor = followVisitor(config, parts, {}, undefined, (now) => (person = now));
+    const visitor = followVisitor(config, { window: windowPath }, {}, {}, undefined, (now) => (person = now));
     visitor.look();
     showPanel(config, visitor, () => person);
     const host = document.querySelector<HTMLElement>('preference-center-diagnostics')!;

@@ -70,7 +70,7 @@ async function loader(folder, { launcher, capture }) {
       version: 'v1',
       spaces: [{ code: 'email', type: 'email', marketing: true, rules }],
       token: [],
-      launcher: launcher ? { label: { en: 'Preferences', fr: 'Préférences' }, position: 'end' } : false,
+      launcher: launcher ? { label: { en: 'Preferences', fr: 'Préférences' } } : false,
       ...JSON.parse(capture ?? '{}'),
     },
   );

@@ -19,6 +19,14 @@ describe('a visitor who follows a link in a message', () => {
     expect(session!.body).to.deep.include({ identities: {}, link: 'v1.a|b' });
   });
 
+  it('sends what can be read of a link that is badly encoded, for the backend to refuse', async () => {
+    const page = await HostPage.open({ address: '&preference-center-link=v1.%E0%A4%A+b' });
+    await page.addLoader();
+    await page.openCenter();
+    const [session] = await page.fake.requests();
+    expect(session!.body.link).to.equal('v1.\uFFFD%A b');
+  });
+
   it('sends the link beside the name that the page gives, for the backend to judge', async () => {
     const page = await HostPage.open({ address });
     page.window.dataLayer = [ada];

@@ -4,6 +4,7 @@ import { HostPage, settled } from '../support/host-page.ts';
 import { watch } from '../../src/capture/watch.ts';
 import { windowPath } from '../../src/capture/window-path.ts';
 import { followVisitor } from '../../src/loader/visitor.ts';
+import { writtenConfig } from '../support/written-config.ts';
 
 // What was measured in a product of the kind, by the names of the measurements, and what happens here.
 
@@ -122,9 +123,10 @@ describe('a case measured elsewhere', () => {
     try {
       const people: unknown[] = [];
       const rules = [{ from: 'window', path: 'measuredVisitor.email' }] as const;
-      const config = { spaces: [{ code: 'email', type: 'email', marketing: true, rules }], token: [] } as const;
-      const parts = { sources: { window: windowPath } };
-      const visitor = followVisitor(config, parts, {}, undefined, (person) => people.push(person?.identities));
+      const config = writtenConfig([{ code: 'email', type: 'email', marketing: true, rules }]);
+      const visitor = followVisitor(config, { window: windowPath }, {}, {}, undefined, (person) =>
+        people.push(person?.identities),
+      );
       watch(visitor.look);
       timers.pass(200_000);
       Object.assign(window, { measuredVisitor: alice.user });

@@ -1,9 +1,9 @@
 import { expect } from '@open-wc/testing';
-import type { LoaderConfig } from '@preference-center/backend/loader-config';
 import { dataLayer } from '../../src/capture/data-layer.ts';
 import { followVisitor } from '../../src/loader/visitor.ts';
 import type { Person } from '../../src/session-request.ts';
 import { settled } from '../support/host-page.ts';
+import { writtenConfig } from '../support/written-config.ts';
 
 const page = window as unknown as Record<string, unknown[]>;
 let count = 0;
@@ -12,16 +12,16 @@ function visitorOf(history: unknown[], link?: string) {
   const name = `visitorLayer${(count += 1)}`;
   page[name] = history;
   const rule = (path: string) => ({ from: 'dataLayer', path, name }) as const;
-  const config: Pick<LoaderConfig, 'spaces' | 'token'> = {
-    spaces: [
+  const config = writtenConfig(
+    [
       { code: 'email', type: 'email', marketing: true, rules: [rule('user.email'), rule('customer.mail')] },
       { code: 'customer', type: 'external_id', marketing: false, rules: [rule('user.id')] },
       { code: 'work', type: 'email', marketing: false, rules: [rule('user.work')] },
     ],
-    token: [rule('user.token')],
-  };
+    [rule('user.token')],
+  );
   const people: (Person | undefined)[] = [];
-  const visitor = followVisitor(config, { sources: { dataLayer } }, {}, link, (person) => people.push(person));
+  const visitor = followVisitor(config, { dataLayer }, {}, {}, link, (person) => people.push(person));
   visitor.look();
   return { visitor, people, push: (...messages: unknown[]) => page[name]!.push(...messages) };
 }
