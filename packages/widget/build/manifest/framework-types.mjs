@@ -52,9 +52,12 @@ export interface PreferenceCenterEmits {
 ${listeners.join('\n')}
 }
 
-/** \`<${element.tagName}>\` as a template sees it. */
+/** The properties of \`<${element.tagName}>\`. */
+type PreferenceCenterFields = Partial<Pick<${element.name}, ${fieldsOf(element)}>>;
+
+/** \`<${element.tagName}>\` as a template sees it. Vue's own list of attributes has some of the names, for other things. */
 export type PreferenceCenterComponent = new () => ${element.name} & {
-  $props: HTMLAttributes & PublicProps & Partial<Pick<${element.name}, ${fieldsOf(element)}>>;
+  $props: Omit<HTMLAttributes, keyof PreferenceCenterFields> & PublicProps & PreferenceCenterFields;
   $emit: EmitFn<PreferenceCenterEmits>;
 };
 
