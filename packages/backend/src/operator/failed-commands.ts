@@ -3,10 +3,12 @@ import type { Config } from '../config/schema.ts';
 import { globalTopic } from '../preferences/global-cell.ts';
 import type { ChangeContext, Store } from '../store/store.ts';
 import type { StuckChoice, StuckCount, StuckCounts, StuckCursor } from '../store/stuck.ts';
+import { handleFailedSignals } from './failed-signal-commands.ts';
 import { nameOfKey, nameOfPlace, type FailedOrder } from './failed-order.ts';
 
 /** Lists, retries or drops the choices that delivery gave up, and answers a report that names nobody unless it was asked to. */
 export async function handleFailed(config: Config, store: Store, order: FailedOrder): Promise<string> {
+  if (order.what === 'signals') return handleFailedSignals(store, order, routing(config));
   return order.what === 'list' ? listFailed(store, order) : actOnFailed(config, store, order);
 }
 

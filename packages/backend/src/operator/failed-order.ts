@@ -1,3 +1,5 @@
+import type { FailedSignalFilter, FailedSignalPlace, FailedSignalStep } from '../store/failed-signals.ts';
+import type { SignalKind } from '../store/signals.ts';
 import type { StuckCursor, StuckDelivery, StuckFilter, StuckKey } from '../store/stuck.ts';
 import { UsageError } from '../usage-error.ts';
 import { countOf, needed, parseOptions, timeOf } from './options.ts';
@@ -24,7 +26,22 @@ export type FailedOrder =
       readonly insists: boolean;
       /** Whether to do it, and not only to count. */
       readonly isConfirmed: boolean;
-    };
+    }
+  | FailedSignalOrder;
+
+/** What an operator orders about the attributes and events that Braze refused. */
+export interface FailedSignalOrder {
+  readonly kind: 'failed';
+  readonly what: 'signals';
+  readonly act: FailedSignalStep['act'];
+  readonly configFile: string;
+  readonly filter: FailedSignalFilter;
+  readonly after: FailedSignalPlace | null;
+  /** How many rows a list prints. */
+  readonly limit: number;
+  readonly showsPeople: boolean;
+  readonly isConfirmed: boolean;
+}
 
 export const failedUsage = `  preference-center failed list [FILTER] [--limit N] [--after PLACE] [--show-people]
                                             lists the choices that ended failed or not_applied, and counts them by
@@ -35,6 +52,9 @@ export const failedUsage = `  preference-center failed list [FILTER] [--limit N]
   preference-center failed drop FILTER|--all|ROW... [--yes]
                                             counts them; with --yes settles them as they are, so that they are no
                                             longer listed
+  preference-center failed list|retry|drop --signals ...
+                                            the same for the attributes and events that Braze refused: a filter
+                                            without --delivery, or --all, and no rows
                                             FILTER: --connection CODE --delivery failed|not_applied --reason REASON
                                             --topic CODE --channel CODE --since TIME --until TIME
 `;
@@ -53,6 +73,7 @@ const options = {
   after: { type: 'string' },
   'show-people': { type: 'boolean' },
   insist: { type: 'boolean' },
+  signals: { type: 'boolean' },
   yes: { type: 'boolean' },
 } as const;
 
@@ -71,6 +92,7 @@ export function parseFailedOrder(args: readonly string[]): FailedOrder {
   const configFile = needed(values.config, '--config');
   const filter = filterOf(values);
   refuse(values, what === 'list' ? ofActs : ofList, what);
+  if (values.signals === true) return signalOrder(what, values, filter, rows);
   if (what !== 'list') return { kind: 'failed', what, configFile, filter, ...actOf(what, values, filter, rows) };
   if (rows.length > 0) throw new UsageError('failed list takes a filter, and no rows');
   const { after, limit = '50', 'show-people': showsPeople = false } = values;
@@ -78,6 +100,27 @@ export function parseFailedOrder(args: readonly string[]): FailedOrder {
     ...{ kind: 'failed', what, configFile, filter, showsPeople },
     after: after === undefined ? null : cursorOf(after),
     limit: countOf(limit, '--limit', 10_000),
+  };
+}
+
+function signalOrder(
+  act: FailedSignalStep['act'],
+  values: Values,
+  filter: FailedSignalFilter,
+  rows: readonly string[],
+): FailedSignalOrder {
+  const foreign = (['delivery', 'insist'] as const).find((name) => values[name] !== undefined);
+  if (foreign !== undefined) throw new UsageError(`--${foreign} is not for --signals`);
+  if (rows.length > 0) throw new UsageError('--signals takes a filter, and no rows');
+  const { all: isAll = false, after, limit = '50' } = values;
+  if (act !== 'list' && Object.keys(filter).length > 0 === isAll) {
+    throw new UsageError(`failed ${act} --signals takes a filter, or --all: one of the two`);
+  }
+  return {
+    ...{ kind: 'failed', what: 'signals', act, configFile: needed(values.config, '--config'), filter },
+    after: after === undefined ? null : signalPlaceOf(after),
+    limit: countOf(limit, '--limit', 10_000),
+    ...{ showsPeople: values['show-people'] ?? false, isConfirmed: values.yes ?? false },
   };
 }
 
@@ -144,4 +187,18 @@ function cursorOf(text: string): StuckCursor {
     throw new UsageError('--after takes the place that the last page of failed list ended with');
   }
   return { connection, delivery: delivery as StuckDelivery, targetId: Number(targetId), topic, channel };
+}
+
+/** A signal as a list names it: as its choice, with `attributes` or `event` before the revision. */
+export function nameOfSignal({ targetId, topic, channel, kind, revision }: FailedSignalPlace): string {
+  return [targetId, topic, channel, kind, revision].join(':');
+}
+
+function signalPlaceOf(text: string): FailedSignalPlace {
+  const found = /^(\d{1,15}):([^:]+):([^:]+):(attributes|event):(\d{1,15})$/.exec(text);
+  const [, targetId, topic, channel, kind, revision] = found ?? [];
+  if (targetId === undefined || topic === undefined || channel === undefined || revision === undefined) {
+    throw new UsageError('--after takes the place that the last page of failed list --signals ended with');
+  }
+  return { targetId: Number(targetId), topic, channel, kind: kind as SignalKind, revision: Number(revision) };
 }

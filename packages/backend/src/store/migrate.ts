@@ -9,6 +9,7 @@ import { changesMadeInBraze } from './migrations/0007-changes-made-in-braze.ts';
 import { operating } from './migrations/0008-operating.ts';
 import { backends } from './migrations/0009-backends.ts';
 import { lookedAtOnce } from './migrations/0010-looked-at-once.ts';
+import { failedSignals } from './migrations/0011-failed-signals.ts';
 
 /** The SQL a migration is written for. */
 export type SqlDialect = 'sqlite' | 'postgres';
@@ -29,6 +30,7 @@ export function migrationsFor(dialect: SqlDialect): Record<string, Migration> {
     '0008-operating': operating(dialect),
     '0009-backends': backends(dialect),
     '0010-looked-at-once': lookedAtOnce(dialect),
+    '0011-failed-signals': failedSignals(),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Checkpoint, Seal, SealOutcome, SealRequest } from './checkpoint.ts';
 import type { Delivery, WantedState } from '../contract.ts';
+import type { FailedSignalCount, FailedSignalFilter, FailedSignalOutcome, FailedSignalStep } from './failed-signals.ts';
 import type { MessageKind } from './outbox.ts';
 import type { LedgerRow } from './ledger-row.ts';
 import type { Target, Wording } from './store.ts';
@@ -78,6 +79,12 @@ export interface OperatingStore {
    * A backend that delivers meanwhile sees them as due.
    */
   handleStuck(step: StuckStep): Promise<StuckOutcome>;
+
+  /** How many signals failed, by connection, kind and reason. Reads each of them. */
+  countFailedSignals(filter: FailedSignalFilter): Promise<readonly FailedSignalCount[]>;
+
+  /** Lists signals that failed, makes them due again or drops them, step by step. A backend that delivers meanwhile sees them as due. */
+  handleFailedSignals(step: FailedSignalStep): Promise<FailedSignalOutcome>;
 
   /**
    * Has a checkpoint of all that was written to the ledger since the last one signed, and keeps it. Safe to ask for on several backends at

@@ -31,6 +31,11 @@ it.each([
   { args: ['list', '--delivery', 'sent'], says: '--delivery is failed or not_applied' },
   { args: ['list', '--limit', '0'], says: '--limit has to be a number from 1 to 10000' },
   { args: ['list', '--after', 'eu:failed'], says: '--after takes the place' },
+  { args: ['list', '--signals', '--after', '17:news:email:3'], says: '--after takes the place' },
+  { args: ['retry', '--signals'], says: 'takes a filter, or --all: one of the two' },
+  { args: ['drop', '--signals', '--all', '--topic', 'news'], says: 'takes a filter, or --all: one of the two' },
+  { args: ['retry', '--signals', '17:news:email:event:3'], says: '--signals takes a filter, and no rows' },
+  { args: ['list', '--signals', '--delivery', 'failed'], says: '--delivery is not for --signals' },
   { args: ['list', '--since', 'yesterday'], says: '--since has to be a moment with its zone' },
 ])('says what would be right: $says', ({ args, says }) => {
   expect(() => parseFailedOrder(args)).toThrow(says);
@@ -42,5 +47,9 @@ it('reads back the places and rows that a list names', () => {
   });
   expect(parseFailedOrder(['list', '--after', 'eu:not_applied:17:news:email'])).toMatchObject({
     after: { connection: 'eu', delivery: 'not_applied', targetId: 17, topic: 'news', channel: 'email' },
+  });
+  expect(parseFailedOrder(['list', '--signals', '--after', '17:news:email:attributes:3'])).toMatchObject({
+    ...{ what: 'signals', act: 'list' },
+    after: { targetId: 17, topic: 'news', channel: 'email', kind: 'attributes', revision: 3 },
   });
 });

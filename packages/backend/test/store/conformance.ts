@@ -5,6 +5,7 @@ import { exerciseBlindRates } from './conformance/blind-rates.ts';
 import { exerciseCheckpoints } from './conformance/checkpoints.ts';
 import { exerciseConfirming } from './conformance/confirming.ts';
 import { exerciseDurability } from './conformance/durability.ts';
+import { exerciseFailedSignals } from './conformance/failed-signals.ts';
 import { exerciseGlobalCells } from './conformance/global-cells.ts';
 import { exerciseHoldingBack } from './conformance/holding-back.ts';
 import { exerciseLeases } from './conformance/leases.ts';
@@ -43,6 +44,7 @@ export function exerciseStore(name: string, openFresh: OpenFresh): void {
     describe('confirming', () => exerciseConfirming(openFresh));
     describe('signals', () => exerciseSignals(openFresh));
     describe('the order of signals', () => exerciseSignalOrder(openFresh));
+    describe('failed signals', () => exerciseFailedSignals(openFresh));
     describe('messages', () => exerciseMessages(openFresh));
     describe('undoing', () => exerciseUndoing(openFresh));
     describe('adopting', () => exerciseAdopting(openFresh));

@@ -1,23 +1,8 @@
 import type { Observation } from '../adoption.ts';
-import type { BreakerPolicy } from '../breaker.ts';
 import type { Seal, SealRequest } from '../checkpoint.ts';
-import type { AccessRequest, MessageSettlement } from '../outbox.ts';
-import type { RequestCount } from '../request-count.ts';
+import type { MessageSettlement } from '../outbox.ts';
 import type { SignalKind, SignalSettlement } from '../signals.ts';
-import type {
-  Cell,
-  ChangeContext,
-  Lease,
-  RecordRequest,
-  SendScope,
-  Settlement,
-  Store,
-  Target,
-  Wording,
-} from '../store.ts';
-import type { EraseRequest } from '../operating.ts';
-import type { StuckCursor, StuckFilter, StuckStep } from '../stuck.ts';
-import type { RevertStep, UndoRequest } from '../taking-back.ts';
+import type { Cell, Lease, RecordRequest, SendScope, Settlement, Store, Target, Wording } from '../store.ts';
 import { Backends } from './backends.ts';
 import { BlindRates } from './blind-rates.ts';
 import { Checkpoints } from './checkpoints.ts';
@@ -39,6 +24,9 @@ import type { SqlEngine } from './sql-engine.ts';
 import { Undoing } from './undoing.ts';
 import { UnsubscribeCursors } from './unsubscribe-cursors.ts';
 import { Wordings } from './wordings.ts';
+
+/** What a method of the store is given. */
+type Given<Method extends keyof Store> = Store[Method] extends (...given: infer All) => unknown ? All : never;
 
 /** The store on an SQL database: what it does is written once, as scripts, and the engine runs them. */
 export class SqlStore implements Store {
@@ -110,15 +98,15 @@ export class SqlStore implements Store {
     return this.#engine.read(() => this.#confirmations.find(id));
   }
 
-  confirm(id: string, context: ChangeContext) {
+  confirm(id: string, context: Given<'confirm'>[1]) {
     return this.#engine.write(() => this.#confirmations.confirm(id, context));
   }
 
-  undo(request: UndoRequest) {
+  undo(request: Given<'undo'>[0]) {
     return this.#engine.write(() => this.#undoing.undo(request));
   }
 
-  revert(step: RevertStep) {
+  revert(step: Given<'revert'>[0]) {
     return this.#engine.write(() => this.#reverting.step(step));
   }
 
@@ -126,7 +114,7 @@ export class SqlStore implements Store {
     return this.#engine.write(() => this.#engine.recorder.adopt(observations, now));
   }
 
-  countBlindSave(property: string, at: number, policy: BreakerPolicy) {
+  countBlindSave(property: string, at: number, policy: Given<'countBlindSave'>[2]) {
     return this.#engine.write(() => this.#blindRates.count(property, at, policy));
   }
 
@@ -146,7 +134,7 @@ export class SqlStore implements Store {
     return this.#engine.write(() => this.#backends.leave(id));
   }
 
-  countRequests(counts: readonly RequestCount[]) {
+  countRequests(counts: Given<'countRequests'>[0]) {
     return this.#engine.write(() => this.#requestCounts.add(counts));
   }
 
@@ -195,7 +183,7 @@ export class SqlStore implements Store {
     return this.#engine.read(() => this.#signals.circumstancesOf(choices));
   }
 
-  requestAccess(request: AccessRequest) {
+  requestAccess(request: Given<'requestAccess'>[0]) {
     return this.#engine.write(() => this.#messages.requestAccess(request));
   }
 
@@ -215,11 +203,11 @@ export class SqlStore implements Store {
     return this.#engine.read(() => this.#choices.countByDelivery(connection));
   }
 
-  listStuck(filter: StuckFilter, after: StuckCursor | null, limit: number) {
+  listStuck(...[filter, after, limit]: Given<'listStuck'>) {
     return this.#engine.read(() => this.#stuck.page(filter, after, limit));
   }
 
-  countStuck(filter: StuckFilter) {
+  countStuck(filter: Given<'countStuck'>[0]) {
     return this.#engine.read(() => this.#stuck.count(filter));
   }
 
@@ -227,8 +215,16 @@ export class SqlStore implements Store {
     return this.#engine.read(() => this.#stuck.countUpTo(connection, upTo));
   }
 
-  handleStuck(step: StuckStep) {
+  handleStuck(step: Given<'handleStuck'>[0]) {
     return this.#engine.write(() => this.#stuck.handle(step));
+  }
+
+  countFailedSignals(filter: Given<'countFailedSignals'>[0]) {
+    return this.#engine.read(() => this.#stuck.signals.count(filter));
+  }
+
+  handleFailedSignals(step: Given<'handleFailedSignals'>[0]) {
+    return this.#engine.write(() => this.#stuck.signals.step(step));
   }
 
   unsubscribesSeenUntil(connection: string) {
@@ -275,7 +271,7 @@ export class SqlStore implements Store {
     return this.#engine.read(() => this.#people.wordings(ids));
   }
 
-  async erase(request: EraseRequest) {
+  async erase(request: Given<'erase'>[0]) {
     const outcome = await this.#engine.write(() => this.#people.erase(request));
     if (request.isConfirmed && outcome.outcome === 'erased') await this.#engine.clearLog();
     return outcome;

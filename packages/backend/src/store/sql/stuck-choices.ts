@@ -14,6 +14,7 @@ import {
   type StuckPage,
   type StuckStep,
 } from '../stuck.ts';
+import { FailedSignals } from './failed-signals.ts';
 import { param, PreparedQuery } from './prepared-query.ts';
 import type { SaveRecorder } from './save-recorder.ts';
 import { all, first, run, type Script } from './script.ts';
@@ -117,6 +118,8 @@ export function stuckQueries({ compiler, throughIndex, thenJoin, rowsOf }: Store
 
 /** Lists the choices that delivery gave up, and does about them what an operator says. */
 export class StuckChoices {
+  /** The same for what was to follow from choices. */
+  readonly signals: FailedSignals;
   readonly #dialect: StoreDialect;
   readonly #recorder: SaveRecorder;
   readonly #queries: ReturnType<typeof stuckQueries>;
@@ -125,6 +128,7 @@ export class StuckChoices {
     this.#dialect = dialect;
     this.#recorder = recorder;
     this.#queries = stuckQueries(dialect);
+    this.signals = new FailedSignals(dialect);
   }
 
   *page(filter: StuckFilter, after: StuckCursor | null, limit: number): Script<StuckPage> {
