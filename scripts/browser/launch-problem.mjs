@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const LAUNCH_LIMIT_MS = 30_000;
+const LAUNCH_LIMIT_MS = 60_000;
 
 // The last six keep a browser quiet that has no network.
 const FLAGS = [

@@ -20,7 +20,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   if (!executablePath) throw new Error('CHROME_PATH must name a browser; node scripts/find-browser.mjs prints one');
   const data = mkdtempSync(join(tmpdir(), 'preference-center-demo-'));
   const demo = await startDemo(['--data', data]);
-  const browser = await chromium.launchServer({ executablePath, args: ['--no-sandbox'] });
+  const browser = await chromium.launchServer({ executablePath, args: ['--no-sandbox'], timeout: 120_000 });
   project.provide('demo', { site: demo.site, backend: demo.backend, simulator: demo.simulator });
   project.provide('browser', browser.wsEndpoint());
   return async () => {

@@ -37,6 +37,7 @@ export async function openPage(url: string): Promise<Visit> {
   const { backend } = inject('demo');
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB' });
   contexts.push(context);
+  context.setDefaultTimeout(60_000);
   const backendRequests: string[] = [];
   const troubles: string[] = [];
   context.on('request', (request) => {

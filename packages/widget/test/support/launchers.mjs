@@ -32,7 +32,7 @@ function playwright(product, executablePath) {
   const collectable = '--js-flags=--expose-gc';
   return playwrightLauncher({
     product,
-    launchOptions: { executablePath, args: product === 'chromium' ? [...quiet, collectable] : [] },
+    launchOptions: { executablePath, args: product === 'chromium' ? [...quiet, collectable] : [], timeout: 120_000 },
     createBrowserContext: ({ browser }) =>
       browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin', reducedMotion: 'reduce' }),
   });
