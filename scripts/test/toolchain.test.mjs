@@ -67,6 +67,10 @@ describe('the memory of an install', () => {
     mkdirSync(join(root, 'packages/b'));
     write('packages/b/package.json', '{}');
     expect(isInstalled(root)).toBe(false);
+    rememberInstall(root);
+    mkdirSync(join(root, 'examples/c'), { recursive: true });
+    write('examples/c/package.json', '{}');
+    expect(isInstalled(root)).toBe(false);
   });
 
   it("does not hold when a package's modules are gone", () => {

@@ -46,7 +46,8 @@ function stampPath(root) {
 
 /** The manifests of the workspace, as pnpm-workspace.yaml lists its packages, relative to the root and sorted. */
 function manifests(root) {
-  const packages = existsSync(join(root, 'packages')) ? readdirSync(join(root, 'packages')).sort() : [];
-  const candidates = ['.', 'demo', ...packages.map((name) => join('packages', name))];
+  const inside = (folder) =>
+    existsSync(join(root, folder)) ? readdirSync(join(root, folder)).map((name) => join(folder, name)) : [];
+  const candidates = ['.', 'demo', ...inside('examples').sort(), ...inside('packages').sort()];
   return candidates.map((folder) => join(folder, 'package.json')).filter((path) => existsSync(join(root, path)));
 }

@@ -1,4 +1,4 @@
 import { mount } from './mount.js';
 
-// A backend that `npm start` has brought up, or your own; it has to allow this page's origin.
-mount(document.querySelector('#app'), { endpoint: 'http://localhost:8787', email: 'ada@example.com' });
+// Where your backend listens; its property has to allow this page's origin (the demo's knows no page but its own).
+mount(document.querySelector('#app'), { endpoint: 'http://127.0.0.1:8080', email: 'ada@example.com' });
