@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../config/schema.ts';
-import { globalTopic } from '../preferences/global-cell.ts';
 import type { ChangeContext, Store } from '../store/store.ts';
 import type { StuckChoice, StuckCount, StuckCounts, StuckCursor } from '../store/stuck.ts';
+import { connectionOfCells } from './connection-of-cells.ts';
 import { handleFailedSignals } from './failed-signal-commands.ts';
 import { nameOfKey, nameOfPlace, type FailedOrder } from './failed-order.ts';
 
 /** Lists, retries or drops the choices that delivery gave up, and answers a report that names nobody unless it was asked to. */
 export async function handleFailed(config: Config, store: Store, order: FailedOrder): Promise<string> {
-  if (order.what === 'signals') return handleFailedSignals(store, order, routing(config));
+  if (order.what === 'signals') return handleFailedSignals(store, order, connectionOfCells(config));
   return order.what === 'list' ? listFailed(store, order) : actOnFailed(config, store, order);
 }
 
@@ -46,7 +46,7 @@ type ActOrder = Extract<FailedOrder, { what: 'retry' | 'drop' }>;
 async function actOnFailed(config: Config, store: Store, order: ActOrder): Promise<string> {
   const { what: act, filter, keys, insists, isConfirmed } = order;
   const batch = `${act}-${randomUUID()}`;
-  const connectionOf = routing(config);
+  const connectionOf = connectionOfCells(config);
   let counts: StuckCounts = { done: 0, left: 0, unrouted: 0 };
   let after: StuckCursor | null = null;
   do {
@@ -78,16 +78,6 @@ function report(
     ...(missing > 0 ? [`${missing} row(s) have changed since or are not failed.`] : []),
     '',
   ].join('\n');
-}
-
-/** Where a topic's channel, or a connection's global email state, leads now. */
-function routing(config: Config): (topic: string, channel: string) => string | undefined {
-  const routes = new Map<string, string>();
-  for (const { code, channels } of config.topics) {
-    for (const [channel, { connection }] of Object.entries(channels)) routes.set(`${code}:${channel}`, connection);
-  }
-  for (const { code } of config.connections) routes.set(`${globalTopic(code)}:email`, code);
-  return (topic, channel) => routes.get(`${topic}:${channel}`);
 }
 
 /** An operator saw no text of ours and proved nothing to us, on no property; the source says who it was. */

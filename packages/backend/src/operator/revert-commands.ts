@@ -4,6 +4,7 @@ import type { Config, Property } from '../config/schema.ts';
 import { createCatalogue } from '../preferences/catalogue.ts';
 import type { ChangeContext, Store } from '../store/store.ts';
 import type { RevertCounts, RevertFilter } from '../store/taking-back.ts';
+import { connectionOfCells } from './connection-of-cells.ts';
 
 /** How many networks a report names. */
 const namedNetworks = 10;
@@ -22,11 +23,12 @@ export async function revertActs(
 ): Promise<string> {
   const property = propertyOf(config, filter.property);
   const batch = `revert-${randomUUID()}`;
-  let counts: RevertCounts = { reverted: 0, unknown: 0, unchanged: 0, moved: 0 };
+  const connectionOf = connectionOfCells(config);
+  let counts: RevertCounts = { reverted: 0, unknown: 0, unchanged: 0, moved: 0, unrouted: 0 };
   const networks = new Map<string, number>();
   for (let after: number | null = 0; after !== null;) {
     const context = isConfirmed ? { context: contextOf(config, property, filter, batch) } : {};
-    const outcome = await store.revert({ filter, after, ...context });
+    const outcome = await store.revert({ filter, after, connectionOf, ...context });
     counts = add(counts, outcome.counts);
     for (const [network, count] of outcome.networks) networks.set(network, (networks.get(network) ?? 0) + count);
     after = outcome.next;
@@ -71,11 +73,12 @@ function add(one: RevertCounts, other: RevertCounts): RevertCounts {
     unknown: one.unknown + other.unknown,
     unchanged: one.unchanged + other.unchanged,
     moved: one.moved + other.moved,
+    unrouted: one.unrouted + other.unrouted,
   };
 }
 
 function report(counts: RevertCounts, networks: ReadonlyMap<string, number>, batch: string | undefined): string {
-  const { reverted, unknown, unchanged, moved } = counts;
+  const { reverted, unknown, unchanged, moved, unrouted } = counts;
   const busiest = [...networks].sort(([, one], [, other]) => other - one).slice(0, namedNetworks);
   return [
     batch === undefined
@@ -83,6 +86,7 @@ function report(counts: RevertCounts, networks: ReadonlyMap<string, number>, bat
       : `${reverted} choice(s) are put back to what they were; in the ledger as ${batch}.`,
     `${unknown} were never chosen here before: what Braze held is not known, so they stay as they are.`,
     `${unchanged} were the same before.`,
+    ...(unrouted > 0 ? [`${unrouted} lead nowhere: the configuration has no such topic and channel any more.`] : []),
     ...(moved > 0 ? [`${moved} changed meanwhile and were left alone.`] : []),
     ...(busiest.length > 0 ? ['From these networks:', ...busiest.map(([hash, count]) => `  ${hash}  ${count}`)] : []),
     '',

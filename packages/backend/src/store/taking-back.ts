@@ -15,6 +15,11 @@ export interface RevertFilter {
 export interface RevertStep {
   readonly filter: RevertFilter;
   readonly after: number;
+  /**
+   * The connection that a topic's channel goes through now; undefined where it goes nowhere. What was delivered still names the one of then,
+   * which may be gone. @default that one
+   */
+  readonly connectionOf?: (topic: string, channel: string) => string | undefined;
   /** `source` is `operator_revert`; `session` is the same for every step of one revert. Absent: only counts. */
   readonly context?: ChangeContext;
 }
@@ -22,12 +27,14 @@ export interface RevertStep {
 /**
  * What a step found, in cells whose newest act is one of those. `reverted`: put back to what they were (or would be). `unknown`: never
  * chosen here before, so what Braze held is not known; they stay. `unchanged`: they were the same before. `moved`: a newer choice came between.
+ * `unrouted`: they could be put back, but lead nowhere any more.
  */
 export interface RevertCounts {
   readonly reverted: number;
   readonly unknown: number;
   readonly unchanged: number;
   readonly moved: number;
+  readonly unrouted: number;
 }
 
 export interface RevertOutcome {

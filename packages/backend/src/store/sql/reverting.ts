@@ -45,7 +45,7 @@ export class Reverting {
     this.#traceBack = new TraceBack(dialect);
   }
 
-  *step({ filter, after, context }: RevertStep): Script<RevertOutcome> {
+  *step({ filter, after, context, connectionOf }: RevertStep): Script<RevertOutcome> {
     const last = (yield* first(this.#queries.lastTarget))?.id ?? 0;
     const upTo = after + targetsPerStep;
     const { since, until } = filter;
@@ -55,12 +55,22 @@ export class Reverting {
       actsOf(filter),
     );
     const found = rows.flatMap((row, index) => (befores[index] === undefined ? [] : [{ row, before: befores[index] }]));
-    const putBack = found.flatMap(saveOf);
+    const changed = found.filter(({ before, row }) => before.state !== null && before.state !== row.state);
+    const putBack = changed.flatMap((each) => {
+      const { topic, channel, connection: then } = each.row;
+      const connection = connectionOf === undefined ? then : connectionOf(topic, channel);
+      return connection === undefined ? [] : saveOf(each, connection);
+    });
     const saves = context === undefined ? [] : putBack.map((save): RecordRequest => ({ ...save, context }));
     const outcomes = saves.length > 0 ? yield* this.#recorder.record(saves) : [];
     const moved = outcomes.filter(({ outcome }) => outcome === 'conflict').length;
     return {
-      counts: { ...countsOf(found), reverted: putBack.length - moved, moved },
+      counts: {
+        ...countsOf(found),
+        reverted: putBack.length - moved,
+        moved,
+        unrouted: changed.length - putBack.length,
+      },
       networks: networksOf(found),
       next: upTo < last ? upTo : null,
     };
@@ -73,10 +83,9 @@ interface Found {
 }
 
 /** Fenced by the revision, so that a choice made in between is left alone. */
-function saveOf({ row, before }: Found): Omit<RecordRequest, 'context'>[] {
-  const { state } = before;
-  if (state === null || state === row.state) return [];
-  const { topic, channel, connection, kind, value, revision } = row;
+function saveOf({ row, before: { state } }: Found, connection: string): Omit<RecordRequest, 'context'>[] {
+  if (state === null) return [];
+  const { topic, channel, kind, value, revision } = row;
   const change = { target: { kind, value }, topic, channel, connection, state, expectedRevision: revision };
   return [{ changes: [change], confirmations: [] }];
 }

@@ -29,7 +29,10 @@ export function exerciseReverting(openFresh: OpenFresh): void {
     await save(store, [change('ann', 'subscribed')]);
     await stop(store, 'ann', start + 15);
     const outcome = await store.revert({ filter, after: 0, context: operator });
-    expect(outcome).toMatchObject({ counts: { reverted: 1, unknown: 0, unchanged: 0, moved: 0 }, next: null });
+    expect(outcome).toMatchObject({
+      counts: { reverted: 1, unknown: 0, unchanged: 0, moved: 0, unrouted: 0 },
+      next: null,
+    });
     expect([...outcome.networks]).toEqual([['net-1', 1]]);
     expect(await standing(store, 'ann')).toMatchObject({ state: 'subscribed', revision: 3, delivery: 'recorded' });
     expect(namesOf(await store.claimForSend(await lease(store, 'holder-1', start + 100), 10, start + 100))).toEqual([
@@ -40,6 +43,23 @@ export function exerciseReverting(openFresh: OpenFresh): void {
       context: { source: 'operator_revert', session: 'revert-1' },
     });
     expect(await store.verifyLedger()).toMatchObject({ breaks: [] });
+  });
+
+  it('sends what it puts back where the topic leads now, and leaves what leads nowhere', async () => {
+    const { store } = await openFresh({ horizonMs });
+    const gone = { topic: 'gone' };
+    await save(store, [change('ann', 'subscribed'), change('ann', 'subscribed', gone)]);
+    await stop(store, 'ann', start + 15);
+    const context = contextAt(start + 16, { proof: 'none', session: 'attack', network: 'net-1' });
+    await store.record({ changes: [change('ann', 'unsubscribed', gone)], confirmations: [], context });
+    const connectionOf = (topic: string): string | undefined => (topic === 'gone' ? undefined : 'us');
+    const { counts } = await store.revert({ filter, after: 0, connectionOf, context: operator });
+    expect(counts).toEqual({ reverted: 1, unknown: 0, unchanged: 0, moved: 0, unrouted: 1 });
+    const us = await store.acquireLease('us', 'holder-1', 1e9, start + 100);
+    if (us === undefined) throw new Error('the lease is taken');
+    expect(namesOf(await store.claimForSend(us, 10, start + 100))).toEqual(['ann']);
+    const choices = await store.choicesOf([person('ann')]);
+    expect(choices.map(({ topic, state }) => `${topic} ${state}`)).toEqual(['gone unsubscribed', 'news subscribed']);
   });
 
   it('does nothing more the second time, and nothing at all while it only counts', async () => {
@@ -66,7 +86,7 @@ export function exerciseReverting(openFresh: OpenFresh): void {
     await save(store, [change('ann', 'subscribed')]);
     for (const at of [9, 15]) await stop(store, 'ann', start + at);
     expect((await store.revert({ filter, after: 0, context: operator })).counts).toEqual({
-      ...{ reverted: 0, unknown: 0, unchanged: 1, moved: 0 },
+      ...{ reverted: 0, unknown: 0, unchanged: 1, moved: 0, unrouted: 0 },
     });
     expect(await standing(store, 'ann')).toMatchObject({ state: 'unsubscribed', revision: 3 });
   });
@@ -77,7 +97,7 @@ export function exerciseReverting(openFresh: OpenFresh): void {
     await save(store, [change('stopped', 'unsubscribed')]);
     await stop(store, 'stopped', start + 15);
     const { counts } = await store.revert({ filter, after: 0, context: operator });
-    expect(counts).toEqual({ reverted: 0, unknown: 1, unchanged: 1, moved: 0 });
+    expect(counts).toEqual({ reverted: 0, unknown: 1, unchanged: 1, moved: 0, unrouted: 0 });
     expect(await standing(store, 'unknown')).toMatchObject({ state: 'unsubscribed', revision: 1 });
   });
 
