@@ -69,7 +69,7 @@ export async function startService(config: Config, { database, widget, logger }:
     await store.close();
   };
   try {
-    await store.reroute(routesOf(config));
+    const connectionsInUse = await store.reroute(routesOf(config));
     const app = await buildApp(config, {
       ...{ store, counts, widget },
       reader,
@@ -78,6 +78,7 @@ export async function startService(config: Config, { database, widget, logger }:
       now: Date.now,
       ...(logger === undefined ? {} : { logger }),
     });
+    nameStranded(config, connectionsInUse, app.log);
     const holder = randomUUID();
     for (const connection of config.connections) {
       const client = clients.get(connection.code);
@@ -99,8 +100,8 @@ export async function startService(config: Config, { database, widget, logger }:
     return {
       url,
       close: async () => {
-        await app.close();
-        await closeParts();
+        // Whatever closing the server throws, delivery is handed back and the database closed.
+        await app.close().finally(closeParts);
       },
     };
   } catch (error) {
@@ -148,6 +149,16 @@ function routesOf(config: Config): { topic: string; channel: string; connection:
   return config.topics.flatMap(({ code, channels }) =>
     Object.entries(channels).map(([channel, { connection }]) => ({ topic: code, channel, connection })),
   );
+}
+
+/** What waits for a connection that is gone, with its topics or as its global email state, nobody would look for. */
+function nameStranded({ connections }: Config, inUse: readonly string[], logger: DeliveryLogger): void {
+  for (const connection of inUse.filter((code) => !connections.some((each) => each.code === code))) {
+    logger.error(
+      { code: 'choices_stranded', connection },
+      'choices wait to be delivered through a connection that the configuration does not have any more; they go on waiting until it does',
+    );
+  }
 }
 
 function healthOf(deliverer: Deliverer, reader: BrazeReader): ConnectionHealth {

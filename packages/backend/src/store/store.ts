@@ -201,8 +201,8 @@ export interface Store extends OperatingStore, SignalStore, UnsubscribeCursorSto
   /** Keeps the texts, so that a ledger row's wording can be shown years later. Texts already there are left alone. */
   ensureWordings(wordings: readonly Wording[], at: number): Promise<void>;
 
-  /** Points undelivered choices of a topic's channel at the connection the configuration names now. */
-  reroute(routes: readonly { topic: string; channel: string; connection: string }[]): Promise<void>;
+  /** Points undelivered choices of a topic's channel at the connection the configuration names now, in steps. Answers the connections that anything still waits for. */
+  reroute(routes: readonly { topic: string; channel: string; connection: string }[]): Promise<readonly string[]>;
 
   findConfirmation(id: string): Promise<Confirmation | undefined>;
 

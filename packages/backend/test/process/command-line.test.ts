@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { groups, startBraze } from '../braze/simulated-braze.ts';
+import { apiKey, campaignId, groups, startBraze } from '../braze/simulated-braze.ts';
 import { insiderGroup } from '../http/http-config.ts';
 import { openSession, save, serve, start, writeConfig } from './running-backend.ts';
 
@@ -50,6 +50,36 @@ describe('serve', () => {
     const again = await serve(config);
     again.child.kill(signal);
     expect(await again.ended).toMatchObject({ code: 0 });
+  });
+
+  it('moves what waits to the connection that is configured now, and names one that is gone with its topic', async () => {
+    const old = await writeConfig('http://127.0.0.1:9');
+    const before = await serve(old);
+    const token = await openSession(before.url, 'ada@example.com');
+    await save(before.url, token, 'news', 'unsubscribed');
+    await save(before.url, token, 'insider', 'unsubscribed');
+    before.child.kill('SIGTERM');
+    await before.ended;
+    const braze = await startBraze({
+      groups: [{ id: groups.news, name: 'News', channel: 'email' }],
+      people: [{ email: 'ada@example.com', groups: { [groups.news]: 'subscribed' } }],
+    });
+    const config = await writeConfig(braze.url, {
+      database: join(dirname(old), 'store.db'),
+      connections: [{ code: 'us', name: 'Braze US', endpoint: braze.url, apiKey, confirmationCampaignId: campaignId }],
+      topics: (['news', 'offers'] as const).map((code) => ({
+        ...{ code, name: code, channels: { email: { connection: 'us', subscriptionGroupId: groups[code] } } },
+      })),
+    });
+    const backend = await serve(config);
+    const told = backend
+      .printed()
+      .split('\n')
+      .find((line) => line.includes('"choices_stranded"'));
+    expect(told).toContain('"connection":"eu"');
+    const isStopped = () => braze.world.groupState({ email: 'ada@example.com' }, groups.news) === 'unsubscribed';
+    await braze.world.waitFor(isStopped, { timeoutMs: 30_000 });
+    expect(backend.printed()).not.toContain('ada@');
   });
 
   it('says what it lets its operator loosen', async () => {

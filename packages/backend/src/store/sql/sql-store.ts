@@ -91,7 +91,7 @@ export class SqlStore implements Store {
   }
 
   reroute(routes: readonly { topic: string; channel: string; connection: string }[]) {
-    return this.#engine.write(() => this.#routing.reroute(routes));
+    return this.#routing.reroute(this.#engine, routes);
   }
 
   findConfirmation(id: string) {

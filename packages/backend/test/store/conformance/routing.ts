@@ -91,4 +91,27 @@ export function exerciseRouting(openFresh: OpenFresh): void {
     const settled = settlement(choice, { nextAttemptAt: now + 2, opposedUntil: null });
     expect(await store.settle(us, [settled], now + 2)).toEqual({ refused: 0 });
   });
+
+  it('moves only what leads elsewhere, and answers through which connections anything is still to be delivered', async () => {
+    const { store } = await openFresh({ horizonMs });
+    await save(store, [change('ann', 'unsubscribed'), change('ann', 'unsubscribed', { topic: 'offers' })]);
+    await save(store, [change('bob', 'unsubscribed', { topic: 'gone', connection: 'old' })]);
+    await save(store, [change('bob', 'unsubscribed', { topic: '*older', connection: 'older' })]);
+    const toSeveral = [...toUs, { topic: 'offers', channel: 'email', connection: 'eu' }];
+    expect([...(await store.reroute(toSeveral))].sort()).toEqual(['eu', 'old', 'older', 'us']);
+    expect(await store.countByDelivery('us')).toEqual({ recorded: 1 });
+    expect(await store.countByDelivery('eu')).toEqual({ recorded: 1 });
+    expect(await store.countByDelivery('old')).toEqual({ recorded: 1 });
+  });
+
+  it('answers no connection where all is delivered', async () => {
+    const { store } = await openFresh({ horizonMs });
+    const held = await lease(store);
+    await store.settle(
+      held,
+      [settlement(await sent(store, held, 'ann', 'unsubscribed'), { delivery: 'confirmed' })],
+      start,
+    );
+    expect(await store.reroute(toUs)).toEqual([]);
+  });
 }

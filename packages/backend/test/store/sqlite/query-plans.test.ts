@@ -16,6 +16,7 @@ import { requestCountQueries } from '../../../src/store/sql/request-counts.ts';
 import { peopleQueries } from '../../../src/store/sql/people.ts';
 import { retentionQueries } from '../../../src/store/sql/retention.ts';
 import { revertQueries } from '../../../src/store/sql/reverting.ts';
+import { routingQueries } from '../../../src/store/sql/routing.ts';
 import { settleQuery } from '../../../src/store/sql/settlements.ts';
 import { followUpStatements, forgetEventsStatement } from '../../../src/store/sql/signal-writer.ts';
 import { signalQueries, signalStatements } from '../../../src/store/sql/signals.ts';
@@ -66,6 +67,7 @@ const everyQuery = {
   ...checkpointQueries(sqliteDialect),
   ...peopleQueries(sqliteDialect),
   ...retentionQueries(sqliteDialect),
+  ...routingQueries(sqliteDialect),
   firstStuckPage: stuckPage(sqliteDialect, { connection: 'eu' }, true),
   nextStuckPage: stuckPage(sqliteDialect, { connection: 'eu', delivery: 'failed' }, false),
   nextStuckPageOfAll: stuckPage(sqliteDialect, {}, false),
@@ -82,7 +84,7 @@ for (const [name, query] of Object.entries(everyQuery)) {
     expect(
       scans.filter(
         (step) =>
-          !/^SCAN (wanted|settled|waiting|overtaking|handled|sealed|part|looked|\w+_waiting|\(subquery-\d+\)|json_each)/.test(
+          !/^SCAN (wanted|settled|waiting|named|stray|overtaking|handled|sealed|part|looked|\w+_waiting|\(subquery-\d+\)|json_each)/.test(
             step,
           ),
       ),
