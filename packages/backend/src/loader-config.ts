@@ -32,9 +32,12 @@ export interface LoaderSpace {
  * The same as a loader holds it. The spaces and the token are lists there: the keys of their fields would be a fiftieth of the
  * script, and what is frequent comes first, so that the rest can be left out.
  */
-export interface WrittenConfig extends Omit<LoaderConfig, 'spaces' | 'token'> {
+export interface WrittenConfig extends Omit<LoaderConfig, 'spaces' | 'token' | 'launcher'> {
   readonly spaces: readonly WrittenSpace[];
   readonly token: WrittenRules;
+  /** The labels of the button. */
+  readonly launcher: LoaderLauncher['label'] | false;
+  readonly launcherAt?: LoaderLauncher['position'];
 }
 
 /** What a value is found by: its code, `token` for the token, what it has to look like, which tells the type, and the rules in order of preference. */
@@ -47,7 +50,7 @@ export type WrittenSpace = readonly [...WrittenRules, isMarketing?: 1];
 export interface LoaderLauncher {
   readonly label: Readonly<Record<string, string>>;
   /** The other corner than the usual one, at the end of the line. */
-  readonly position?: 'start';
+  readonly position?: 'start' | undefined;
 }
 
 /**
@@ -153,10 +156,11 @@ export function composeLoader(parts: LoaderParts, config: LoaderConfig): string 
 }
 
 /** The configuration as a {@link WrittenConfig}. */
-function configLiteral({ spaces, token, ...more }: LoaderConfig, shapes: LoaderParts['shapes']): string {
+function configLiteral({ spaces, token, launcher, ...rest }: LoaderConfig, shapes: LoaderParts['shapes']): string {
   const written = spaces.map(({ code, type, marketing, rules }) =>
     listLiteral(textLiteral(code), shapes[type], scriptLiteral(rules), ...(marketing ? ['1'] : [])),
   );
+  const more = { ...rest, launcher: launcher && launcher.label, launcherAt: launcher ? launcher.position : undefined };
   const writtenToken = listLiteral(textLiteral('token'), shapes.token, scriptLiteral(token));
   return `{${[...fieldLiterals(more), `spaces:${listLiteral(...written)}`, `token:${writtenToken}`].join()}}`;
 }

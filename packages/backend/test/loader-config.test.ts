@@ -56,6 +56,16 @@ describe('the loader of a property', () => {
     });
   });
 
+  it('is told what its button says, and where it is if that is not the usual corner', () => {
+    const written = (position?: 'start') =>
+      composeLoader(parts, {
+        ...{ property: 'acme', version: 'v1', spaces: [], token: [] },
+        launcher: { label: { en: 'Choices' }, position },
+      });
+    expect(written('start')).toContain('launcher:{en:"Choices"},launcherAt:"start",');
+    expect(written()).toContain('launcher:{en:"Choices"},spaces:');
+  });
+
   it('carries what values of its types have to look like, and nothing of other types', () => {
     const token: CaptureRule[] = [{ from: 'cookie', name: 'jwt' }];
     expect(startedWith([], token).config).toEqual({

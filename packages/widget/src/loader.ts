@@ -26,14 +26,17 @@ const start = guarded((config: WrittenConfig, sources: Sources, decoders: Decode
   const queue = window.preferenceCenter;
   if ((queue as PreferenceCenterApi | undefined)?.identify) return;
 
-  // While this script runs, because only then does the page say where it came from.
-  let { href } = new URL(__CENTER_PATH__, (document.currentScript as HTMLScriptElement).src);
+  // While this script runs, because only then does the page say where it came from. The first URL that a page makes takes
+  // Chromium half a millisecond, so a page that names nobody makes none.
+  const script = document.currentScript as HTMLScriptElement;
+  let path = __CENTER_PATH__;
   let loading: Promise<typeof CenterModule> | undefined;
   let known: Person | undefined;
   let center: Center | undefined;
   const withCenter = async () => {
     try {
       if (!loading) {
+        const { href } = new URL(path, script.src);
         // What `retriedImport` does, too; as a function of both it would be a few bytes more, and here there are none to spare.
         document.head.append(
           Object.assign(document.createElement('link'), {
@@ -49,7 +52,7 @@ const start = guarded((config: WrittenConfig, sources: Sources, decoders: Decode
       center.show(known);
     } catch (error) {
       // The next one to ask tries anew, by an address that is not known to have failed.
-      href += '?';
+      path += '?';
       loading = undefined;
       warn(error);
     }
@@ -64,12 +67,12 @@ const start = guarded((config: WrittenConfig, sources: Sources, decoders: Decode
       document.addEventListener(`preference-${type}`, listener);
       return () => document.removeEventListener(`preference-${type}`, listener);
     }) as PreferenceCenterApi['on'],
-    push: (...calls) =>
-      calls.forEach(
-        guarded((call: QueuedCall) =>
-          typeof call === 'function' ? call(api) : (api as unknown as Methods)[call[0]]!(...call.slice(1)),
-        ),
-      ),
+    push(...calls) {
+      const run = guarded((call: QueuedCall) =>
+        typeof call === 'function' ? call(api) : (api as unknown as Methods)[call[0]]!(...call.slice(1)),
+      );
+      for (const call of calls) run(call);
+    },
   };
   const visitor = followVisitor(config, sources, decoders, api as unknown as Methods, takeLink(), (person) => {
     known = person;

@@ -26,7 +26,7 @@ describe('the loader of a property', () => {
         ['phone', '/p/', [{ from: 'dataLayer', path: 'user.phone' }]],
       ],
       token: ['token', '/t/', [{ from: 'dataLayer', path: 'user.preferenceToken' }]],
-      launcher: { label: { en: 'Subscription preferences' } },
+      launcher: { en: 'Subscription preferences' },
     });
   });
 
@@ -68,7 +68,7 @@ describe('the loader of a property', () => {
     const { body } = await scene.app.inject({ url: '/acme-www.js' });
     expect(body).not.toContain('</script');
     expect(body).not.toContain('\u2028');
-    expect(readLoader(body).launcher).toMatchObject({ label: { en: '</script><script>alert(1)</script>$&\u2028' } });
+    expect(readLoader(body).launcher).toMatchObject({ en: '</script><script>alert(1)</script>$&\u2028' });
   });
 
   it('says that choices are saved at once where the configuration does, and nothing where it does not', async () => {

@@ -13,12 +13,14 @@ export { digests } from './digests.ts';
  * answers with each new person, and when nobody is known any longer.
  */
 export async function watchPage(
-  { property, launcher, mirrorEvents }: WrittenConfig,
+  { property, launcher, launcherAt, mirrorEvents }: WrittenConfig,
   center: Center,
 ): Promise<(isKnown: boolean) => void> {
   if (mirrorEvents)
     await loadModule(() => import('./mirror-events.ts')).then((mirror) => mirror.mirrorEvents(mirrorEvents), warn);
-  const button = launcher ? createLauncher(launcher, (opener) => center.open(opener)) : undefined;
+  const button = launcher
+    ? createLauncher({ label: launcher, position: launcherAt }, (opener) => center.open(opener))
+    : undefined;
   let seen = new WeakSet<Element>();
   const views = new IntersectionObserver(
     (entries) => {
