@@ -43,22 +43,22 @@ export class DeliveryWatch {
   }
 
   async #look(round: number): Promise<void> {
-    const { grid, session } = this.#center;
+    const center = this.#center;
     const timer = this.#timer;
     if (!document.hidden) {
       try {
         const { choices } = await this.#client.send<ChoicesResponse>('GET', 'preferences');
         // Another save, another person or an end came first.
-        if (timer !== this.#timer || session !== this.#center.session) return;
-        updateCells(grid, choices, (cell, { revision, delivery }) =>
+        if (timer !== this.#timer || center.client !== this.#client) return;
+        updateCells(center.grid, choices, (cell, { revision, delivery }) =>
           cell.phase === 'saved' && cell.revision === revision ? { ...cell, delivery } : cell,
         );
-        this.#center.host.requestUpdate();
+        center.host.requestUpdate();
       } catch {
         return;
       }
     }
-    const isOpen = cellsOf(grid).some(({ phase, delivery }) => phase === 'saved' && !final.includes(delivery));
+    const isOpen = cellsOf(center.grid).some(({ phase, delivery }) => phase === 'saved' && !final.includes(delivery));
     if (isOpen) this.#lookLater(round + 1);
   }
 }

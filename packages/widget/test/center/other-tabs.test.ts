@@ -94,6 +94,22 @@ describe('a save in another tab', () => {
     await page.until(() => page.text.includes('You are unsubscribed from all our emails'));
   });
 
+  it('does not end the watch of a save here, whose effect is still told', async () => {
+    const { page, otherTab } = await withOtherTab();
+    opened = otherTab;
+    page.element.confirmAfterMs = 5;
+    await page.fake.set({ answers: [{ for: 'preferences', method: 'GET', hold: true }] });
+    await page.click(page.switch(email));
+    await page.clickUntil(page.button('Save 1 change'), 'preference-save');
+    await page.until(async () => (await gets(page)).length);
+    otherTab.postMessage('everything');
+    await page.until(async () => (await page.fake.requests()).some(({ path }) => path.endsWith('/sessions')));
+    // A center that opens after that has its session after that.
+    await quiet();
+    await page.fake.release();
+    await page.until(() => page.stateOf(email) === 'In effect');
+  });
+
   it('tells nothing but that there was one', async () => {
     const page = await quiet();
     const heard: unknown[] = [];
