@@ -47,13 +47,15 @@ export async function settleChoices(
 
 /**
  * Opens or closes a lane's gate after an answer. A 401 is about the key, so it closes every lane; a 403 or 404 is about one endpoint,
- * and an opt-out must not wait for a permission that only a read or a message needs.
+ * and an opt-out must not wait for a permission that only a read or a message needs. `permission` is what the request needs, where that is
+ * not what the lane does as a rule.
  */
 export function tellGate(
   { stopOthers }: DeliveryContext,
   outcome: BrazeOutcome<unknown>,
   gate: Gate,
   pass: number,
+  permission?: string,
 ): void {
   switch (outcome.outcome) {
     case 'ok':
@@ -63,7 +65,7 @@ export function tellGate(
       return gate.refuse(outcome.reason, outcome.retryAt);
     case 'unauthorized':
     case 'misrouted':
-      if (gate.stop(pass, outcome.reason) && outcome.trace.status === 401) stopOthers(gate, outcome.reason);
+      if (gate.stop(pass, outcome.reason, permission) && outcome.trace.status === 401) stopOthers(gate, outcome.reason);
       return;
     case 'unavailable':
     case 'unknown':

@@ -41,7 +41,7 @@ const permissions: Readonly<Record<LaneName, string>> = {
 const optionalLanes: ReadonlySet<LaneName> = new Set(['global', 'global_read', 'unsubscribes']);
 
 type LaneStanding = Pick<Lane<unknown>, 'name' | 'isBusy'> & {
-  readonly gate: Pick<Gate, 'standing' | 'opensAt' | 'isForbidden'>;
+  readonly gate: Pick<Gate, 'standing' | 'opensAt' | 'isForbidden' | 'lacks'>;
 };
 
 /** The worst state any lane is in, and what closed the lanes. */
@@ -53,7 +53,8 @@ export function summariseLanes(
       ? []
       : [{ lane: name, state: gate.standing.state, reason: gate.standing.reason, opensAt: gate.opensAt }],
   );
-  const isForbidden = new Set(lanes.filter(({ gate }) => gate.isForbidden).map(({ name }) => name));
+  const forbidden = lanes.filter(({ gate }) => gate.isForbidden);
+  const isForbidden = new Set(forbidden.map(({ name }) => name));
   const inTheWay = closed.filter(({ lane }) => !(optionalLanes.has(lane) && isForbidden.has(lane)));
   const isStopped = inTheWay.some(({ state }) => state === 'stopped');
   const isOpen = lanes.some(({ isBusy }) => isBusy) ? 'delivering' : 'waiting';
@@ -61,7 +62,7 @@ export function summariseLanes(
   return {
     state: isStopped ? 'stopped_by_braze' : inTheWay.length > 0 ? 'backing_off' : isOpen,
     lastError: worst?.reason ?? null,
-    missingPermissions: [...new Set([...isForbidden].map((lane) => permissions[lane]))],
+    missingPermissions: [...new Set(forbidden.map(({ name, gate }) => gate.lacks ?? permissions[name]))],
     closed: closed.map(({ lane, reason, opensAt }) => ({ lane, reason, opensAt })),
   };
 }

@@ -35,6 +35,7 @@ export class Gate {
   #reason: string | null = null;
   #opensByItself = true;
   #isForbidden = false;
+  #lacks: string | undefined;
 
   constructor(options: GateOptions) {
     this.#options = options;
@@ -72,6 +73,11 @@ export class Gate {
   /** Whether the last answer was a 403: the key lacks a permission. Known until Braze answers as it should. */
   get isForbidden(): boolean {
     return this.#isForbidden;
+  }
+
+  /** Which permission that was about, where not the one that this kind of work needs as a rule. */
+  get lacks(): string | undefined {
+    return this.#isForbidden ? this.#lacks : undefined;
   }
 
   pass(): number {
@@ -125,11 +131,12 @@ export class Gate {
     this.#opensByItself = true;
   }
 
-  /** 401, 403, 404: a minute and then longer and longer. Answers whether it closed for this answer, not for an earlier one. */
-  stop(pass: number, reason: string): boolean {
+  /** 401, 403, 404: a minute and then longer and longer; `lacks` as {@link Gate.lacks}. Answers whether it closed for this answer, not for an earlier one. */
+  stop(pass: number, reason: string, lacks?: string): boolean {
     if (pass !== this.#generation) return false;
     this.#stops += 1;
     this.#isForbidden = reason === 'braze_403';
+    this.#lacks = lacks;
     this.#close('stopped', reason, this.#options.now() + stopMs(this.#stops));
     return true;
   }

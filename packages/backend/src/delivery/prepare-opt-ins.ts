@@ -66,7 +66,7 @@ async function newcomersOf(
     // An address that Braze does not take is refused when it is sent, and then alone.
     if (outcome.outcome === 'rejected') continue;
     if (outcome.outcome !== 'ok') {
-      tellGate(context, outcome, gate, pass);
+      tellGate(context, outcome, gate, pass, 'subscription.groups.get');
       return undefined;
     }
     for (const [index, { value }] of some.entries()) if (outcome.body[index]?.profiles === 0) newcomers.add(value);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { groups } from '../braze/simulated-braze.ts';
+import { apiKey, groups } from '../braze/simulated-braze.ts';
 import { paths, type Scene, type SceneOptions } from './delivery-scene.ts';
 import { ada, confirm, eventsOf, join, leave, member, setSignalScene, tracked } from './signal-scene.ts';
 
@@ -40,6 +40,16 @@ describe('where a connection asks for aliases', () => {
     await scene.wish(join);
     await confirm(scene);
     expect(profilesOf(scene)).toEqual([{ aliases: [], externalId, state: 'subscribed' }]);
+  });
+
+  it('names the permission that the look-up lacks, and not the one of what waits for it', async () => {
+    const scene = await aliasScene({ braze: { people: [], keys: [{ key: apiKey, scopes: ['users.track'] }] } });
+    await scene.wish(join);
+    await scene.until(() => scene.deliverer.status().missingPermissions.length > 0);
+    expect(scene.deliverer.status()).toMatchObject({
+      ...{ state: 'stopped_by_braze', lastError: 'braze_403', missingPermissions: ['subscription.groups.get'] },
+    });
+    expect(profilesOf(scene)).toEqual([]);
   });
 
   it('looks many addresses up at once, and tells newcomers from the others', async () => {
