@@ -8,7 +8,7 @@ export default defineConfig({
     fileParallelism: false,
     retry: 0,
     // What is waited for comes; a busy machine takes longer than the second of a default.
-    testTimeout: 180_000,
+    testTimeout: 300_000,
     hookTimeout: 90_000,
     expect: { poll: { timeout: 30_000 } },
   },

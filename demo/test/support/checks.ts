@@ -9,8 +9,11 @@ type Cell = keyof typeof cells;
 /** Requests by which Braze is asked to change something. */
 const writes = ['/users/track', '/v2/subscription/status/set', '/email/status'];
 
-/** What takes its time: sends that are put off, reads that come later, the horizon of 30 seconds. */
-const patience = { timeout: 50_000, interval: 100 };
+/**
+ * What takes its time: reads that come later, the horizon of 30 seconds, and sends that are put off for as long again as Braze has
+ * been unwell, which is longer where the steps before take longer.
+ */
+const patience = { timeout: 100_000, interval: 100 };
 
 const announcement = ({ center }: Row) => center.locator('p[role=status]');
 const cellRow = ({ page }: Row, cell: Cell) => page.locator(`#choices tr[data-cell=${cell}]`);
