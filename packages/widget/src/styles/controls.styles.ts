@@ -65,7 +65,7 @@ export const controlsStyles = css`
     margin-inline: 0.125em;
     padding: 0.25em 0.625em;
   }
-  button:hover {
+  button:hover:not([aria-disabled='true']) {
     box-shadow: 0 0 0 4px var(--_line);
   }
   :focus-visible {

@@ -85,6 +85,14 @@ export const surfaceStyles = css`
     padding-block-end: 0.75em;
     overflow-wrap: anywhere;
   }
+  [data-banner] {
+    margin-block-end: 0.75em;
+    padding: 0.75em 1em;
+    border-inline-start: 4px solid var(--_accent);
+    border-radius: calc(var(--_radius) * 0.3);
+    color: inherit;
+    background: var(--_line);
+  }
   footer {
     justify-content: end;
   }
@@ -111,7 +119,8 @@ export const surfaceStyles = css`
     color: var(--_accent);
   }
   [part='status'] {
-    flex: 1 1 14em;
+    /* A line of its own, rather than one beside half of the buttons. */
+    flex: 1 1 max(14em, (40em - 100%) * 99);
   }
   [part='status']:empty {
     display: none;
@@ -140,6 +149,10 @@ export const surfaceStyles = css`
     }
     dialog section {
       flex: 1;
+    }
+    dialog,
+    dialog section {
+      border-radius: var(--_radius) var(--_radius) 0 0;
     }
     footer button {
       flex: auto;

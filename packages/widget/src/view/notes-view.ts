@@ -7,11 +7,13 @@ import type { Strings } from '../locales/strings.ts';
 export function notesTemplate(session: SessionResponse, strings: Strings): TemplateResult[] {
   const { global, texts, may, choicesFrom } = session;
   const notes = [
-    global?.state === 'unsubscribed' && strings.stoppedGlobally,
     texts.intro,
     !may.view && strings.hidden,
     may.optIn === 'after_confirmation' && strings.confirmation,
     choicesFrom === 'store' && strings.fromStore,
   ];
-  return notes.filter(Boolean).map((note) => html`<p part="note">${note}</p>`);
+  return [
+    ...(global?.state === 'unsubscribed' ? [html`<p part="note" data-banner>${strings.stoppedGlobally}</p>`] : []),
+    ...notes.filter(Boolean).map((note) => html`<p part="note">${note}</p>`),
+  ];
 }

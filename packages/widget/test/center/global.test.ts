@@ -28,6 +28,17 @@ async function lastBody(page: CenterPage) {
   return (await page.fake.requests()).at(-1)!.body;
 }
 
+describe('a global unsubscribe', () => {
+  it('stands out from the other notes', async () => {
+    const page = await CenterPage.ready(off);
+    const [first, second] = page.root.querySelectorAll('[part=note]');
+    expect(first!.textContent).to.contain(banner);
+    expect(getComputedStyle(first!).backgroundColor).not.to.equal(getComputedStyle(second!).backgroundColor);
+    expect(parseFloat(getComputedStyle(first!).borderInlineStartWidth)).to.be.greaterThan(0);
+    await expect(page.element).to.be.accessible();
+  });
+});
+
 describe('opting in while globally unsubscribed', () => {
   it('first shows what comes back, and saves nothing', async () => {
     const page = await CenterPage.ready(off);
