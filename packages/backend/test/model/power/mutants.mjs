@@ -138,8 +138,9 @@ export const mutants = [
     edits: [
       {
         file: 'store/sql/claims.ts',
-        find: 'and (choice.after_opt_outs = 0 or ${areOptOutsInEffect})',
-        replace: '',
+        // Where it is put off as well, so that it would not be handed out for all that.
+        find: 'const areOptOutsInEffect = sql`not exists (',
+        replace: 'const areOptOutsInEffect = sql`1 = 1 or not exists (',
       },
     ],
   },
