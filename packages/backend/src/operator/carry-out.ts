@@ -1,6 +1,7 @@
 import type { Config } from '../config/schema.ts';
 import { openStore, type DatabaseLocation } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
+import { countDeliveries } from './deliveries.ts';
 import { handleFailed } from './failed-commands.ts';
 import { handleLedger } from './ledger-commands.ts';
 import type { CommandOutcome, OperatorOrder } from './operator-order.ts';
@@ -43,6 +44,8 @@ async function onStore(
   terminal: Terminal,
 ): Promise<CommandOutcome> {
   switch (order.kind) {
+    case 'deliveries':
+      return { text: [await countDeliveries(config, store)] };
     case 'failed':
       return { text: [await handleFailed(config, store, order)] };
     case 'verify':

@@ -1,10 +1,11 @@
+import { deliveriesUsage, parseDeliveriesOrder, type DeliveriesOrder } from './deliveries.ts';
 import { failedUsage, parseFailedOrder, type FailedOrder } from './failed-order.ts';
 import { ledgerUsage, parseLedgerOrder, type LedgerOrder } from './ledger-order.ts';
 import { parsePersonOrder, personUsage, type PersonOrder } from './person-order.ts';
 import { parseRevertOrder, revertUsage, type RevertOrder } from './revert-order.ts';
 
 /** What an operator orders on the database, which a backend may be serving meanwhile. */
-export type OperatorOrder = FailedOrder | LedgerOrder | PersonOrder | RevertOrder;
+export type OperatorOrder = DeliveriesOrder | FailedOrder | LedgerOrder | PersonOrder | RevertOrder;
 
 /** What a command came to. */
 export interface CommandOutcome {
@@ -14,11 +15,11 @@ export interface CommandOutcome {
   readonly hasProblems?: boolean;
 }
 
-export const operatorUsage = `${failedUsage}${ledgerUsage}${personUsage}${revertUsage}`;
+export const operatorUsage = `${deliveriesUsage}${failedUsage}${ledgerUsage}${personUsage}${revertUsage}`;
 
 /** In the order in which the help names them. */
 export const operatorKinds = [
-  ...(['failed', 'verify', 'checkpoints', 'person', 'erase', 'revert', 'reset-breaker'] as const),
+  ...(['deliveries', 'failed', 'verify', 'checkpoints', 'person', 'erase', 'revert', 'reset-breaker'] as const),
 ] satisfies readonly OperatorOrder['kind'][];
 
 /** Whether a command is an operator's. */
@@ -29,6 +30,8 @@ export function isOperatorKind(command: string | undefined): command is Operator
 /** Reads the arguments after the command. @throws UsageError saying what would be right. */
 export function parseOperatorOrder(kind: OperatorOrder['kind'], args: readonly string[]): OperatorOrder {
   switch (kind) {
+    case 'deliveries':
+      return parseDeliveriesOrder(args);
     case 'failed':
       return parseFailedOrder(args);
     case 'verify':

@@ -286,7 +286,7 @@ export interface Store extends OperatingStore, SignalStore, UnsubscribeCursorSto
   /** When anything of this connection is next due; undefined: never. */
   nextDueAt(connection: string): Promise<number | undefined>;
 
-  /** How many choices stand where. Reads every one of them, so nothing that runs often may ask; so far only tests do. */
+  /** How many choices stand where. Reads every one of them, so nothing that runs often may ask; an operator does (`operator/deliveries.ts`). */
   countByDelivery(connection: string): Promise<Readonly<Partial<Record<Delivery, number>>>>;
 
   /** The ledger rows of one target, oldest first; empty after erasure. */
