@@ -26,8 +26,7 @@ const start = guarded((config: WrittenConfig, sources: Sources, decoders: Decode
   const queue = window.preferenceCenter;
   if ((queue as PreferenceCenterApi | undefined)?.identify) return;
 
-  // While this script runs, because only then does the page say where it came from. The first URL that a page makes takes
-  // Chromium half a millisecond, so a page that names nobody makes none.
+  // While this script runs, because only then does the page say where it came from.
   const script = document.currentScript as HTMLScriptElement;
   let path = __CENTER_PATH__;
   let loading: Promise<typeof CenterModule> | undefined;
