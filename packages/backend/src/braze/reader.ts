@@ -123,10 +123,12 @@ class SharingReader implements BrazeReader {
     const client = this.#clients.get(connection);
     const budget = this.#budgets.get(connection)?.default;
     const begunAt = this.#clock.now();
-    if (client === undefined || budget === undefined || budget.take(begunAt) > 0) return undefined;
-    const outcome = await readTargetStates(client, [target]);
-    budget.observe(outcome.trace.rateLimit);
-    const states = outcome.outcome === 'ok' ? outcome.body[0] : undefined;
+    if (client === undefined || budget === undefined) return undefined;
+    const outcome = await readTargetStates(client, [target], {
+      take: () => budget.take(this.#clock.now()) === 0,
+      observe: (standing) => budget.observe(standing),
+    });
+    const states = outcome?.outcome === 'ok' ? outcome.body[0] : undefined;
     return states === undefined ? undefined : { ...states, begunAt };
   }
 

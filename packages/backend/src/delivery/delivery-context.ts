@@ -1,5 +1,6 @@
 import type { BrazeClient } from '../braze/client.ts';
 import type { BrazeOutcome } from '../braze/outcome.ts';
+import type { ReadPace } from '../braze/read-target-states.ts';
 import type { Clock } from '../clock.ts';
 import type { Connection } from '../config/schema.ts';
 import type { Settlement, Store } from '../store/store.ts';
@@ -72,6 +73,21 @@ export function tellGate(
     case 'not_sent':
       return gate.fail(pass, outcome.reason);
   }
+}
+
+/** Lets reads through one request at a time, while the gate is open and there is budget for it; where there is none the gate closes. */
+export function readPace({ client, clock }: DeliveryContext, gate: Gate): ReadPace {
+  const budget = client.budgets.default;
+  return {
+    take: () => {
+      if (!gate.isOpen) return false;
+      const now = clock.now();
+      const waitMs = budget.take(now);
+      if (waitMs > 0) gate.limit('limit_reached', now + waitMs);
+      return waitMs === 0;
+    },
+    observe: (standing) => budget.observe(standing),
+  };
 }
 
 /** The fields of a log line about one request: what Braze said, never whom it was about. */

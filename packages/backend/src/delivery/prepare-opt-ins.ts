@@ -1,6 +1,9 @@
+import { askApart } from '../braze/ask-apart.ts';
+import type { BrazeOutcome } from '../braze/outcome.ts';
 import { readBatchSize, readTargetStates } from '../braze/read-target-states.ts';
+import type { TargetStates } from '../braze/target-states.ts';
 import type { Target } from '../store/store.ts';
-import { tellGate, type DeliveryContext } from './delivery-context.ts';
+import { readPace, tellGate, type DeliveryContext } from './delivery-context.ts';
 import type { Gate } from './gate.ts';
 import type { RoutedChoice } from './plan.ts';
 import { valuesFor } from './signal-values.ts';
@@ -51,25 +54,24 @@ async function newcomersOf(
   gate: Gate,
   rows: readonly RoutedChoice[],
 ): Promise<ReadonlySet<string> | undefined> {
-  const { client, clock, signal } = context;
+  const { client, signal } = context;
   const emails = rows.flatMap(({ choice: { target } }) => (target.kind === 'email' ? [target.value] : []));
   const addresses = [...new Set(emails)].map((value): Target => ({ kind: 'email', value }));
   const newcomers = new Set<string>();
-  for (let from = 0; from < addresses.length; from += readBatchSize) {
-    const some = addresses.slice(from, from + readBatchSize);
-    const waitMs = client.budgets.default.take(clock.now());
-    if (waitMs > 0) gate.limit('limit_reached', clock.now() + waitMs);
-    if (!gate.isOpen) return undefined;
+  const read = async (some: readonly Target[]): Promise<BrazeOutcome<readonly TargetStates[]> | undefined> => {
     const pass = gate.pass();
-    const outcome = await readTargetStates(client, some, signal);
-    client.budgets.default.observe(outcome.trace.rateLimit);
-    // An address that Braze does not take is refused when it is sent, and then alone.
-    if (outcome.outcome === 'rejected') continue;
-    if (outcome.outcome !== 'ok') {
+    const outcome = await readTargetStates(client, some, readPace(context, gate), signal);
+    if (outcome !== undefined && outcome.outcome !== 'ok' && outcome.outcome !== 'rejected')
       tellGate(context, outcome, gate, pass, 'subscription.groups.get');
-      return undefined;
+    return outcome;
+  };
+  for (let from = 0; from < addresses.length; from += readBatchSize) {
+    for await (const { values, outcome } of askApart(addresses.slice(from, from + readBatchSize), read)) {
+      // An address that Braze does not take is refused when it is sent, and then alone.
+      if (outcome?.outcome === 'rejected') continue;
+      if (outcome?.outcome !== 'ok') return undefined;
+      for (const [index, { value }] of values.entries()) if (outcome.body[index]?.profiles === 0) newcomers.add(value);
     }
-    for (const [index, { value }] of some.entries()) if (outcome.body[index]?.profiles === 0) newcomers.add(value);
   }
   return newcomers;
 }

@@ -2,7 +2,7 @@ import type { BrazeOutcome } from '../braze/outcome.ts';
 import { readBatchSize, readTargetStates } from '../braze/read-target-states.ts';
 import type { TargetStates } from '../braze/target-states.ts';
 import type { DeliverableChoice, Settlement, Target } from '../store/store.ts';
-import { requestFields, settleChoices, tellGate, type DeliveryContext } from './delivery-context.ts';
+import { readPace, requestFields, settleChoices, tellGate, type DeliveryContext } from './delivery-context.ts';
 import { afterRead } from './follow-ups.ts';
 import type { Gate } from './gate.ts';
 import type { LaneWork } from './lane.ts';
@@ -82,19 +82,18 @@ export function planReads(rows: readonly RoutedChoice[]): ReadJob[] {
 async function read(context: DeliveryContext, gate: Gate, job: ReadJob, turn: Turn): Promise<void> {
   const { client, clock, signal } = context;
   const startedAt = clock.now();
-  const waitMs = client.budgets.default.take(startedAt);
-  if (waitMs > 0) gate.limit('limit_reached', startedAt + waitMs);
-  if (!gate.isOpen || !turn.isActive) {
-    await settleAll(context, turn, job, putOff(Math.max(gate.opensAt, startedAt), 'handed_back'));
-    return;
-  }
+  const pace = readPace(context, gate);
   const pass = gate.pass();
   const outcome = await readTargetStates(
     client,
     job.map(({ target }) => target),
+    { ...pace, take: () => turn.isActive && pace.take() },
     signal,
   );
-  client.budgets.default.observe(outcome.trace.rateLimit);
+  if (outcome === undefined) {
+    await settleAll(context, turn, job, putOff(Math.max(gate.opensAt, clock.now()), 'handed_back'));
+    return;
+  }
   tellGate(context, outcome, gate, pass);
   if (outcome.outcome === 'rejected' && job.length > 1) {
     logRead(context, job, outcome, []);

@@ -1,10 +1,13 @@
+import { askApart } from '../braze/ask-apart.ts';
 import { ExportGate } from '../braze/export-gate.ts';
 import type { ExportedProfile } from '../braze/exported-profiles.ts';
+import type { BrazeOutcome } from '../braze/outcome.ts';
+import type { Clock } from '../clock.ts';
 import { channelCode, channelTargets } from '../config/schema.ts';
 import { normalise } from '../identity/normalise.ts';
 import { agreeOnNewer, type MeetingRows } from '../preferences/meeting-rows.ts';
 import type { Cell, CellChange, ChangeContext, DeliverableChoice, Target } from '../store/store.ts';
-import type { DeliveryContext } from './delivery-context.ts';
+import { requestFields, type DeliveryContext } from './delivery-context.ts';
 
 /** What {@link RowAgreement.settle} came to. */
 export interface Agreement<Row> {
@@ -20,6 +23,12 @@ const nothing: Agreement<never> = { overruled: new Set(), hasRecorded: false };
 const exportSize = 50;
 
 /**
+ * How long the parts of a look-up that Braze rejected wait for our share of the limit, in milliseconds: until its next second. The first
+ * request of a look-up does not wait: in a backlog that would hold up what goes out.
+ */
+const longestWaitMs = 1000;
+
+/**
  * Brings the choices of external ids, recorded while their address was not known, to agree with those of the address, so that the two
  * do not undo each other in Braze. A session of the person does the same, but nobody has to come back for it.
  */
@@ -33,7 +42,8 @@ export class RowAgreement {
 
   /**
    * Looks up the addresses of these choices' external ids and has every pair of rows agree on the newer choice. Where Braze does not
-   * say whose an external id is, nothing happens. Whatever `identifyBy` says, these ids go to Braze as its own.
+   * say whose an external id is, nothing happens to it; one that Braze rejects costs the others of its request nothing. Whatever
+   * `identifyBy` says, these ids go to Braze as its own.
    */
   async settle<Row extends { readonly choice: DeliverableChoice }>(rows: readonly Row[]): Promise<Agreement<Row>> {
     const { store, connection } = this.#context;
@@ -54,19 +64,47 @@ export class RowAgreement {
   }
 
   async #lookUp(externalIds: readonly string[]): Promise<ReadonlyMap<string, ExportedProfile>> {
-    const { client, clock, signal } = this.#context;
     const found = new Map<string, ExportedProfile>();
     for (let from = 0; from < externalIds.length; from += exportSize) {
-      const now = clock.now();
-      if (!this.#gate.isOpen(now) || client.budgets.export.take(now) > 0) break;
-      const identifiers = externalIds.slice(from, from + exportSize);
-      const outcome = await client.exportUsers({ kind: 'external_id', identifiers }, signal);
-      client.budgets.export.observe(outcome.trace.rateLimit);
-      this.#gate.note(outcome, clock.now());
-      if (outcome.outcome !== 'ok') break;
-      for (const profile of outcome.body) if (profile.external_id !== null) found.set(profile.external_id, profile);
+      let isFirst = true;
+      const ask = (identifiers: readonly string[]): Promise<BrazeOutcome<readonly ExportedProfile[]> | undefined> => {
+        const patienceMs = isFirst ? 0 : longestWaitMs;
+        isFirst = false;
+        return this.#export(identifiers, patienceMs);
+      };
+      for await (const { outcome } of askApart(externalIds.slice(from, from + exportSize), ask)) {
+        if (outcome?.outcome === 'rejected') this.#tellRefused(outcome);
+        else if (outcome?.outcome !== 'ok') return found;
+        else
+          for (const profile of outcome.body) if (profile.external_id !== null) found.set(profile.external_id, profile);
+      }
     }
     return found;
+  }
+
+  /** Undefined: Braze was not asked, because the key may not or what we have of the limit is used up for longer than `patienceMs`. */
+  async #export(
+    identifiers: readonly string[],
+    patienceMs: number,
+  ): Promise<BrazeOutcome<readonly ExportedProfile[]> | undefined> {
+    const { client, clock, signal } = this.#context;
+    const { export: budget } = client.budgets;
+    if (!this.#gate.isOpen(clock.now())) return undefined;
+    const until = clock.now() + patienceMs;
+    for (let waitMs = budget.take(clock.now()); waitMs > 0; waitMs = budget.take(clock.now())) {
+      if (clock.now() + waitMs > until || signal.aborted) return undefined;
+      await wakeAfter(clock, waitMs, signal);
+    }
+    const outcome = await client.exportUsers({ kind: 'external_id', identifiers }, signal);
+    budget.observe(outcome.trace.rateLimit);
+    this.#gate.note(outcome, clock.now());
+    return outcome;
+  }
+
+  /** The choices of such an id go to Braze as they are, and if Braze does not take them either each says so. */
+  #tellRefused(outcome: BrazeOutcome<unknown>): void {
+    const fields = { ...requestFields(this.#context, outcome), people: 1 };
+    this.#context.logger.warn(fields, 'Braze does not say whose an external id is');
   }
 
   /** The change is the winning choice's act, carried over: its ledger row has the same circumstances. */
@@ -103,6 +141,19 @@ function otherSide({ target, topic, channel }: CellChange, meetings: readonly Me
     if (isSame(meeting.externalId, target)) return meeting.address;
   }
   return undefined;
+}
+
+/** Resolves after so many milliseconds, or as soon as the process has to end. */
+function wakeAfter(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const wake = (): void => {
+      cancel();
+      signal.removeEventListener('abort', wake);
+      resolve();
+    };
+    const cancel = clock.wakeAt(clock.now() + ms, wake);
+    signal.addEventListener('abort', wake, { once: true });
+  });
 }
 
 function isSame(one: Target, other: Target): boolean {

@@ -76,6 +76,19 @@ describe('the reader for sessions', () => {
     expect([await counted(1), await counted(2), await counted(100)]).toEqual([3, 1, 1]);
   });
 
+  it('shows nothing of an address whose profiles fill more pages than are left of the limit', async () => {
+    const people = Array.from({ length: 130 }, (_, index) => ({
+      externalId: `u-${index}`,
+      email: ada.value,
+      groups: news,
+    }));
+    const { reader, braze, clock } = await setUp({ rateShares: new Map([['eu', 0.000_001]]) }, { people });
+    expect(await reader.groupStates('eu', ada)).toBeUndefined();
+    clock.advance(60 * 60_000);
+    expect(await reader.groupStates('eu', bob)).toMatchObject({ profiles: 0 });
+    expect(braze.world.requests()).toHaveLength(2);
+  });
+
   it('gives up at its deadline, and shows the late answer to whoever asks next', async () => {
     const { reader, braze, clock } = await setUp({ deadlineMs: 1500 });
     braze.world.addFault({ kind: 'slow', delayMs: 50 });

@@ -42,6 +42,16 @@ describe('where a connection asks for aliases', () => {
     expect(profilesOf(scene)).toEqual([{ aliases: [], externalId, state: 'subscribed' }]);
   });
 
+  it('gives everybody theirs beside an address that Braze does not take', async () => {
+    const scene = await aliasScene();
+    const where = ({ query }: { query: Readonly<Record<string, readonly string[]>> }): boolean =>
+      query['email']?.includes(grace) === true;
+    scene.braze.world.addFault({ kind: 'status', status: 400, path: paths.read, where, times: 'until_cleared' });
+    await scene.wish(join, { ...join, who: grace });
+    await scene.untilDelivery(join, 'accepted');
+    expect(profilesOf(scene)).toEqual([aliased]);
+  });
+
   it('names the permission that the look-up lacks, and not the one of what waits for it', async () => {
     const scene = await aliasScene({ braze: { people: [], keys: [{ key: apiKey, scopes: ['users.track'] }] } });
     await scene.wish(join);

@@ -27,6 +27,12 @@ async function recorded(
   return scene;
 }
 
+/** How many external ids each look-up named. */
+function lookUpSizes({ braze }: Scene): number[] {
+  const bodies = braze.world.requests({ path: exported }).map(({ body }) => body as { external_ids: string[] });
+  return bodies.map((body) => body.external_ids.length);
+}
+
 function stateInBraze({ braze }: Scene): string {
   return braze.world.groupState({ externalId: byId.value }, groups.news);
 }
@@ -85,10 +91,64 @@ describe('choices recorded for an external id and for its address', () => {
     await scene.store.record(scene.request(wishes));
     scene.makeDeliverer().start();
     await scene.untilDelivery({ who: { kind: 'external_id', value: 'P-59' } }, 'accepted');
-    const sizes = scene.braze.world
-      .requests({ path: exported })
-      .map(({ body }) => (body as { external_ids: string[] }).external_ids.length);
-    expect(sizes).toEqual([50, 10]);
+    expect(lookUpSizes(scene)).toEqual([50, 10]);
+  });
+});
+
+/** So many people, each with an opt-in recorded for the external id and an opt-out made later for the address; Braze takes all ids but the first. */
+async function withOneRefused(size: number): Promise<Scene> {
+  const people = Array.from({ length: size }, (_, index) => ({
+    externalId: `P-${index}`,
+    email: `p${index}@example.com`,
+  }));
+  const scene = await setScene({ connection: { identifyBy: 'external_id' }, braze: { people } });
+  const body = { message: 'Invalid external id P-0' };
+  const where = (request: { body: unknown }): boolean => JSON.stringify(request.body).includes('"P-0"');
+  scene.braze.world.addFault({ kind: 'status', status: 400, body, path: exported, where, times: 'until_cleared' });
+  await scene.deliverer.stop();
+  await scene.store.record(
+    scene.request(people.map(({ externalId }) => ({ who: idOf(externalId), state: 'subscribed' as const }))),
+  );
+  scene.clock.advance(1000);
+  await scene.store.record(scene.request(people.map(({ email }) => ({ who: email, state: 'unsubscribed' as const }))));
+  return scene;
+}
+
+function idOf(value: string): { kind: 'external_id'; value: string } {
+  return { kind: 'external_id', value };
+}
+
+describe('an external id that Braze does not take', () => {
+  it('stands alone: all others of its look-up agree with their address', async () => {
+    const scene = await withOneRefused(4);
+    scene.makeDeliverer().start();
+    await scene.untilDelivery({ who: idOf('P-0') }, 'accepted');
+    const states = await Promise.all([0, 1, 2, 3].map((n) => scene.choiceOf({ who: idOf(`P-${n}`) })));
+    expect(states.map((choice) => choice?.state)).toEqual(['subscribed', ...Array<string>(3).fill('unsubscribed')]);
+  });
+
+  it('is told once, with what Braze said of it, and without the id', async () => {
+    const scene = await withOneRefused(4);
+    scene.makeDeliverer().start();
+    await scene.untilDelivery({ who: idOf('P-0') }, 'accepted');
+    const lines = scene.log.filter(({ message }) => message.includes('whose an external id is'));
+    expect(lines).toMatchObject([{ level: 'warn', outcome: 'rejected', status: 400, people: 1 }]);
+    expect(lines[0]?.['reason']).toMatch(/^braze_400:/);
+    expect(JSON.stringify(scene.log)).not.toContain('P-0');
+  });
+
+  it('is parted from all 49 others even where that takes more than a second may ask for', async () => {
+    const scene = await withOneRefused(50);
+    scene.makeDeliverer().start();
+    // Of 40 exports a second, delivery has 8.
+    await scene.untilRequests(exported, 8);
+    scene.clock.advance(1000);
+    await scene.untilDelivery({ who: idOf('P-0') }, 'accepted');
+    const choices = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => scene.choiceOf({ who: idOf(`P-${index}`) })),
+    );
+    expect(choices.filter((choice) => choice?.state === 'subscribed')).toHaveLength(1);
+    expect(lookUpSizes(scene).slice(0, 13)).toEqual([50, 25, 13, 7, 4, 2, 1, 1, 2, 3, 6, 12, 25]);
   });
 });
 

@@ -51,6 +51,25 @@ describe('a 429', () => {
     expect((await scene.choiceOf(leave))?.delivery).not.toBe('accepted');
   });
 
+  it('is not provoked between the pages of an address that many profiles share, and half an answer settles nothing', async () => {
+    const sharing = Array.from({ length: 130 }, (_, index) => ({ ...people[0], externalId: `u-${index}` }));
+    const hourMs = 60 * 60_000;
+    const scene = await setScene({
+      braze: { people: sharing, rateLimits: { default: { limit: 1, windowMs: hourMs } } },
+    });
+    await scene.wish(leave);
+    await scene.untilDelivery(leave, 'accepted');
+    scene.clock.advance(2000);
+    await scene.until(() => scene.deliverer.status().lastError === 'limit_reached');
+    expect((await scene.choiceOf(leave))?.delivery).toBe('accepted');
+    expect(scene.braze.world.requests({ path: paths.read }).map(({ status }) => status)).toEqual([200]);
+    // Braze keeps 100 profiles in step: all of the first page hold the opt-out, and some of the second do not.
+    scene.braze.world.setRateLimits({ default: null });
+    scene.clock.advance(hourMs);
+    await scene.untilDelivery(leave, 'recorded');
+    expect(scene.braze.world.requests({ path: paths.read })).toHaveLength(3);
+  });
+
   it('of our own making never happens: our share is kept by waiting', async () => {
     const scene = await setScene({
       braze: { people, rateLimits: { subscriptionSet: null } },

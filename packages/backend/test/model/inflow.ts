@@ -24,6 +24,9 @@ import type { Steps } from './steps.ts';
 /** The process that serves sessions, apart from those that deliver. */
 export const servingProcess = 2;
 
+/** A look at one person has one page; the limit of reads is no part of the model. */
+const unlimited = { take: () => true, observe: () => {} };
+
 export interface InflowParts {
   readonly store: Store;
   readonly world: World;
@@ -79,8 +82,8 @@ export class Inflow {
     const { store, clock, client, run, request } = this.#parts;
     const target = targetOf(name, run);
     const begunAt = clock.now();
-    const outcome = await request((signal) => readTargetStates(client, [target], signal));
-    const states = outcome.outcome === 'ok' ? outcome.body[0] : undefined;
+    const outcome = await request((signal) => readTargetStates(client, [target], unlimited, signal));
+    const states = outcome?.outcome === 'ok' ? outcome.body[0] : undefined;
     if (states === undefined) return async () => {};
     const cells = cellsOf(name)
       .filter((cell) => cell !== 'global')
