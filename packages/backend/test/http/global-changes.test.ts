@@ -162,6 +162,15 @@ describe('who may speak for the global email state', () => {
     expectProblem(response, 403, 'not_permitted');
   });
 
+  it('cannot end an unsubscribe, nor put back what they stopped, where the property lets nobody opt in at once', async () => {
+    const changed = { permissions: { page: { optIn: 'after_confirmation' } }, unsubscribeFromAll: 'workspace' };
+    const scene = await setUp(shop(changed), 'subscribed');
+    const stopped = taken(await send(scene, await scene.openSession(trusted), { changes: [], global: 'unsubscribed' }));
+    const back = await send(scene, stopped, { changes: [change('subscribed')], global: 'subscribed' });
+    expectProblem(back, 403, 'not_permitted');
+    expect(cells(scene)).toEqual(['*eu unsubscribed']);
+  });
+
   it('cannot stop the workspace from a property that covers its topics only, nor name topics beyond it', async () => {
     const scene = await setUp(shop(), 'subscribed');
     const session = await scene.openSession(trusted);
@@ -220,6 +229,19 @@ describe('unsubscribing from all where that covers the workspace', () => {
     taken(await send(scene, second, { changes: [], global: 'unsubscribed' }));
     const undo = { changes: [change('subscribed')], global: 'subscribed' };
     taken(await send(scene, stopped, undo));
+    expect(cells(scene)).toEqual([
+      '*eu subscribed later',
+      'insider unsubscribed',
+      'news unsubscribed',
+      'offers subscribed later',
+    ]);
+  });
+
+  it('puts nothing back that had been stopped before: ending that is a lift like any other', async () => {
+    const scene = await setUp(workspace(), 'unsubscribed');
+    const session = await scene.openSession(trusted);
+    const stopped = taken(await send(scene, session, { changes: [change('unsubscribed')], global: 'unsubscribed' }));
+    taken(await send(scene, stopped, { changes: [change('subscribed')], global: 'subscribed' }));
     expect(cells(scene)).toEqual([
       '*eu subscribed later',
       'insider unsubscribed',
