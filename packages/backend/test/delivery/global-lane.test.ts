@@ -57,6 +57,16 @@ describe('global email states of an external id and of its address', () => {
   });
 });
 
+it('a lift by external id is not sent at all where the address was stopped since', async () => {
+  const wishes = [{ who: byId, topic, state: 'subscribed' }, stopOf(byAddress)] as const;
+  const scene = await recorded(wishes, { braze: { people: [gone] } });
+  await scene.until(async () => (await scene.choiceOf({ who: byId, topic }))?.state === 'unsubscribed');
+  await scene.untilDelivery({ who: byId, topic }, 'accepted');
+  const sent = scene.braze.world.requests({ path: paths.track }).map(({ body }) => JSON.stringify(body));
+  expect(sent.filter((body) => body.includes('"subscribed"'))).toEqual([]);
+  expect(sent).toHaveLength(1);
+});
+
 describe('a lift whose answer was lost', () => {
   it.each([
     { kind: 'timeout', effect: 'lost' },
@@ -111,6 +121,17 @@ describe('requests for global email states', () => {
     scene.clock.advance(60_000);
     await scene.untilDelivery(stopOf('bob@example.com'), 'accepted');
     expect(scene.braze.world.requests({ path: paths.global }).map(({ status }) => status)).toEqual([201, 201]);
+  });
+
+  it('about addresses keep to our share of what Braze allows an hour, not of what it allows track requests', async () => {
+    const scene = await setScene({ braze: { people: [gone] }, client: { rateShare: 1 / 250_000 } });
+    await scene.wish(stopOf(ada));
+    await scene.untilDelivery(stopOf(ada), 'accepted');
+    await scene.wish(stopOf('bob@example.com'));
+    await scene.until(() => scene.deliverer.status().lastError === 'limit_reached');
+    const hourMs = 3_600_000;
+    const nextHour = Math.ceil(scene.clock.now() / hourMs) * hourMs;
+    expect(scene.deliverer.status().closed).toMatchObject([{ lane: 'global', opensAt: nextHour }]);
   });
 
   it('about external ids count against the limit of the request that carries them', async () => {
