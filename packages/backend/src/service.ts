@@ -18,6 +18,7 @@ import { deriveKeys } from './identity/keys.ts';
 import { LiveBackends } from './live-backends.ts';
 import { openStore, type DatabaseLocation } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
+import { Stranded, type StrandedOptions } from './upkeep/stranded.ts';
 import { Upkeep, type UpkeepLogger } from './upkeep/upkeep.ts';
 
 export interface ServiceOptions {
@@ -58,10 +59,12 @@ export async function startService(config: Config, { database, widget, logger }:
   const counts = new SharedCounts({ store, key: deriveKeys(config, 'limit')[0] });
   let liveBackends: LiveBackends | undefined;
   let upkeep: Upkeep | undefined;
+  let stranded: Stranded | undefined;
   const closeParts = async (): Promise<void> => {
     await Promise.all([
       liveBackends?.stop(),
       upkeep?.stop(),
+      stranded?.stop(),
       counts.stop(),
       ...[...deliverers.values()].map((deliverer) => deliverer.stop()),
     ]);
@@ -69,16 +72,20 @@ export async function startService(config: Config, { database, widget, logger }:
     await store.close();
   };
   try {
-    const connectionsInUse = await store.reroute(routesOf(config));
+    const routes = routesOf(config);
+    const connectionsInUse = await store.reroute(routes);
     const app = await buildApp(config, {
       ...{ store, counts, widget },
       reader,
       nudge: (connection) => deliverers.get(connection)?.nudge(),
       health: () => [...deliverers.values()].map((deliverer) => healthOf(deliverer, reader)),
+      stranded: () => stranded?.connections ?? [],
       now: Date.now,
       ...(logger === undefined ? {} : { logger }),
     });
-    nameStranded(config, connectionsInUse, app.log);
+    const nudgeAll = (): void => deliverers.forEach((deliverer) => deliverer.nudge());
+    stranded = strandedOf(config, { store, routes, logger: app.log, onMoved: nudgeAll }, connectionsInUse);
+    await stranded.pass();
     const holder = randomUUID();
     for (const connection of config.connections) {
       const client = clients.get(connection.code);
@@ -97,6 +104,7 @@ export async function startService(config: Config, { database, widget, logger }:
     counts.start(app.log);
     upkeep = upkeepOf(config, store, holder, app.log);
     upkeep.start();
+    stranded.start();
     return {
       url,
       close: async () => {
@@ -151,14 +159,14 @@ function routesOf(config: Config): { topic: string; channel: string; connection:
   );
 }
 
-/** What waits for a connection that is gone, with its topics or as its global email state, nobody would look for. */
-function nameStranded({ connections }: Config, inUse: readonly string[], logger: DeliveryLogger): void {
-  for (const connection of inUse.filter((code) => !connections.some((each) => each.code === code))) {
-    logger.error(
-      { code: 'choices_stranded', connection },
-      'choices wait to be delivered through a connection that the configuration does not have any more; they go on waiting until it does',
-    );
-  }
+/** What the start found to wait for connections that are gone is named at its first look. */
+function strandedOf(
+  { connections }: Config,
+  parts: Pick<StrandedOptions, 'store' | 'routes' | 'logger' | 'onMoved'>,
+  seen: readonly string[],
+): Stranded {
+  const codes = connections.map(({ code }) => code);
+  return new Stranded({ ...parts, connections: codes, clock: systemClock }, seen);
 }
 
 function healthOf(deliverer: Deliverer, reader: BrazeReader): ConnectionHealth {

@@ -26,6 +26,8 @@ export interface AppParts {
   /** Tells delivery that a connection has something due. */
   readonly nudge: (connection: string) => void;
   readonly health: () => readonly ConnectionHealth[];
+  /** Connections that the configuration does not have and that something waits for all the same. Default: none. */
+  readonly stranded?: () => readonly string[];
   /** The clock, epoch milliseconds. */
   readonly now: () => number;
   readonly logger?: FastifyServerOptions['logger'];

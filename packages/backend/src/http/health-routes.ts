@@ -10,7 +10,8 @@ const mostCounted = 10_000;
 
 /**
  * `GET /health`: 200 while choices can be taken; says for each connection how delivery fares and how many choices it gave up (10,000 stands
- * for as many or more), and for which properties the breaker of opt-outs without proof has tripped.
+ * for as many or more), for which properties the breaker of opt-outs without proof has tripped, and which connections are gone from the configuration
+ * while choices wait for them.
  */
 export function registerHealthRoutes(
   app: FastifyInstance,
@@ -19,7 +20,8 @@ export function registerHealthRoutes(
     health,
     now,
     store,
-  }: Pick<AppParts, 'health' | 'now'> & { readonly store: Pick<Store, 'blindRates' | 'countStuckUpTo'> },
+    stranded = () => [],
+  }: Pick<AppParts, 'health' | 'now' | 'stranded'> & { readonly store: Pick<Store, 'blindRates' | 'countStuckUpTo'> },
 ): void {
   app.get('/health', async (_request, reply) => {
     const connections = health();
@@ -29,7 +31,8 @@ export function registerHealthRoutes(
       const since = trippedSince(rate, now(), breakerPolicy(limits));
       return since === null ? [] : [{ property: rate.property, forSeconds: Math.round((now() - since) / 1000) }];
     });
-    const isWell = connections.every(({ reason }) => reason === undefined) && tripped.length === 0;
+    const gone = stranded();
+    const isWell = connections.every(({ reason }) => reason === undefined) && tripped.length === 0 && gone.length === 0;
     void reply.header('cache-control', 'no-store');
     return reply.send({
       status: isWell ? 'ok' : 'degraded',
@@ -42,6 +45,7 @@ export function registerHealthRoutes(
         ...(missingPermissions.length > 0 ? { missingPermissions } : {}),
       })),
       ...(tripped.length > 0 ? { refusingBlindOptOuts: tripped } : {}),
+      ...(gone.length > 0 ? { stranded: gone } : {}),
     });
   });
 }

@@ -201,9 +201,6 @@ export interface Store extends OperatingStore, SignalStore, UnsubscribeCursorSto
   /** Keeps the texts, so that a ledger row's wording can be shown years later. Texts already there are left alone. */
   ensureWordings(wordings: readonly Wording[], at: number): Promise<void>;
 
-  /** Points undelivered choices of a topic's channel at the connection the configuration names now, in steps. Answers the connections that anything still waits for. */
-  reroute(routes: readonly { topic: string; channel: string; connection: string }[]): Promise<readonly string[]>;
-
   findConfirmation(id: string): Promise<Confirmation | undefined>;
 
   /** Applies a pending opt-in in one transaction with its ledger rows; void for cells whose revision moved. Durable like `record`. */

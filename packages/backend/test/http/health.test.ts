@@ -20,3 +20,20 @@ it('names a permission that is missing and what was given up, and counts as well
   });
   await app.close();
 });
+
+it('names a connection that is gone while choices wait for it, and is not well', async () => {
+  const app = Fastify();
+  registerHealthRoutes(app, limits.parse({}), {
+    store: {
+      blindRates: () => Promise.resolve([]),
+      countStuckUpTo: () => Promise.resolve({ failed: 0, not_applied: 0 }),
+    },
+    now: () => 4000,
+    health: () => [],
+    stranded: () => ['eu'],
+  });
+  const answer = await app.inject({ url: '/health' });
+  expect(answer.statusCode).toBe(200);
+  expect(answer.json()).toEqual({ status: 'degraded', connections: [], stranded: ['eu'] });
+  await app.close();
+});

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Lease } from '../store.ts';
 import { param, PreparedQuery } from './prepared-query.ts';
-import { first, run, type Script } from './script.ts';
+import { all, first, run, type Script } from './script.ts';
 import type { StoreDialect } from './store-dialect.ts';
 
 function leaseQueries({ compiler, leaseTime, keepUnchanged }: StoreDialect) {
@@ -27,6 +27,10 @@ function leaseQueries({ compiler, leaseTime, keepUnchanged }: StoreDialect) {
         .compile(),
     ),
     freeAll: new PreparedQuery(compiler.updateTable('lease').set({ holder: null, expires_at: 0 }).compile()),
+    live: new PreparedQuery<{ name: string }>(
+      sql<{ name: string }>`
+        select name from lease where holder is not null and expires_at > ${leaseTime}`.compile(compiler),
+    ),
     find: new PreparedQuery<{ is_live: boolean | number }>(
       sql<{ is_live: boolean | number }>`
         select expires_at > ${leaseTime} as is_live from lease
@@ -57,6 +61,11 @@ export class Leases {
   /** Frees every lease; right only for the one process that may serve, since no other can be alive. */
   releaseAll(): Script<void> {
     return run(this.#queries.freeAll);
+  }
+
+  /** The names of the leases that somebody holds. There are as many as connections. */
+  *live(now: number): Script<readonly string[]> {
+    return (yield* all(this.#queries.live, { now })).map(({ name }) => name);
   }
 
   /** Whether nobody took the lease since: enough to note what a send came to. */

@@ -90,8 +90,12 @@ export class SqlStore implements Store {
     return this.#engine.write(() => this.#wordings.ensure(wordings, at));
   }
 
-  reroute(routes: readonly { topic: string; channel: string; connection: string }[]) {
-    return this.#routing.reroute(this.#engine, routes);
+  reroute(...[routes, from]: Given<'reroute'>) {
+    return this.#routing.reroute(this.#engine, routes, from);
+  }
+
+  unattended(now: number) {
+    return this.#engine.read(() => this.#routing.unattended(now));
   }
 
   findConfirmation(id: string) {

@@ -114,4 +114,45 @@ export function exerciseRouting(openFresh: OpenFresh): void {
     );
     expect(await store.reroute(toUs)).toEqual([]);
   });
+
+  it('moves from certain connections only, where so asked', async () => {
+    const { store } = await openFresh({ horizonMs });
+    await save(store, [change('ann', 'unsubscribed'), change('bob', 'unsubscribed', { connection: 'old' })]);
+    await save(store, [], start, [confirmation('eve')]);
+    await save(store, [], start, [confirmation('zoe', { connection: 'old' })]);
+    await store.reroute(toUs, ['old']);
+    expect([await store.countByDelivery('eu'), await store.countByDelivery('us')]).toEqual([
+      { recorded: 1 },
+      { recorded: 1 },
+    ]);
+    const messages = async (connection: string) => {
+      const held = await store.acquireLease(connection, 'holder-1', 1e9, start);
+      return held && (await store.claimMessages(held, 10, 1000, start)).map(({ target }) => target.value);
+    };
+    expect([await messages('eu'), await messages('us')]).toEqual([['eve@example.com'], ['zoe@example.com']]);
+  });
+
+  it('says which connections anything waits for that nobody delivers for', async () => {
+    const { store } = await openFresh({ horizonMs });
+    expect(await store.unattended(start)).toEqual([]);
+    const held = await lease(store);
+    const choice = await sent(store, held, 'ann', 'unsubscribed');
+    await store.settle(held, [settlement(choice, { delivery: 'confirmed', followUps: ['event'] })], start);
+    await save(store, [change('bob', 'unsubscribed', { topic: 'gone', connection: 'old' })]);
+    await save(store, [change('bob', 'unsubscribed', { topic: '*older', connection: 'older' })]);
+    await save(store, [], start, [confirmation('eve', { connection: 'mail' })]);
+    expect([...(await store.unattended(start))].sort()).toEqual(['mail', 'old', 'older']);
+    await store.releaseLease(held);
+    expect(await store.unattended(start)).toContain('eu');
+    await lease(store, 'holder-2', start, 1000);
+    expect(await store.unattended(start)).not.toContain('eu');
+  });
+
+  it('waits for no message that has expired', async () => {
+    const { store } = await openFresh({ horizonMs });
+    const message = confirmation('eve');
+    await save(store, [], start, [message]);
+    expect(await store.unattended(message.expiresAt - 1)).toEqual(['eu']);
+    expect(await store.unattended(message.expiresAt)).toEqual([]);
+  });
 }

@@ -1,0 +1,133 @@
+import type { Clock } from '../clock.ts';
+import type { DeliveryLogger } from '../delivery/delivery-logger.ts';
+import type { Store } from '../store/store.ts';
+
+/**
+ * How often it looks, in milliseconds. What is found twice in a row is taken for stranded: a backend that ends or starts leaves its
+ * connections alone for less.
+ */
+const lookMs = 60_000;
+
+/** How long what could not be moved as a whole is left alone, in milliseconds: to look through all that waits costs as much as there is. */
+const moveAgainMs = 3_600_000;
+
+export interface StrandedOptions {
+  readonly store: Pick<Store, 'reroute' | 'unattended'>;
+  /** The codes of the connections that this configuration has. */
+  readonly connections: readonly string[];
+  /** Where the topics' channels lead. */
+  readonly routes: Parameters<Store['reroute']>[0];
+  readonly logger: DeliveryLogger;
+  readonly clock: Clock;
+  /** Called when something was moved to other connections. */
+  readonly onMoved: () => void;
+}
+
+/**
+ * Looks after what waits for a connection that this configuration does not have and that no other backend delivers for. A start moves
+ * whatever leads elsewhere; but in a rolling deploy backends with the old configuration go on saving after it.
+ *
+ * A connection that another backend delivers for is left alone: it may be of the newer configuration, and this one the old.
+ */
+export class Stranded {
+  readonly #options: StrandedOptions;
+  #seen: ReadonlySet<string>;
+  #named: readonly string[] = [];
+  readonly #movedAt = new Map<string, number>();
+  #running: Promise<void> | undefined;
+  #isStopping = false;
+  #wake: () => void = () => {};
+
+  /** `seen`: connections that something was found to wait for already. */
+  constructor(options: StrandedOptions, seen: readonly string[] = []) {
+    this.#options = options;
+    this.#seen = new Set(seen);
+  }
+
+  /** The connections that choices or signals wait for and nobody will deliver for, as the last look found them. */
+  get connections(): readonly string[] {
+    return this.#named;
+  }
+
+  /** Looks every minute from now on; the first look, of the start, is {@link pass}. */
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  /** Finishes the look under way. Never rejects. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    this.#wake();
+    await this.#running;
+  }
+
+  /** Looks once, moves what has a place to go, and names the rest. @throws what the store throws. */
+  async pass(): Promise<void> {
+    const { logger } = this.#options;
+    const found = await this.#find();
+    const stranded = found.filter((connection) => this.#seen.has(connection));
+    this.#seen = new Set(found);
+    const moving = stranded.filter((connection) => this.#mayMove(connection));
+    const left = moving.length === 0 ? found : await this.#move(moving);
+    for (const connection of moving.filter((each) => !left.includes(each))) {
+      this.#movedAt.delete(connection);
+      logger.info({ connection }, 'what waited for a connection that is gone goes through another one now');
+    }
+    this.#name(stranded.filter((each) => left.includes(each)));
+  }
+
+  #mayMove(connection: string): boolean {
+    return this.#options.clock.now() - (this.#movedAt.get(connection) ?? -Infinity) >= moveAgainMs;
+  }
+
+  /** Answers what is left behind, on these connections or others. */
+  async #move(moving: readonly string[]): Promise<readonly string[]> {
+    const { store, routes, onMoved, clock } = this.#options;
+    await store.reroute(routes, moving);
+    for (const connection of moving) this.#movedAt.set(connection, clock.now());
+    onMoved();
+    return this.#find();
+  }
+
+  async #find(): Promise<readonly string[]> {
+    const { store, connections, clock } = this.#options;
+    const unattended = await store.unattended(clock.now());
+    return unattended.filter((connection) => !connections.includes(connection));
+  }
+
+  /** Each is named once, and again if it was not there meanwhile. */
+  #name(stranded: readonly string[]): void {
+    for (const connection of stranded.filter((each) => !this.#named.includes(each))) {
+      this.#options.logger.error(
+        { code: 'choices_stranded', connection },
+        'choices wait to be delivered through a connection that the configuration does not have any more; they go on waiting until it does',
+      );
+    }
+    this.#named = stranded;
+  }
+
+  async #run(): Promise<void> {
+    const { logger } = this.#options;
+    while (!this.#isStopping) {
+      await this.#sleep();
+      if (this.#isStopping) return;
+      try {
+        await this.pass();
+      } catch (err) {
+        logger.warn({ err }, 'could not look for what nobody delivers; it is tried again');
+      }
+    }
+  }
+
+  async #sleep(): Promise<void> {
+    const { clock } = this.#options;
+    await new Promise<void>((resolve) => {
+      const cancel = clock.wakeAt(clock.now() + lookMs, resolve);
+      this.#wake = () => {
+        cancel();
+        resolve();
+      };
+    });
+    this.#wake = () => {};
+  }
+}
