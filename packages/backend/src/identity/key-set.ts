@@ -3,8 +3,12 @@ import { createLocalJWKSet, errors, type CryptoKey, type JSONWebKeySet, type JWT
 /** Fetches a published key set; rejects where it cannot be had in a few seconds. */
 export type FetchKeySet = (url: string) => Promise<unknown>;
 
-/** How long a fetched set is used without asking again; a key that was withdrawn is refused after that. */
+/** How old a set may be before a newer one is fetched, beside the check that finds it so. */
+export const keySetRenewMs = 5 * 60_000;
+/** How old a set may be before a check waits for a newer one; a key that was withdrawn is refused after that. */
 export const keySetFreshMs = 10 * 60_000;
+/** How long after a fetch that failed no check waits for the next one: its publisher is known to be down. */
+export const keySetDownMs = 60_000;
 /** How long a set is used at most while no newer one can be fetched. Then its tokens are refused. */
 export const keySetUsableMs = 60 * 60_000;
 /** The least time between two fetches, whatever tokens ask for and however a fetch ended. */
@@ -22,27 +26,30 @@ interface Fetched {
 }
 
 /**
- * A key set (RFC 7517) that is fetched when it is first needed, again when it is no longer fresh, and when a token names
- * a key it does not have; requests that need it at the same time share one fetch. While its publisher is down the last
- * set goes on for a bounded time, after which it fails closed. `jose` can fetch by itself, but counts its cooldown from
- * the last success, so that every token would knock on a publisher that is down, and does not outlast an outage.
+ * A key set (RFC 7517) that is fetched when it is first needed, again as it ages, and when a token names a key it does not have; requests
+ * that need it at the same time share one fetch. While tokens come in, a newer set is there before the old one has to be given up, so that a
+ * slow publisher delays none of them; after a pause the first ones wait for it, rather than trust a key that was withdrawn meanwhile. While its
+ * publisher is down the last set goes on for a bounded time, after which it fails closed. `jose` can fetch by itself, but counts its
+ * cooldown from the last success, so that every token would knock on a publisher that is down, and does not outlast an outage.
  */
 export function createKeySet(url: string, fetchKeys: FetchKeySet, onFailure: (cause: unknown) => void): KeySet {
   let fetched: Fetched | undefined;
   let triedAt = Number.NEGATIVE_INFINITY;
+  let failedAt = Number.NEGATIVE_INFINITY;
   let fetching: Promise<void> | undefined;
 
   const fetchOnce = async (nowMs: number): Promise<void> => {
     try {
       const set = await fetchKeys(url);
       fetched = { resolve: createLocalJWKSet(set as JSONWebKeySet), at: nowMs };
+      failedAt = Number.NEGATIVE_INFINITY;
     } catch (cause) {
+      failedAt = nowMs;
       onFailure(cause);
     }
   };
   const refresh = (nowMs: number): Promise<void> => {
-    const isCooling = nowMs >= triedAt && nowMs - triedAt < keySetCooldownMs;
-    if (fetching === undefined && isCooling) return Promise.resolve();
+    if (fetching === undefined && isWithin(keySetCooldownMs, triedAt, nowMs)) return Promise.resolve();
     if (fetching === undefined) {
       triedAt = nowMs;
       fetching = fetchOnce(nowMs).finally(() => {
@@ -51,7 +58,11 @@ export function createKeySet(url: string, fetchKeys: FetchKeySet, onFailure: (ca
     }
     return fetching;
   };
-  const isYoungerThan = (ageMs: number, nowMs: number): boolean => fetched !== undefined && nowMs - fetched.at < ageMs;
+  const isYoungerThan = (ageMs: number, nowMs: number): boolean =>
+    fetched !== undefined && isWithin(ageMs, fetched.at, nowMs);
+  const mustWait = (nowMs: number): boolean =>
+    !isYoungerThan(keySetUsableMs, nowMs) ||
+    (!isYoungerThan(keySetFreshMs, nowMs) && !isWithin(keySetDownMs, failedAt, nowMs));
   const resolve = async (header: JWTHeaderParameters, nowMs: number): Promise<CryptoKey> => {
     if (fetched === undefined || !isYoungerThan(keySetUsableMs, nowMs)) throw new errors.JWKSTimeout();
     return fetched.resolve(header);
@@ -59,7 +70,10 @@ export function createKeySet(url: string, fetchKeys: FetchKeySet, onFailure: (ca
 
   return {
     async key(header, nowMs) {
-      if (!isYoungerThan(keySetFreshMs, nowMs)) await refresh(nowMs);
+      if (!isYoungerThan(keySetRenewMs, nowMs)) {
+        const renewed = refresh(nowMs);
+        if (mustWait(nowMs)) await renewed;
+      }
       try {
         return await resolve(header, nowMs);
       } catch (error) {
@@ -69,4 +83,9 @@ export function createKeySet(url: string, fetchKeys: FetchKeySet, onFailure: (ca
       }
     },
   };
+}
+
+/** Whether two times are less than that apart: after the clock was set back, what was noted ahead of it is not new for so much longer. */
+function isWithin(ms: number, atMs: number, nowMs: number): boolean {
+  return Math.abs(nowMs - atMs) < ms;
 }

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import {
   createKeySet,
   keySetCooldownMs,
+  keySetDownMs,
   keySetFreshMs,
+  keySetRenewMs,
   keySetUsableMs,
   type FetchKeySet,
   type KeySet,
@@ -20,9 +22,10 @@ async function newKey(kid: string): Promise<{ kid: string; jwk: JWK }> {
 
 /** A publisher whose answer a test sets, and what it was asked. */
 function publisher(first: unknown) {
-  const state = { answer: first, fetches: 0, failures: 0 };
+  const state = { answer: first, fetches: 0, failures: 0, answered: Promise.resolve() };
   const fetchKeys: FetchKeySet = async () => {
     state.fetches += 1;
+    await state.answered;
     if (state.answer instanceof Error) throw state.answer;
     return state.answer;
   };
@@ -46,14 +49,52 @@ describe('a published key set', () => {
     expect(state.fetches).toBe(1);
   });
 
-  it('is fetched again when it is no longer fresh, and a key withdrawn meanwhile is refused', async () => {
+  it('is waited for when it is no longer fresh, and a key withdrawn meanwhile is refused', async () => {
     const { state, keySet } = publisher(both);
     await ask(keySet, 'old', now);
     state.answer = { keys: [next.jwk] };
-    expect(await ask(keySet, 'old', now + keySetFreshMs - 1)).toBeTypeOf('object');
+    expect(await ask(keySet, 'old', now + keySetRenewMs - 1)).toBeTypeOf('object');
     expect(state.fetches).toBe(1);
     expect(await ask(keySet, 'old', now + keySetFreshMs)).toBe('JWKSNoMatchingKey');
     expect(state.fetches).toBe(2);
+  });
+
+  it('is renewed beside the checks while tokens come in, so that a slow publisher delays none', async () => {
+    const { state, keySet } = publisher(both);
+    await ask(keySet, 'old', now);
+    let answerNow = (): void => {};
+    state.answered = new Promise((resolve) => (answerNow = resolve));
+    state.answer = { keys: [next.jwk] };
+    for (const ageMs of [keySetRenewMs, keySetRenewMs + 2000, keySetFreshMs - 1]) {
+      expect(await ask(keySet, 'old', now + ageMs)).toBeTypeOf('object');
+    }
+    expect(state.fetches).toBe(2);
+    answerNow();
+    await expect.poll(() => ask(keySet, 'old', now + keySetRenewMs + 2000)).toBe('JWKSNoMatchingKey');
+    expect(await ask(keySet, 'next', now + keySetFreshMs - 1)).toBeTypeOf('object');
+    expect(state.fetches).toBe(2);
+  });
+
+  it('delays nobody while its publisher is known not to answer, and is asked for twice a minute', async () => {
+    const { state, keySet } = publisher(oldOnly);
+    await ask(keySet, 'old', now);
+    state.answer = new Error('late');
+    await ask(keySet, 'old', now + keySetFreshMs);
+    // From here on it never answers: a check that waited would not come back.
+    state.answered = new Promise(() => {});
+    for (let second = 1; second < keySetDownMs / 1000; second += 1) {
+      expect(await ask(keySet, 'old', now + keySetFreshMs + second * 1000)).toBeTypeOf('object');
+    }
+    expect(state.fetches).toBe(3);
+  });
+
+  it('is waited for once more when nobody has asked for a minute after a failure', async () => {
+    const { state, keySet } = publisher(both);
+    await ask(keySet, 'old', now);
+    state.answer = new Error('down');
+    expect(await ask(keySet, 'old', now + keySetFreshMs)).toBeTypeOf('object');
+    state.answer = { keys: [next.jwk] };
+    expect(await ask(keySet, 'old', now + keySetFreshMs + keySetDownMs)).toBe('JWKSNoMatchingKey');
   });
 
   it('is fetched again for a key it does not have, at most twice a minute whoever asks', async () => {
@@ -100,6 +141,13 @@ describe('a published key set', () => {
       expect(state.failures).toBe(1);
     },
   );
+
+  it('is trusted no longer because the clock was set back', async () => {
+    const { state, keySet } = publisher(oldOnly);
+    await ask(keySet, 'old', now);
+    state.answer = new Error('down');
+    expect(await ask(keySet, 'old', now - keySetUsableMs)).toBe('JWKSTimeout');
+  });
 
   it('asks again when the clock was set back', async () => {
     const { state, keySet } = publisher(oldOnly);
