@@ -8,8 +8,8 @@ import type { BrazeState, ReachedCell } from './show-choices.ts';
 const atRest: ReadonlySet<Delivery | null> = new Set<Delivery>(['confirmed', 'not_applied']);
 
 /**
- * Where Braze holds otherwise than our choice that came to rest: what somebody may have changed there. The store judges it, on what stands
- * there by then. Where the profiles of an address disagree, nobody can say which of them was meant. Pure.
+ * Where Braze holds otherwise than our choice that came to rest: what somebody may have changed there; and an opt-in that it asked the person
+ * about and holds by now. The store judges it, on what stands there by then. Where the profiles of an address disagree, nobody can say which of them was meant. Pure.
  */
 export function seenChanges(
   cells: readonly ReachedCell[],
@@ -22,8 +22,9 @@ export function seenChanges(
     const where = { target: reached.target, topic, channel };
     const own = ours.get(cellKey(where));
     const held = seen(reached);
-    if (own === undefined || !atRest.has(own.delivery)) return [];
-    if (held?.state === undefined || held.state === 'partial' || held.state === own.state) return [];
+    if (own === undefined || held?.state === undefined || held.state === 'partial') return [];
+    const isReply = own.delivery === 'waiting_in_braze' && held.state === own.state;
+    if (!isReply && (!atRest.has(own.delivery) || held.state === own.state)) return [];
     const how = { seenAt: held.begunAt, changedAt: null, via: 'session' } as const;
     return [{ ...where, connection: connection.code, state: held.state, ...how }];
   });

@@ -20,13 +20,15 @@ export interface Observation extends Cell {
  *
  * - `adopted`: a change made in Braze; it is the cell's newest act now.
  * - `agrees`: Braze holds what we hold.
+ * - `replied`: so it does, and it had asked the person first (SMS double opt-in): they have answered, and the choice is confirmed.
  * - `not_ours`: nobody ever chose here. We keep choices, not a copy of Braze.
  * - `echo`: it may be an effect of our own opt-out, which still could take effect then.
  * - `older`: it came to be so before our choice.
  * - `too_soon`: Braze may not show everything yet that was done before.
  * - `ours_stands`: our choice is not in Braze yet, and delivery decides what becomes of it.
  */
-export type AdoptionVerdict = 'adopted' | 'agrees' | 'not_ours' | 'echo' | 'older' | 'too_soon' | 'ours_stands';
+export type AdoptionVerdict =
+  'adopted' | 'agrees' | 'replied' | 'not_ours' | 'echo' | 'older' | 'too_soon' | 'ours_stands';
 
 /** How far Braze's clock, which says full seconds, may be off ours. Milliseconds. */
 const skewMs = 5000;
@@ -58,6 +60,8 @@ export interface AdoptionDecision {
    * our own, or may be the person's. It stands as one that was seen applied, so that a read decides what became of it.
    */
   readonly answered: ReadonlySet<string>;
+  /** The cells whose opt-in the person has confirmed by text message, by `cellKey`. */
+  readonly replied: ReadonlySet<string>;
   readonly entries: readonly (LedgerEntry & { readonly key: string })[];
 }
 
@@ -69,6 +73,7 @@ export function decideAdoptions(
 ): AdoptionDecision {
   const adopted = new Map<string, AdoptedCell>();
   const answered = new Set<string>();
+  const replied = new Set<string>();
   const entries: AdoptionDecision['entries'][number][] = [];
   const outcomes = observations.map((given): Adoption => {
     const observation = notAhead(given, times.now);
@@ -79,16 +84,21 @@ export function decideAdoptions(
       cells.set(key, { ...before, seenApplied: true });
       answered.add(key);
     }
+    if (verdict === 'replied') {
+      cells.set(key, { ...before, delivery: 'confirmed', seenApplied: true });
+      replied.add(key);
+    }
     if (verdict !== 'adopted') return { verdict };
     const cell = adoptedCell(observation, before, times);
     cells.set(key, cell.standing);
     adopted.set(key, cell);
     answered.delete(key);
+    replied.delete(key);
     entries.push(entryOf(key, observation, before, cell.standing));
     const made = observation.state === 'unsubscribed' && { isMadeInBraze: true as const };
     return { verdict, choice: { ...storedChoice(observation, cell.standing), ...made } };
   });
-  return { outcomes, adopted, answered, entries };
+  return { outcomes, adopted, answered, replied, entries };
 }
 
 /**
@@ -100,13 +110,17 @@ export function decideAdoptions(
 export function judgeObservation(observation: Observation, ours: Standing, horizonMs: number): AdoptionVerdict {
   const { state, seenAt, changedAt } = observation;
   if (ours.state === null || ours.changedAt === null) return 'not_ours';
-  if (ours.state === state) return 'agrees';
+  const settledAt = Math.max(ours.changedAt, ours.sentAt ?? 0) + horizonMs;
+  if (ours.state === state) {
+    // Before the horizon a lagging read may show what Braze held before it asked.
+    const hasReplied = ours.delivery === 'waiting_in_braze' && (changedAt ?? seenAt) >= settledAt;
+    return hasReplied ? 'replied' : 'agrees';
+  }
   if (state === 'unsubscribed' && changedAt !== null) {
     if (changedAt <= ours.changedAt + skewMs) return 'older';
     return changedAt <= (ours.optOutSentAt ?? Number.NEGATIVE_INFINITY) + horizonMs ? 'echo' : 'adopted';
   }
   if (!wasHeld(ours)) return 'ours_stands';
-  const settledAt = Math.max(ours.changedAt, ours.sentAt ?? 0) + horizonMs;
   if (changedAt !== null && changedAt <= ours.changedAt) return 'older';
   return (changedAt ?? seenAt) < settledAt ? 'too_soon' : 'adopted';
 }

@@ -61,6 +61,28 @@ describe('an opt-out whose time Braze says', () => {
   });
 });
 
+describe('an opt-in that waited for a reply', () => {
+  const waiting: Standing = { ...joined, delivery: 'waiting_in_braze', seenApplied: false };
+
+  it('has got it where Braze holds it once nothing older can be shown any more', () => {
+    expect(judgeObservation(into(settled - 1), waiting, horizonMs)).toBe('agrees');
+    expect(judgeObservation(into(settled), waiting, horizonMs)).toBe('replied');
+    expect(judgeObservation(intoAt(settled - 1), waiting, horizonMs)).toBe('agrees');
+    expect(judgeObservation(intoAt(settled), waiting, horizonMs)).toBe('replied');
+    expect(judgeObservation(into(settled), { ...waiting, delivery: 'confirmed' }, horizonMs)).toBe('agrees');
+  });
+
+  it('counts as held by Braze from then on, also for what else was seen at the time', () => {
+    const key = cellKey(out(0));
+    const cells = new Map([[key, waiting]]);
+    const seenThen = [into(settled), into(settled + 1), out(settled + 2)];
+    const { outcomes, replied, adopted } = decideAdoptions(seenThen, cells, { now: settled + 2, horizonMs });
+    expect(outcomes.map(({ verdict }) => verdict)).toEqual(['replied', 'agrees', 'adopted']);
+    expect([...replied, ...adopted.keys()]).toEqual([key]);
+    expect(adopted.get(key)).toMatchObject({ standing: { state: 'unsubscribed', delivery: 'confirmed' } });
+  });
+});
+
 describe('an opt-out that may be our own, or the answer to our opt-in', () => {
   const key = cellKey(out(0));
   const toggled: Standing = { ...joined, delivery: 'accepted', seenApplied: false, optOutSentAt: start - 2000 };

@@ -17,10 +17,12 @@ export class ChoiceWriter {
   readonly #adopted: RowWriter;
   readonly #dialect: StoreDialect;
   readonly #answered: PreparedQuery<unknown>;
+  readonly #replied: PreparedQuery<unknown>;
 
   constructor(dialect: StoreDialect) {
     this.#dialect = dialect;
     this.#answered = answeredStatement(dialect);
+    this.#replied = repliedStatement(dialect);
     // What is known of the last send stays, except its fence when the connection changes: fences of two leases do not compare.
     this.#changed = dialect.rowWriter(
       {
@@ -105,12 +107,32 @@ export class ChoiceWriter {
 
   /** Notes which opt-ins are not to be sent once more. The caller holds the cells. */
   *writeAnswered({ answered }: AdoptionDecision, touched: ReadonlyMap<string, TouchedCell>): Script<void> {
-    const rows = [...answered].map((key) => {
+    yield* run(this.#answered, { cells: this.#keysOf(answered, touched) });
+  }
+
+  /** Notes which opt-ins were confirmed by text message. The caller holds the cells. */
+  *writeReplied({ replied }: AdoptionDecision, touched: ReadonlyMap<string, TouchedCell>): Script<void> {
+    yield* run(this.#replied, { cells: this.#keysOf(replied, touched) });
+  }
+
+  #keysOf(keys: ReadonlySet<string>, touched: ReadonlyMap<string, TouchedCell>): unknown {
+    const rows = [...keys].map((key) => {
       const { cell, person } = touched.get(key) as TouchedCell;
       return [person.id, cell.topic, cell.channel];
     });
-    yield* run(this.#answered, { cells: this.#dialect.listOf(rows) });
+    return this.#dialect.listOf(rows);
   }
+}
+
+/** The statement behind {@link ChoiceWriter.writeReplied}; a test reads its plan. */
+export function repliedStatement({ compiler, rowsOf }: StoreDialect): PreparedQuery<unknown> {
+  return new PreparedQuery(
+    sql`
+      update choice set delivery = 'confirmed', seen_applied = 1
+      from ${rowsOf('cells', keyColumns)} as replied
+      where choice.target_id = replied.target_id and choice.topic = replied.topic
+        and choice.channel = replied.channel`.compile(compiler),
+  );
 }
 
 /**

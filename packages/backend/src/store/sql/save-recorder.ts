@@ -68,6 +68,7 @@ export class SaveRecorder {
       yield* this.#choices.writeAdopted(decision, touched, lastEntries);
     }
     if (decision.answered.size > 0) yield* this.#choices.writeAnswered(decision, touched);
+    if (decision.replied.size > 0) yield* this.#choices.writeReplied(decision, touched);
     return decision.outcomes;
   }
 

@@ -160,6 +160,28 @@ export function exerciseAdopting(openFresh: OpenFresh): void {
     expect(await store.claimForSend(held, 1, start + 60_002)).toEqual([]);
   });
 
+  it('confirms an opt-in that waited for a reply, without another revision or ledger row, and follows who leaves then', async () => {
+    const { store, reopen } = await openFresh({ horizonMs });
+    const held = await lease(store);
+    const choices = [await sent(store, held, 'ann', 'subscribed'), await sent(store, held, 'bob', 'subscribed')];
+    const waiting = { delivery: 'waiting_in_braze', nextAttemptAt: null } as const;
+    await store.settle(
+      held,
+      choices.map((choice) => settlement(choice, waiting)),
+      start,
+    );
+    expect(await adopt(store, [observed('ann', 'subscribed', { seenAt: start + 1 })], later)).toEqual(['agrees']);
+    expect(await adopt(store, [observed('ann', 'subscribed')], later)).toEqual(['replied']);
+    const again = await reopen();
+    expect(await standing(again, 'ann')).toMatchObject({ state: 'subscribed', revision: 1, delivery: 'confirmed' });
+    expect(await standing(again, 'bob')).toMatchObject({ delivery: 'waiting_in_braze' });
+    expect(await again.ledgerOf(person('ann'))).toHaveLength(1);
+    expect(await again.nextDueAt('eu')).toBeUndefined();
+    expect(await adopt(again, [observed('ann', 'unsubscribed'), observed('bob', 'unsubscribed')], later)).toEqual([
+      ...['adopted', 'ours_stands'],
+    ]);
+  });
+
   it('leaves the newest choice in place against an undo of what came before it', async () => {
     const { store } = await openFresh({ horizonMs });
     await confirmed(store, 'ann', 'subscribed');

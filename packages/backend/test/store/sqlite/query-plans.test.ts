@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import type { PreparedQuery } from '../../../src/store/sql/prepared-query.ts';
 import { choiceQueries } from '../../../src/store/sql/choices.ts';
 import { checkpointQueries } from '../../../src/store/sql/checkpoints.ts';
-import { answeredStatement } from '../../../src/store/sql/choice-writer.ts';
+import { answeredStatement, repliedStatement } from '../../../src/store/sql/choice-writer.ts';
 import { claimQueries, claimStatements } from '../../../src/store/sql/claims.ts';
 import { holdMessages } from '../../../src/store/sql/hold-messages.ts';
 import { recentMessages } from '../../../src/store/sql/message-writer.ts';
@@ -74,6 +74,7 @@ const everyQuery = {
   stuckCounts: stuckCounts(sqliteDialect, { connection: 'eu' }),
   readCells,
   answered: answeredStatement(sqliteDialect),
+  replied: repliedStatement(sqliteDialect),
   holdMessages: holdMessages(sqliteDialect),
 };
 
