@@ -33,7 +33,8 @@ export type ShownState = z.infer<typeof shownState>;
  * - `confirmed`: a read from Braze agreed. Final until the next change.
  * - `in_doubt`: the answer was lost, so Braze may or may not apply it. Next: settled by a read after the horizon.
  * - `waiting_in_braze`: SMS double opt-in; the person answers the text message. Nothing more is sent; `confirmed` once a read for a session shows it.
- * - `no_profile`: an opt-out for an address that Braze does not know; nobody can be mailed. Final until the next change.
+ * - `no_profile`: an opt-out for an address that Braze does not know; nobody can be mailed. Next: `recorded`, once a read or a
+ *   webhook shows that Braze knows the person.
  * - `not_applied`: Braze does not hold it and we may not insist. Final.
  * - `failed`: Braze rejected it; the reason is kept for the operator. Final until retried by hand.
  */

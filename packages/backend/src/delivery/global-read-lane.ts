@@ -1,7 +1,9 @@
 import type { ExportQuery } from '../braze/client.ts';
 import type { ExportedProfile } from '../braze/exported-profiles.ts';
 import type { BrazeOutcome } from '../braze/outcome.ts';
+import { isProfileOf } from '../braze/target-states.ts';
 import type { DeliverableChoice, Settlement } from '../store/store.ts';
+import { applyToSeen } from './apply-to-seen.ts';
 import { requestFields, settleChoices, tellGate, type DeliveryContext } from './delivery-context.ts';
 import type { Gate } from './gate.ts';
 import type { LaneWork } from './lane.ts';
@@ -91,6 +93,12 @@ async function read(context: DeliveryContext, gate: Gate, { query, rows }: Globa
     return;
   }
   const settlements = rows.map((choice) => settlementOf(context, gate, choice, outcome, startedAt));
+  if (outcome.outcome === 'ok') {
+    const read = settlements.map((each) => ({ target: each.target, settlements: [each] }));
+    const known = read.filter(({ target }) => outcome.body.some((profile) => isProfileOf(target, profile)));
+    // Before they are settled, so that a crash in between has them read, and this done, once more.
+    await applyToSeen(context, known);
+  }
   await settleChoices(context, turn, settlements);
   const fields = { ...requestFields(context, outcome), choices: rows.length };
   if (outcome.outcome === 'ok') context.logger.info(fields, 'read global email states back from Braze');

@@ -2,6 +2,7 @@ import type { BrazeOutcome } from '../braze/outcome.ts';
 import { readBatchSize, readTargetStates } from '../braze/read-target-states.ts';
 import type { TargetStates } from '../braze/target-states.ts';
 import type { DeliverableChoice, Settlement, Target } from '../store/store.ts';
+import { applyToSeen, type ReadTarget } from './apply-to-seen.ts';
 import { readPace, requestFields, settleChoices, tellGate, type DeliveryContext } from './delivery-context.ts';
 import { afterRead } from './follow-ups.ts';
 import type { Gate } from './gate.ts';
@@ -47,7 +48,7 @@ export function readLane(context: DeliveryContext, gate: Gate): LaneWork<ReadJob
       );
       return { count: choices.length, jobs: planReads(routed) };
     },
-    run: (job, turn) => read(context, gate, job, turn),
+    run: (job, turn) => lookUp(context, gate, job, turn),
     handBack: async (jobs, turn) => {
       await settleAll(context, turn, jobs.flat(), putOff(Math.max(gate.opensAt, context.clock.now()), 'handed_back'));
     },
@@ -79,7 +80,7 @@ export function planReads(rows: readonly RoutedChoice[]): ReadJob[] {
   return jobs.map(({ members }) => members);
 }
 
-async function read(context: DeliveryContext, gate: Gate, job: ReadJob, turn: Turn): Promise<void> {
+async function lookUp(context: DeliveryContext, gate: Gate, job: ReadJob, turn: Turn): Promise<void> {
   const { client, clock, signal } = context;
   const startedAt = clock.now();
   const pace = readPace(context, gate);
@@ -98,11 +99,19 @@ async function read(context: DeliveryContext, gate: Gate, job: ReadJob, turn: Tu
   if (outcome.outcome === 'rejected' && job.length > 1) {
     logRead(context, job, outcome, []);
     const middle = Math.ceil(job.length / 2);
-    await read(context, gate, job.slice(0, middle), turn);
-    await read(context, gate, job.slice(middle), turn);
+    await lookUp(context, gate, job.slice(0, middle), turn);
+    await lookUp(context, gate, job.slice(middle), turn);
     return;
   }
-  const settlements = await settleAll(context, turn, job, verdictOf(context, gate, outcome, startedAt));
+  const read = settleEach(job, verdictOf(context, gate, outcome, startedAt));
+  // Before they are settled, so that a crash in between has them read, and this done, once more.
+  if (outcome.outcome === 'ok')
+    await applyToSeen(
+      context,
+      read.filter((_target, index) => (outcome.body[index]?.profiles ?? 0) > 0),
+    );
+  const settlements = read.flatMap((each) => each.settlements);
+  await settleChoices(context, turn, settlements);
   logRead(context, job, outcome, settlements);
 }
 
@@ -146,15 +155,16 @@ function failed(choice: DeliverableChoice, reason: string): Settlement {
   return standing(choice, { delivery: 'failed', nextAttemptAt: null, reason });
 }
 
-async function settleAll(
-  context: DeliveryContext,
-  turn: Turn,
-  job: ReadJob,
-  settle: Settle,
-): Promise<readonly Settlement[]> {
-  const settlements = job.flatMap(({ rows }, index) => rows.map((row) => settle(row, index)));
-  await settleChoices(context, turn, settlements);
-  return settlements;
+async function settleAll(context: DeliveryContext, turn: Turn, job: ReadJob, settle: Settle): Promise<void> {
+  await settleChoices(
+    context,
+    turn,
+    settleEach(job, settle).flatMap(({ settlements }) => settlements),
+  );
+}
+
+function settleEach(job: ReadJob, settle: Settle): ReadTarget[] {
+  return job.map(({ target, rows }, index) => ({ target, settlements: rows.map((row) => settle(row, index)) }));
 }
 
 function logRead(

@@ -4,8 +4,12 @@ import { z } from 'zod';
 import { AppError } from '../app-error.ts';
 import type { Config } from '../config/schema.ts';
 import { isWebhookSecret } from '../identity/webhook-secret.ts';
+import { connectionOfCells } from '../preferences/connection-of-cells.ts';
+import { optOutsOfSeen, type SeenPerson } from '../preferences/seen-people.ts';
 import { toldChanges } from '../preferences/told-changes.ts';
+import type { Observation } from '../store/adoption.ts';
 import type { AppParts } from './app-parts.ts';
+import { applyToSeen } from './apply-to-seen.ts';
 import { brazeChange } from './braze-change.ts';
 import { linkBudget } from './budgets.ts';
 
@@ -23,6 +27,7 @@ const bodyLimitBytes = 24_576;
 export function registerBrazeWebhookRoutes(app: FastifyInstance, config: Config, parts: AppParts): void {
   const { store, nudge, now } = parts;
   const webhooks = new Map(config.connections.map(({ code, webhook }) => [code, webhook]));
+  const connectionOfTopic = connectionOfCells(config);
   const trusted = new WeakSet<FastifyRequest>();
   const max = { right: config.limits.brazeChangesPerMinute, wrong: config.limits.sessionsPerMinute };
   app.removeContentTypeParser('text/plain');
@@ -54,9 +59,21 @@ export function registerBrazeWebhookRoutes(app: FastifyInstance, config: Config,
       const verdicts = outcomes.map(({ verdict }) => verdict);
       request.log.info({ connection, verdicts }, 'was told of a change made in Braze');
       if (verdicts.includes('adopted')) nudge(connection);
+      const people = peopleOf(observations);
+      const waiting = people.length === 0 ? [] : await store.optOutsForNobody(people.map(({ target }) => target));
+      await applyToSeen(optOutsOfSeen(people, waiting, connectionOfTopic, 'webhook'), parts, request.log);
       return reply.code(202).send();
     },
   );
+}
+
+/** Whom Braze tells of, it knows. An external id's opt-outs are left to its session, which can tell what was chosen for the address since. */
+function peopleOf(observations: readonly Observation[]): SeenPerson[] {
+  const named = observations.filter(({ target }) => target.kind !== 'external_id');
+  return named.map(({ target, connection, state, topic, channel }) => ({
+    ...{ target, connection },
+    holdsOptOut: (...where) => state === 'unsubscribed' && where[0] === topic && where[1] === channel,
+  }));
 }
 
 function connectionOf(request: FastifyRequest): string {

@@ -7,6 +7,8 @@ export interface SeenCell {
   /** Absent where the person never touched the group. */
   readonly state: BrazeState | undefined;
   readonly begunAt: number;
+  /** Whether Braze knows the target. */
+  readonly hasProfile: boolean;
 }
 
 /**
@@ -33,7 +35,8 @@ export async function readBraze(
   return (each) => {
     const seen = byKey.get(keyOf(each));
     if (seen === undefined) return undefined;
-    return { state: seen.states.get(each.cell.route.subscriptionGroupId.toLowerCase()), begunAt: seen.begunAt };
+    const state = seen.states.get(each.cell.route.subscriptionGroupId.toLowerCase());
+    return { state, begunAt: seen.begunAt, hasProfile: seen.profiles > 0 };
   };
 }
 

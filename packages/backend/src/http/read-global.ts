@@ -8,8 +8,11 @@ import { standingOf } from './read-braze.ts';
 
 /** The global email state of a person, and the connections in whose workspace it is `unsubscribed`. */
 export interface GlobalRead {
-  readonly state: GlobalState;
+  /** Null where there is no address, or where a workspace could not be read and no other one says `unsubscribed`: half an all-clear is none. */
+  readonly state: GlobalState | null;
   readonly off: readonly string[];
+  /** The addresses that a workspace was seen to know. */
+  readonly known: readonly GlobalTarget[];
 }
 
 export interface ReadGlobalOptions {
@@ -20,21 +23,20 @@ export interface ReadGlobalOptions {
   readonly horizonMs: number;
 }
 
-/**
- * Reads the global email states of a session's addresses, overlaid with ours where Braze has not caught up. Null where there is no
- * address, or where a workspace could not be read and no other one says `unsubscribed`: half an all-clear is none.
- */
+/** Reads the global email states of a session's addresses, overlaid with ours where Braze has not caught up. */
 export async function readGlobal(
   reader: BrazeReader,
   targets: readonly GlobalTarget[],
   stored: readonly StoredChoice[],
   { until, ...timing }: ReadGlobalOptions,
-): Promise<GlobalRead | null> {
+): Promise<GlobalRead> {
   const addressed = targets.filter(({ target }) => target.kind === 'email');
-  if (addressed.length === 0) return null;
+  if (addressed.length === 0) return { state: null, off: [], known: [] };
+  const known: GlobalTarget[] = [];
   const states = await Promise.all(
     addressed.map(async ({ connection, target }): Promise<GlobalState | undefined> => {
       const profiles = await reader.profiles(connection, target, until, standingOf(target, stored));
+      if (profiles !== undefined && profiles.length > 0) known.push({ connection, target });
       const held = profiles && foldGlobalStates(profiles.map(({ globalEmailState }) => globalEmailState));
       const { topic } = globalCell(target, connection);
       const own = stored.find(
@@ -46,6 +48,6 @@ export async function readGlobal(
   const off = addressed
     .filter((_target, index) => states[index] === 'unsubscribed')
     .map(({ connection }) => connection);
-  if (off.length === 0 && states.includes(undefined)) return null;
-  return { state: foldGlobalStates(states.map((state) => state ?? null)), off };
+  const isHalf = off.length === 0 && states.includes(undefined);
+  return { state: isHalf ? null : foldGlobalStates(states.map((state) => state ?? null)), off, known };
 }

@@ -9,6 +9,7 @@ import { coversWorkspace, globalTargets, reachOf } from '../preferences/plan-glo
 import { seenChanges } from '../preferences/seen-changes.ts';
 import { showChoices, type ReachedCell } from '../preferences/show-choices.ts';
 import type { AppParts } from './app-parts.ts';
+import { applyToVisitor } from './apply-to-seen.ts';
 import { readBraze } from './read-braze.ts';
 import { readGlobal } from './read-global.ts';
 import { takeOver } from './take-over.ts';
@@ -16,7 +17,7 @@ import { takeOver } from './take-over.ts';
 /** What only a visitor who may see state is told. */
 export type Seen = Pick<SessionResponse, 'choices' | 'choicesFrom' | 'global' | 'all'>;
 
-export interface ReadStateParts extends Pick<AppParts, 'store' | 'reader' | 'now'> {
+export interface ReadStateParts extends Pick<AppParts, 'store' | 'reader' | 'nudge' | 'now'> {
   readonly log: FastifyBaseLogger;
   /** When the session has waited for Braze long enough, epoch milliseconds. */
   readonly until: number;
@@ -32,8 +33,9 @@ export async function readState(
   config: Config,
   property: Property,
   session: Session,
-  { store, reader, now, log, until, language }: ReadStateParts,
+  parts: ReadStateParts,
 ): Promise<Seen & { readonly off: readonly string[] }> {
+  const { store, reader, now, log, until, language } = parts;
   const may = permissionsOf(session.proof, property.permissions);
   if (!may.view) {
     return { choices: null, choicesFrom: null, global: null, all: { scope: 'topics', elsewhere: [] }, off: [] };
@@ -51,17 +53,22 @@ export async function readState(
   ]);
   // Before the answer, because a change that names the revision before would be in conflict.
   const adopted = braze === undefined ? [] : await takeOver(seenChanges(reached, stored, braze), store, now(), log);
+  const applied = await applyToVisitor(
+    config,
+    { targets: session.targets, reached, stored, braze, known: global?.known ?? [] },
+    parts,
+  );
   const stateOf = braze && ((each: ReachedCell) => braze(each)?.state);
-  const show = (cells: readonly ReachedCell[]) => showChoices(cells, [...stored, ...adopted], stateOf);
+  const show = (cells: readonly ReachedCell[]) => showChoices(cells, [...stored, ...adopted, ...applied], stateOf);
   const grid = gridOf(config, property);
   const isOwn = ({ cell }: ReachedCell): boolean => grid.cell(cell.topic, cell.channel) !== undefined;
   const choices = show(reached.filter(isOwn));
   const others = reached.filter((each) => !isOwn(each));
-  const { off = [], state } = global ?? {};
+  const { off = [], state = null } = global ?? {};
   return {
     choices,
     choicesFrom: braze === undefined ? 'store' : 'braze',
-    global: state === undefined ? null : { state, wouldBringBack: wouldBringBack(grid, choices, off) },
+    global: state === null ? null : { state, wouldBringBack: wouldBringBack(grid, choices, off) },
     all: {
       scope: coversWorkspace(property, session) ? 'workspace' : 'topics',
       elsewhere: onElsewhere(config, others, show(others), braze !== undefined, language),

@@ -85,6 +85,7 @@ function ledgerLine(row: LedgerRow): string {
     requested: `asked for ${toState}`,
     retried: 'sent to Braze again',
     dropped: 'no longer sent to Braze',
+    seen: 'Braze knows the person now: applied after all',
   }[action];
   const where = context.property === '' ? '' : ` on ${context.property}`;
   const how = `by ${context.source}${where}, proof ${context.proof}, session ${context.session}`;

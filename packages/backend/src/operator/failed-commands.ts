@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Config } from '../config/schema.ts';
 import type { ChangeContext, Store } from '../store/store.ts';
 import type { StuckChoice, StuckCount, StuckCounts, StuckCursor } from '../store/stuck.ts';
-import { connectionOfCells } from './connection-of-cells.ts';
+import { connectionOfCells } from '../preferences/connection-of-cells.ts';
 import { handleFailedSignals } from './failed-signal-commands.ts';
 import { nameOfKey, nameOfPlace, type FailedOrder } from './failed-order.ts';
 

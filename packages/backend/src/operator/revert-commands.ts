@@ -4,7 +4,7 @@ import type { Config, Property } from '../config/schema.ts';
 import { createCatalogue } from '../preferences/catalogue.ts';
 import type { ChangeContext, Store } from '../store/store.ts';
 import type { RevertCounts, RevertFilter } from '../store/taking-back.ts';
-import { connectionOfCells } from './connection-of-cells.ts';
+import { connectionOfCells } from '../preferences/connection-of-cells.ts';
 
 /** How many networks a report names. */
 const namedNetworks = 10;

@@ -1,5 +1,6 @@
 import type { Delivery, WantedState } from '../contract.ts';
 import type { SessionTarget } from '../identity/session-target.ts';
+import { cellKey } from '../store/decide.ts';
 import type { Cell, CellChange, StoredChoice, Target } from '../store/store.ts';
 import { globalTopic } from './global-cell.ts';
 import { externalIdOf, resolvedTargetOf, type GridCell } from './cells.ts';
@@ -51,7 +52,9 @@ export function agreeOnNewer(meetings: readonly MeetingRows[], stored: readonly 
     const byAddress = rows.get(keyOf(cellAt(meeting, meeting.address)));
     if (byId?.state == null || byId.state === byAddress?.state) return [];
     if (isNewer(byId, byAddress)) {
-      const mayMove = isOnItsWay(byId) || isOnItsWay(byAddress);
+      // Where there was nobody with the id, there is now: the very one whose address this is.
+      const isForSomebody = byId.state === 'unsubscribed' && byId.delivery === 'no_profile';
+      const mayMove = isOnItsWay(byId) || isForSomebody || isOnItsWay(byAddress);
       return mayMove ? [change(meeting, meeting.address, byId.state, byAddress?.revision ?? 0)] : [];
     }
     return byAddress?.state != null && isOnItsWay(byId)
@@ -77,6 +80,17 @@ export function overruledBy(
       { ...change(meeting, meeting.externalId, saved.state), ...(afterOptOuts === true ? { afterOptOuts } : {}) },
     ];
   });
+}
+
+/** The addresses' cells that are older than another choice of the same person, recorded for the external id; {@link cellKey}s. Pure. */
+export function outdatedCells(meetings: readonly MeetingRows[], stored: readonly StoredChoice[]): ReadonlySet<string> {
+  const rows = rowsOf(stored);
+  const outdated = meetings.filter((meeting) => {
+    const byId = rows.get(keyOf(cellAt(meeting, meeting.externalId)));
+    const byAddress = rows.get(keyOf(cellAt(meeting, meeting.address)));
+    return byId?.state != null && byId.state !== byAddress?.state && isNewer(byId, byAddress);
+  });
+  return new Set(outdated.map((meeting) => cellKey(cellAt(meeting, meeting.address))));
 }
 
 function isNewer(byId: StoredChoice, byAddress: StoredChoice | undefined): boolean {

@@ -1,7 +1,7 @@
 import type { WantedState } from '../contract.ts';
 import type { ChangeContext } from './store.ts';
 
-export type LedgerAction = 'set' | 'requested' | 'retried' | 'dropped';
+export type LedgerAction = 'set' | 'requested' | 'retried' | 'dropped' | 'seen';
 
 /** One row of the ledger; `ledger.ts` says how its hash is made. */
 export interface LedgerRow {
@@ -13,7 +13,8 @@ export interface LedgerRow {
   readonly commitment: string;
   /**
    * `set`: the cell changed. `requested`: an opt-in was asked for; it waits for the owner of the address, unless the message was dropped
-   * for its quota. `retried`, `dropped`: what an operator did about a choice that delivery gave up; the choice stays what it is.
+   * for its quota. `retried`, `dropped`: what an operator did about a choice that delivery gave up; the choice stays what it is. `seen`: Braze
+   * was seen to know somebody whom it did not know before, so that their opt-out is applied after all (`seen-opt-outs.ts`).
    */
   readonly action: LedgerAction;
   readonly topic: string;

@@ -7,6 +7,7 @@ import type { OperatingStore } from './operating.ts';
 import type { AccessRequest, DueMessage, MessageSettlement, NoticeRequest } from './outbox.ts';
 import type { RequestCount } from './request-count.ts';
 import type { FollowUp, SignalStore } from './signals.ts';
+import type { SeenStore } from './seen-opt-outs.ts';
 import type { RevertOutcome, RevertStep, UndoOutcome, UndoRequest } from './taking-back.ts';
 import type { UnsubscribeCursorStore } from './unsubscribe-cursor.ts';
 import type { Wording } from './wording.ts';
@@ -57,8 +58,8 @@ export interface ChangeContext {
   /**
    * What was done: a visitor's save, the owner of the address confirming an opt-in from the inbox, two rows of one person brought to
    * agree on the newer choice (`resolution`), a press of the mailbox's own button to unsubscribe, a session taking back its own opt-outs,
-   * an operator taking back those of others or dealing with what delivery gave up (`operator`), or a change made in Braze. That one was made on no property, on no wording and with no proof
-   * that we know of: `proof` is `none`, the texts are empty, and `session` says how it was seen (`Observation.via`).
+   * an operator taking back those of others or dealing with what delivery gave up (`operator`), or a change made in Braze, or a person seen there. Those were made on no property, on no wording and with no proof
+   * that we know of: `proof` is `none`, the texts are empty, and `session` says how it was seen (`Observation.via`, `SeenOptOut.via`).
    */
   readonly source:
     'visitor' | 'confirmation' | 'resolution' | 'one_click' | 'undo' | 'operator_revert' | 'operator' | 'braze';
@@ -184,7 +185,7 @@ export interface Settlement extends Cell {
   readonly followUps?: readonly FollowUp[];
 }
 
-export interface Store extends OperatingStore, SignalStore, UnsubscribeCursorStore {
+export interface Store extends OperatingStore, SeenStore, SignalStore, UnsubscribeCursorStore {
   /**
    * Takes a save. Resolves after it is on disk (one transaction and one sync may carry many saves). Rejects with
    * `AppError('store_unavailable')` when it cannot be written; then nothing of it was. A save that cannot be written

@@ -67,6 +67,13 @@ describe('two rows of one person', () => {
     },
   );
 
+  it('agree on an opt-out that had nobody to be applied for, now that the external id is somebody', () => {
+    const optOut = row(externalId, 'unsubscribed', 2, 'no_profile');
+    expect(changesFor(optOut)).toEqual([['email', 'unsubscribed', 0]]);
+    expect(changesFor(optOut, row(address, 'subscribed', 1, 'confirmed'))).toEqual([['email', 'unsubscribed', 3]]);
+    expect(changesFor(optOut, row(address, 'subscribed', 3, 'confirmed'))).toEqual([]);
+  });
+
   it('still agree where the older one of the address is on its way and the newer one has arrived', () => {
     expect(
       changesFor(row(externalId, 'unsubscribed', 2, 'confirmed'), row(address, 'subscribed', 1, 'recorded')),

@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { exerciseAdopting } from './conformance/adopting.ts';
+import { exerciseApplyingAgain } from './conformance/applying-again.ts';
 import { exerciseBackends } from './conformance/backends.ts';
 import { exerciseBlindRates } from './conformance/blind-rates.ts';
 import { exerciseCheckpoints } from './conformance/checkpoints.ts';
@@ -48,6 +49,7 @@ export function exerciseStore(name: string, openFresh: OpenFresh): void {
     describe('messages', () => exerciseMessages(openFresh));
     describe('undoing', () => exerciseUndoing(openFresh));
     describe('adopting', () => exerciseAdopting(openFresh));
+    describe('applying again', () => exerciseApplyingAgain(openFresh));
     describe('backends', () => exerciseBackends(openFresh));
     describe('unsubscribe cursor', () => exerciseUnsubscribeCursor(openFresh));
     describe('blind rates', () => exerciseBlindRates(openFresh));

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { AdoptionDecision } from '../adoption.ts';
 import { cellKey, type BatchDecision } from '../decide.ts';
-import { PreparedQuery } from './prepared-query.ts';
+import type { SeenDecision } from '../seen-opt-outs.ts';
+import { param, PreparedQuery } from './prepared-query.ts';
 import { run, type Script } from './script.ts';
 import type { RowWriter, StoreDialect } from './store-dialect.ts';
 import type { TouchedCell } from './touched-cells.ts';
@@ -18,11 +19,13 @@ export class ChoiceWriter {
   readonly #dialect: StoreDialect;
   readonly #answered: PreparedQuery<unknown>;
   readonly #replied: PreparedQuery<unknown>;
+  readonly #again: PreparedQuery<unknown>;
 
   constructor(dialect: StoreDialect) {
     this.#dialect = dialect;
     this.#answered = answeredStatement(dialect);
     this.#replied = repliedStatement(dialect);
+    this.#again = againStatement(dialect);
     // What is known of the last send stays, except its fence when the connection changes: fences of two leases do not compare.
     this.#changed = dialect.rowWriter(
       {
@@ -122,6 +125,20 @@ export class ChoiceWriter {
     });
     return this.#dialect.listOf(rows);
   }
+
+  /** Makes opt-outs for nobody due again, now that there is somebody. The caller holds the cells. */
+  *writeAgain(
+    { again }: SeenDecision,
+    touched: ReadonlyMap<string, TouchedCell>,
+    lastEntries: ReadonlyMap<string, number>,
+    now: number,
+  ): Script<void> {
+    const rows = [...again].map(([key, { seen, delivery }]) => {
+      const { id } = (touched.get(key) as TouchedCell).person;
+      return [id, seen.topic, seen.channel, seen.revision, seen.connection, delivery, lastEntries.get(key)];
+    });
+    yield* run(this.#again, { cells: this.#dialect.listOf(rows), now });
+  }
 }
 
 /** The statement behind {@link ChoiceWriter.writeReplied}; a test reads its plan. */
@@ -148,6 +165,24 @@ export function answeredStatement({ compiler, rowsOf }: StoreDialect): PreparedQ
       from ${rowsOf('cells', keyColumns)} as answered
       where choice.target_id = answered.target_id and choice.topic = answered.topic
         and choice.channel = answered.channel`.compile(compiler),
+  );
+}
+
+/**
+ * The statement behind {@link ChoiceWriter.writeAgain}; a test reads its plan. What is known of the last send stays: it may still take effect.
+ * Its fence does not where the cell leads elsewhere by now, because fences of two leases do not compare.
+ */
+export function againStatement({ compiler, rowsOf }: StoreDialect): PreparedQuery<unknown> {
+  const written = { connection: 'text', delivery: 'text', last_entry: 'integer' } as const;
+  return new PreparedQuery(
+    sql`
+      update choice set
+        delivery = again.delivery, next_attempt_at = ${param('now')}, attempts = 0, resends = 0, reason = null,
+        connection = again.connection, last_entry = again.last_entry,
+        sent_fence = case when choice.connection = again.connection then choice.sent_fence end
+      from ${rowsOf('cells', { ...keyColumns, revision: 'integer', ...written })} as again
+      where choice.target_id = again.target_id and choice.topic = again.topic and choice.channel = again.channel
+        and choice.revision = again.revision and choice.delivery = 'no_profile'`.compile(compiler),
   );
 }
 

@@ -51,6 +51,16 @@ export function choiceQueries({ compiler, rowsOf, thenJoin, throughIndex }: Stor
         where choice.revision > 0
         order by wanted.position, choice.topic, choice.channel`.compile(compiler),
     ),
+    forNobody: new PreparedQuery<ChoiceRow>(
+      sql<ChoiceRow>`
+        select target.kind, target.value, choice.topic, choice.channel, choice.state, choice.revision, choice.delivery,
+          choice.changed_at, choice.sent_state
+        from ${wanted} as wanted
+        ${thenJoin} target on target.kind = wanted.kind and target.value = wanted.value
+        ${thenJoin} choice on choice.target_id = target.id
+        where choice.delivery = 'no_profile' and choice.state = 'unsubscribed'
+        order by wanted.position, choice.topic, choice.channel`.compile(compiler),
+    ),
     nextDue: new PreparedQuery<{ due_at: number | null }>(
       sql<{ due_at: number | null }>`
         select min(due_at) as due_at from (
@@ -72,9 +82,17 @@ export class Choices {
     this.#queries = choiceQueries(dialect);
   }
 
-  *of(targets: readonly Target[]): Script<readonly StoredChoice[]> {
+  of(targets: readonly Target[]): Script<readonly StoredChoice[]> {
+    return this.#choices(this.#queries.ofTargets, targets);
+  }
+
+  forNobody(targets: readonly Target[]): Script<readonly StoredChoice[]> {
+    return this.#choices(this.#queries.forNobody, targets);
+  }
+
+  *#choices(query: PreparedQuery<ChoiceRow>, targets: readonly Target[]): Script<readonly StoredChoice[]> {
     const wanted = targets.map(({ kind, value }, position) => [position, kind, value]);
-    const rows = yield* all(this.#queries.ofTargets, { targets: this.#dialect.listOf(wanted) });
+    const rows = yield* all(query, { targets: this.#dialect.listOf(wanted) });
     return rows.map((row) => ({
       target: { kind: row.kind, value: row.value },
       topic: row.topic,

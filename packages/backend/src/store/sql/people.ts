@@ -3,10 +3,11 @@ import type { EraseOutcome, EraseRequest, PersonChoice, PersonMessage, PersonRec
 import type { ChoiceTable, MessageTable, WordingTable } from '../schema.ts';
 import type { Target, Wording } from '../store.ts';
 import { holdMessages } from './hold-messages.ts';
-import type { LedgerReader } from './ledger-reader.ts';
+import { LedgerReader } from './ledger-reader.ts';
 import { param, PreparedQuery } from './prepared-query.ts';
 import { all, first, run, type Script } from './script.ts';
 import type { StoreDialect } from './store-dialect.ts';
+import { Wordings } from './wordings.ts';
 
 type ChoiceRow = Omit<ChoiceTable, 'target_id'>;
 type MessageRow = Pick<MessageTable, 'kind' | 'created_at' | 'property' | 'language' | 'status' | 'reason'>;
@@ -63,14 +64,18 @@ export function peopleQueries({ compiler, rowsOf, thenJoin }: StoreDialect) {
 
 /** What is kept about a person, and forgetting it. */
 export class People {
+  /** Everybody's acts. */
+  readonly ledger: LedgerReader;
+  /** The texts that they were shown. */
+  readonly texts: Wordings;
   readonly #dialect: StoreDialect;
-  readonly #ledger: LedgerReader;
   readonly #queries: ReturnType<typeof peopleQueries>;
   readonly #holdMessages: PreparedQuery<unknown>;
 
-  constructor(dialect: StoreDialect, ledger: LedgerReader) {
+  constructor(dialect: StoreDialect) {
     this.#dialect = dialect;
-    this.#ledger = ledger;
+    this.ledger = new LedgerReader(dialect);
+    this.texts = new Wordings(dialect);
     this.#queries = peopleQueries(dialect);
     this.#holdMessages = holdMessages(dialect);
   }
@@ -81,7 +86,7 @@ export class People {
     if (since === undefined) return undefined;
     const choices = (yield* all(this.#queries.choices, { kind, value })).map(personChoice);
     const messages = (yield* all(this.#queries.messages, { kind, value })).map(personMessage);
-    return { since, choices, messages, ledger: yield* this.#ledger.of(target) };
+    return { since, choices, messages, ledger: yield* this.ledger.of(target) };
   }
 
   *wordings(ids: readonly string[]): Script<readonly Wording[]> {

@@ -1,7 +1,8 @@
 import { decideAdoptions, type Adoption, type Observation } from '../adoption.ts';
 import { decideBatch, targetKey, type BatchDecision, type BatchView } from '../decide.ts';
 import type { RecentMessage } from '../message-quota.ts';
-import type { RecordOutcome, RecordRequest } from '../store.ts';
+import { decideSeen, type SeenOptOut } from '../seen-opt-outs.ts';
+import type { RecordOutcome, RecordRequest, StoredChoice } from '../store.ts';
 import { ChoiceWriter } from './choice-writer.ts';
 import { ConfirmationWriter } from './confirmation-writer.ts';
 import { LedgerWriter } from './ledger-writer.ts';
@@ -70,6 +71,17 @@ export class SaveRecorder {
     if (decision.answered.size > 0) yield* this.#choices.writeAnswered(decision, touched);
     if (decision.replied.size > 0) yield* this.#choices.writeReplied(decision, touched);
     return decision.outcomes;
+  }
+
+  /** Makes opt-outs due again whose people Braze has been seen to know. Answers those that it did; the caller holds the transaction. */
+  *applyAgain(seen: readonly SeenOptOut[], now: number): Script<readonly StoredChoice[]> {
+    const touched = touchCells(seen.map((cell) => ({ at: now, cells: [cell] })));
+    const decision = decideSeen(seen, yield* standingsOf(this.#dialect, touched), now);
+    if (decision.entries.length > 0) {
+      const lastEntries = yield* this.#ledger.append(decision.entries, touched);
+      yield* this.#choices.writeAgain(decision, touched, lastEntries, now);
+    }
+    return decision.choices;
   }
 
   *#recentMessages(

@@ -1,7 +1,3 @@
-import type { Observation } from '../adoption.ts';
-import type { Seal, SealRequest } from '../checkpoint.ts';
-import type { MessageSettlement } from '../outbox.ts';
-import type { SignalKind, SignalSettlement } from '../signals.ts';
 import type { Cell, Lease, RecordRequest, SendScope, Settlement, Store, Target, Wording } from '../store.ts';
 import { Backends } from './backends.ts';
 import { BlindRates } from './blind-rates.ts';
@@ -9,7 +5,6 @@ import { Checkpoints } from './checkpoints.ts';
 import { Choices } from './choices.ts';
 import { Claims } from './claims.ts';
 import { Confirmations } from './confirmations.ts';
-import { LedgerReader } from './ledger-reader.ts';
 import { Leases } from './leases.ts';
 import { Messages } from './messages.ts';
 import { RequestCounts } from './request-counts.ts';
@@ -23,7 +18,6 @@ import { StuckChoices } from './stuck-choices.ts';
 import type { SqlEngine } from './sql-engine.ts';
 import { Undoing } from './undoing.ts';
 import { UnsubscribeCursors } from './unsubscribe-cursors.ts';
-import { Wordings } from './wordings.ts';
 
 /** What a method of the store is given. */
 type Given<Method extends keyof Store> = Store[Method] extends (...given: infer All) => unknown ? All : never;
@@ -31,7 +25,6 @@ type Given<Method extends keyof Store> = Store[Method] extends (...given: infer 
 /** The store on an SQL database: what it does is written once, as scripts, and the engine runs them. */
 export class SqlStore implements Store {
   readonly #engine: SqlEngine;
-  readonly #wordings: Wordings;
   readonly #routing: Routing;
   readonly #choices: Choices;
   readonly #confirmations: Confirmations;
@@ -49,14 +42,12 @@ export class SqlStore implements Store {
   readonly #checkpoints: Checkpoints;
   readonly #people: People;
   readonly #retention: Retention;
-  readonly #ledger: LedgerReader;
   readonly #cursors: UnsubscribeCursors;
   #closing: Promise<void> | undefined;
 
   constructor(engine: SqlEngine) {
     const { dialect, horizonMs } = engine;
     this.#engine = engine;
-    this.#wordings = new Wordings(dialect);
     this.#routing = new Routing(dialect);
     this.#choices = new Choices(dialect);
     this.#confirmations = new Confirmations(dialect, engine.recorder);
@@ -73,9 +64,8 @@ export class SqlStore implements Store {
     this.#stuck = new StuckChoices(dialect, engine.recorder);
     this.#checkpoints = new Checkpoints(dialect);
     this.#retention = new Retention(dialect, this.#checkpoints);
-    this.#ledger = new LedgerReader(dialect);
     this.#cursors = new UnsubscribeCursors(dialect);
-    this.#people = new People(dialect, this.#ledger);
+    this.#people = new People(dialect);
   }
 
   record(request: RecordRequest) {
@@ -87,7 +77,7 @@ export class SqlStore implements Store {
   }
 
   ensureWordings(wordings: readonly Wording[], at: number) {
-    return this.#engine.write(() => this.#wordings.ensure(wordings, at));
+    return this.#engine.write(() => this.#people.texts.ensure(wordings, at));
   }
 
   reroute(...[routes, from]: Given<'reroute'>) {
@@ -114,8 +104,16 @@ export class SqlStore implements Store {
     return this.#engine.write(() => this.#reverting.step(step));
   }
 
-  adopt(observations: readonly Observation[], now: number) {
+  adopt(observations: Given<'adopt'>[0], now: number) {
     return this.#engine.write(() => this.#engine.recorder.adopt(observations, now));
+  }
+
+  optOutsForNobody(targets: readonly Target[]) {
+    return this.#engine.read(() => this.#choices.forNobody(targets));
+  }
+
+  applyAgain(seen: Given<'applyAgain'>[0], now: number) {
+    return this.#engine.write(() => this.#engine.recorder.applyAgain(seen, now));
   }
 
   countBlindSave(property: string, at: number, policy: Given<'countBlindSave'>[2]) {
@@ -171,11 +169,11 @@ export class SqlStore implements Store {
     return this.#engine.write(() => this.#settlements.settle(lease, settlements, now));
   }
 
-  claimSignals(lease: Lease, limits: Readonly<Record<SignalKind, number>>, now: number) {
+  claimSignals(lease: Lease, limits: Given<'claimSignals'>[1], now: number) {
     return this.#engine.write(() => this.#signals.claim(lease, limits, now));
   }
 
-  settleSignals(lease: Lease, settlements: readonly SignalSettlement[], now: number) {
+  settleSignals(lease: Lease, settlements: Given<'settleSignals'>[1], now: number) {
     return this.#engine.write(() => this.#signals.settle(lease, settlements, now));
   }
 
@@ -195,7 +193,7 @@ export class SqlStore implements Store {
     return this.#engine.write(() => this.#messages.claim(lease, limit, holdMs, now));
   }
 
-  settleMessages(lease: Lease, settlements: readonly MessageSettlement[], now: number) {
+  settleMessages(lease: Lease, settlements: Given<'settleMessages'>[1], now: number) {
     return this.#engine.write(() => this.#messages.settle(lease, settlements, now));
   }
 
@@ -240,14 +238,14 @@ export class SqlStore implements Store {
   }
 
   ledgerOf(target: Target) {
-    return this.#engine.read(() => this.#ledger.of(target));
+    return this.#engine.read(() => this.#people.ledger.of(target));
   }
 
-  verifyLedger(cuts?: ReadonlyMap<string, Seal>) {
-    return this.#ledger.verify(this.#engine, cuts);
+  verifyLedger(cuts?: Given<'verifyLedger'>[0]) {
+    return this.#people.ledger.verify(this.#engine, cuts);
   }
 
-  sealCheckpoint(request: SealRequest) {
+  sealCheckpoint(request: Given<'sealCheckpoint'>[0]) {
     return this.#engine.write(() => this.#checkpoints.seal(request));
   }
 
@@ -263,7 +261,7 @@ export class SqlStore implements Store {
     return this.#engine.read(() => this.#checkpoints.chainsAfter(id, limit));
   }
 
-  hashesAt(seals: readonly Seal[]) {
+  hashesAt(seals: Given<'hashesAt'>[0]) {
     return this.#engine.read(() => this.#checkpoints.hashesAt(seals));
   }
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import type { PreparedQuery } from '../../../src/store/sql/prepared-query.ts';
 import { choiceQueries } from '../../../src/store/sql/choices.ts';
 import { checkpointQueries } from '../../../src/store/sql/checkpoints.ts';
-import { answeredStatement, repliedStatement } from '../../../src/store/sql/choice-writer.ts';
+import { againStatement, answeredStatement, repliedStatement } from '../../../src/store/sql/choice-writer.ts';
 import { claimQueries, claimStatements } from '../../../src/store/sql/claims.ts';
 import { holdMessages } from '../../../src/store/sql/hold-messages.ts';
 import { recentMessages } from '../../../src/store/sql/message-writer.ts';
@@ -75,6 +75,7 @@ const everyQuery = {
   readCells,
   answered: answeredStatement(sqliteDialect),
   replied: repliedStatement(sqliteDialect),
+  again: againStatement(sqliteDialect),
   holdMessages: holdMessages(sqliteDialect),
 };
 
