@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RateBudget } from '../../src/braze/rate-budget.ts';
+import { brazeRateWindows, RateBudget } from '../../src/braze/rate-budget.ts';
 
 const minute = 60_000;
 const startOfMinute = Math.ceil(Date.parse('2026-03-01T12:00:00Z') / minute) * minute;
@@ -9,6 +9,15 @@ function takeAll(budget: RateBudget, now: number): number {
   while (budget.take(now) === 0) taken += 1;
   return taken;
 }
+
+it('knows the limits that Braze documents', () => {
+  expect(brazeRateWindows).toEqual({
+    statusSet: { limit: 5000, windowMs: minute },
+    track: { limit: 3000, windowMs: 3000 },
+    export: { limit: 40, windowMs: 1000 },
+    default: { limit: 250_000, windowMs: 60 * minute },
+  });
+});
 
 describe('the rate budget', () => {
   it('admits its share of a window and then names the wait until the next', () => {

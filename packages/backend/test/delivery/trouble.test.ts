@@ -199,6 +199,20 @@ describe('a refused key', () => {
     expect(scene.log.map(({ message }) => message)).toContain('Braze answers again');
   });
 
+  it('that one kind of request meets stops every other, is said once in the log, and is not taken for a missing permission', async () => {
+    const scene = await setScene({ braze: { people, keys: [{ key: 'another-key' }] } });
+    await scene.wish(leave);
+    await scene.until(() => scene.deliverer.status().state === 'stopped_by_braze');
+    const { closed, missingPermissions } = scene.deliverer.status();
+    const lanes = ['opt_out', 'opt_in', 'global', 'read_back', 'global_read', 'message', 'signal', 'unsubscribes'];
+    const opensAt = scene.clock.now() + 60_000;
+    expect(closed).toEqual(lanes.map((lane) => ({ lane, reason: 'braze_401', opensAt })));
+    expect(missingPermissions).toEqual([]);
+    const errors = scene.log.filter(({ level }) => level === 'error');
+    expect(errors).toMatchObject([{ connection: 'eu', state: 'stopped_by_braze', reason: 'braze_401' }]);
+    expect(scene.braze.world.requests()).toHaveLength(1);
+  });
+
   it('is tried again less and less often', async () => {
     const scene = await setScene({ braze: { keys: [] } });
     await scene.wish(leave);
@@ -243,6 +257,16 @@ describe('a missing permission that a workspace may do without', () => {
     scene.clock.advance(60_000);
     await scene.untilDelivery(lift, 'accepted');
     expect(status().missingPermissions).toEqual([]);
+  });
+});
+
+describe('work that a workspace may do without', () => {
+  it('is in trouble all the same where Braze fails it for another reason than a permission', async () => {
+    const scene = await setScene({ braze: { people } });
+    scene.braze.world.addFault({ kind: 'status', status: 503, path: paths.global });
+    await scene.wish({ who: ada, topic: '*eu', state: 'unsubscribed' });
+    await scene.until(() => scene.deliverer.status().state === 'backing_off');
+    expect(scene.deliverer.status()).toMatchObject({ lastError: 'braze_503', missingPermissions: [] });
   });
 });
 
