@@ -105,9 +105,27 @@ describe('a leader that was frozen', () => {
     await scene.untilRequests(paths.set, 8);
     scene.clock.advance(1001);
     await scene.until(async () => (await scene.store.countByDelivery('eu')).accepted === 401);
-    const last = scene.braze.world.requests({ path: paths.set }).at(-1);
-    expect(last?.at).toBe(scene.clock.now());
     expect(scene.braze.world.requests({ path: paths.set })).toHaveLength(9);
+    // Read back two seconds after it was noted as sent: anew, a second after the others.
+    const readAt = async (index: number): Promise<number | null | undefined> => {
+      const target = { kind: 'email', value: `person${index}@example.com` } as const;
+      return (await scene.store.personRecord(target))?.choices[0]?.nextAttemptAt;
+    };
+    expect(((await readAt(400)) ?? 0) - ((await readAt(0)) ?? 0)).toBeGreaterThanOrEqual(1000);
+  });
+
+  it('sends nothing that it looked something up for while it lost the lease', async () => {
+    const scene = await setScene({ connection: { emailAlias: { label: 'email' } } });
+    scene.braze.world.addFault({ kind: 'slow', delayMs: 80, path: paths.read });
+    await scene.wish(join);
+    await scene.untilRequests(paths.read, 1);
+    scene.clock.advance(16_000);
+    expect(await scene.store.acquireLease('eu', 'the new leader', 15_000, scene.clock.now())).toMatchObject({
+      fence: 2,
+    });
+    await scene.deliverer.stop();
+    expect(scene.braze.world.requests({ path: paths.track })).toEqual([]);
+    expect((await scene.choiceOf(join))?.delivery).toBe('sent');
   });
 });
 

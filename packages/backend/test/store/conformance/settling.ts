@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { optOutSeen } from '../../../src/store/held-back.ts';
 import type { DeliverableChoice } from '../../../src/store/store.ts';
 import {
   change,
@@ -41,6 +42,25 @@ export function exerciseSettling(openFresh: OpenFresh): void {
     expect(await standing(store, 'ann')).toMatchObject({ delivery: 'recorded', revision: 2 });
     expect(await standing(store, 'bob')).toMatchObject({ delivery: 'confirmed' });
     expect(namesOf(await store.claimForSend(held, 10, start + 2))).toEqual(['ann']);
+  });
+
+  it('leaves a choice that changed meanwhile as it is, also where it stands again as it was claimed', async () => {
+    const { store } = await openFresh({ horizonMs });
+    const held = await lease(store);
+    const first = await sent(store, held, 'ann', 'unsubscribed');
+    // Changed and handed out anew within the same millisecond.
+    await sent(store, held, 'ann', 'unsubscribed');
+    expect(await store.settle(held, [settlement(first, { delivery: 'failed' })], start)).toEqual({ refused: 1 });
+    expect(await standing(store, 'ann')).toMatchObject({ delivery: 'sent', revision: 2 });
+    // Looked at because of the opt-out in flight, changed twice, and held back once more.
+    await save(store, [change('ann', 'subscribed')], start + 1);
+    const [looked] = await store.claimForRead(held, 1, 60_000, start + 1);
+    if (looked === undefined) throw new Error('nothing to look at');
+    await save(store, [change('ann', 'unsubscribed')], start + 2);
+    await save(store, [change('ann', 'subscribed')], start + 3);
+    const released = settlement(looked, { nextAttemptAt: start + 4, reason: optOutSeen });
+    expect(await store.settle(held, [released], start + 4)).toEqual({ refused: 1 });
+    expect(await store.claimForSend(held, 1, start + 4)).toEqual([]);
   });
 
   it('refuses a choice that a later holder has sent since', async () => {
