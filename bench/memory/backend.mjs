@@ -1,5 +1,8 @@
 import { fileURLToPath } from 'node:url';
 
+// What `serve` reads its file with stays in its memory; this configuration is made of an object.
+import '../../packages/backend/dist/config/load-config.js';
+import { giveBackMemory } from '../../packages/backend/dist/give-back-memory.js';
 import { readWidgetFiles } from '../../packages/backend/dist/http/widget-files.js';
 import { startService } from '../../packages/backend/dist/service.js';
 import { locateDatabase } from '../../packages/backend/dist/store/open-store.js';
@@ -19,4 +22,5 @@ const service = await startService(
     logger: { level: 'silent' },
   },
 );
+await giveBackMemory();
 answerMemory(`${service.url}/health`, () => service.close());

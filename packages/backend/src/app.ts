@@ -19,6 +19,7 @@ import { registerRequestLog } from './http/request-log.ts';
 import { registerSessionRoutes } from './http/session-routes.ts';
 import { registerUndoRoutes } from './http/undo-routes.ts';
 import { registerWidgetRoutes } from './http/widget-routes.ts';
+import { zodCompilers } from './http/zod-compilers.ts';
 import { createIdentify } from './identity/identify.ts';
 import { deriveKeys } from './identity/keys.ts';
 import { createCatalogue } from './preferences/catalogue.ts';
@@ -50,13 +51,14 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     // A signed link whose subject has 512 characters, each escaped in the twelve signs that the longest one takes.
     routerOptions: { maxParamLength: 8192 },
     frameworkErrors: sendEarlyProblem,
+    schemaController: { compilersFactory: zodCompilers },
   });
   registerRequestLog(app);
   // Each route says its own limit; it is counted before a body is read.
   await app.register(rateLimit, { global: false, skipOnError: false, store: rateLimitStore(parts.counts) });
   registerProblems(app, config);
 
-  const identify = createIdentify(config, {
+  const identify = await createIdentify(config, {
     accessCodes: keys.accessCodes,
     fetchKeySet,
     keySetFailed: (property, cause) =>

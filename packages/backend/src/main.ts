@@ -2,24 +2,17 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import closeWithGrace from 'close-with-grace';
 import { describeCause } from './app-error.ts';
-import { checkBraze } from './check/check-braze.ts';
 import { parseCommandLine, usage } from './command-line.ts';
 import { ConfigError } from './config/config-error.ts';
-import { languageNotes } from './config/language-notes.ts';
-import { loadConfig } from './config/load-config.ts';
-import { loosenings } from './config/loosenings.ts';
 import type { Config } from './config/schema.ts';
-import { untoldOptOuts } from './config/untold-opt-outs.ts';
-import { keepEarlierAssets, readWidgetFiles } from './http/widget-files.ts';
+import type { WidgetFiles } from './http/widget-files.ts';
 import type { MintOrder } from './mint/mint-order.ts';
-import { mint } from './mint/mint.ts';
-import { carryOut } from './operator/carry-out.ts';
 import type { OperatorOrder } from './operator/operator-order.ts';
-import { startService } from './service.ts';
-import { describeDatabase, locateDatabase, type DatabaseLocation } from './store/open-store.ts';
+import type { DatabaseLocation } from './store/open-store.ts';
 import { UsageError } from './usage-error.ts';
+
+// Each command loads what it needs and no more: `serve` lives for months, and what it loaded stays in its memory.
 
 // Whoever reads the output may have seen enough before its end, as `head` has. A log that nobody reads any more ends no `serve`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -47,7 +40,12 @@ async function run(args: readonly string[]): Promise<void> {
 }
 
 async function check(file: string, isOffline: boolean): Promise<void> {
-  const config = readConfig(file);
+  const config = await readConfig(file);
+  const [{ loosenings }, { untoldOptOuts }, { languageNotes }] = await Promise.all([
+    import('./config/loosenings.ts'),
+    import('./config/untold-opt-outs.ts'),
+    import('./config/language-notes.ts'),
+  ]);
   const notes = [...loosenings(config), ...untoldOptOuts(config), ...languageNotes(config)].map(
     (note) => `note: ${note}\n`,
   );
@@ -58,6 +56,7 @@ async function check(file: string, isOffline: boolean): Promise<void> {
     process.stdout.write('Not probed: Braze itself (endpoint, key, permissions, subscription group ids).\n');
     return;
   }
+  const { checkBraze } = await import('./check/check-braze.ts');
   const { report, hasProblems } = await checkBraze(config);
   process.stdout.write(report);
   if (hasProblems) process.exitCode = 1;
@@ -65,7 +64,8 @@ async function check(file: string, isOffline: boolean): Promise<void> {
 
 /** What was minted goes to stdout alone, so that it can be piped; what to know about it to stderr. */
 async function printMinted(file: string, order: MintOrder): Promise<void> {
-  const config = readConfig(file);
+  const config = await readConfig(file);
+  const { mint } = await import('./mint/mint.ts');
   const keyFile = order.what === 'token' ? order.privateKeyFile : undefined;
   const privateKey = keyFile === undefined ? undefined : readPrivateKey(keyFile);
   const { text, notes } = await mint(order, config, Date.now(), privateKey);
@@ -82,13 +82,19 @@ function readPrivateKey(file: string): string {
 }
 
 async function serve(file: string): Promise<void> {
-  const config = readConfig(file);
+  const config = await readConfig(file);
+  const [{ default: closeWithGrace }, { loosenings }, { startService }, { describeDatabase, locateDatabase }] =
+    await Promise.all([
+      import('close-with-grace'),
+      import('./config/loosenings.ts'),
+      import('./service.ts'),
+      import('./store/open-store.ts'),
+    ]);
+  const { giveBackMemory } = await import('./give-back-memory.ts');
   const database = locateDatabase(config.database, file, process.env['DATABASE_URL']);
-  const widgetFolder = fileURLToPath(new URL('../widget', import.meta.url));
-  const earlier = keepEarlierAssets(widgetFolder, widgetAssetsFolder(database, file));
   const service = await startService(config, {
     database,
-    widget: readWidgetFiles(widgetFolder, [earlier]),
+    widget: await readWidget(widgetAssetsFolder(database, file)),
     logger: { level: process.env['LOG_LEVEL'] ?? 'info' },
   });
   closeWithGrace({ delay: 20_000, logger: false }, async ({ err }) => {
@@ -100,13 +106,18 @@ async function serve(file: string): Promise<void> {
     process.stderr.write(`preference-center: choices are kept in ${describeDatabase(database)}\n`);
   }
   for (const note of loosenings(config)) process.stderr.write(`preference-center: note: ${note}\n`);
+  await giveBackMemory();
   // Last, because whoever reads it may end this process at once, and that has to be clean.
   process.stdout.write(`Preference center: ${service.url}\n`);
 }
 
 /** Does what an operator orders, on the database of a backend that may be serving meanwhile. */
 async function operate(order: OperatorOrder): Promise<void> {
-  const config = readConfig(order.configFile);
+  const config = await readConfig(order.configFile);
+  const [{ carryOut }, { locateDatabase }] = await Promise.all([
+    import('./operator/carry-out.ts'),
+    import('./store/open-store.ts'),
+  ]);
   const database = locateDatabase(config.database, order.configFile, process.env['DATABASE_URL']);
   const print = (text: string): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -127,13 +138,21 @@ async function readInput(question: string): Promise<string> {
   return lines.join('\n');
 }
 
+/** The files of this release and, from `archive`, of earlier ones. */
+async function readWidget(archive: string): Promise<WidgetFiles> {
+  const { keepEarlierAssets, readWidgetFiles } = await import('./http/widget-files.ts');
+  const folder = fileURLToPath(new URL('../widget', import.meta.url));
+  return readWidgetFiles(folder, [keepEarlierAssets(folder, archive)]);
+}
+
 /** Beside the database where it is a file. Each machine keeps its own: they are what its earlier releases served. */
 function widgetAssetsFolder(database: DatabaseLocation, configFile: string): string {
   const folder = database.kind === 'sqlite' ? dirname(database.path) : resolve(dirname(configFile), 'data');
   return join(folder, 'widget-assets');
 }
 
-function readConfig(file: string): Config {
+async function readConfig(file: string): Promise<Config> {
+  const { loadConfig } = await import('./config/load-config.ts');
   const beside = (path: string): string => readFileSync(resolve(dirname(file), path), 'utf8');
   return loadConfig(readFileSync(file, 'utf8'), process.env, file, beside);
 }

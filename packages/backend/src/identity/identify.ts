@@ -4,12 +4,12 @@ import type { Proof, SessionRequest } from '../contract.ts';
 import type { Target } from '../store/store.ts';
 import { accessGraceMs, isAccessCode, readAccessCode } from './access-code.ts';
 import { disagreeingSpaces, isSamePerson, targetsSaid } from './disagreement.ts';
-import { createKeySet, type FetchKeySet } from './key-set.ts';
+import type { FetchKeySet } from './key-set.ts';
 import type { KeyRing } from './keys.ts';
 import { identifierShape, normalise } from './normalise.ts';
 import { linkEndsAt, proofOfLink } from './permissions.ts';
 import { readLink } from './signed-link.ts';
-import { createSiteTokenVerifier, type VerifySiteToken } from './site-token.ts';
+import type { VerifySiteToken } from './site-token.ts';
 
 /** Who a session is for, and how we know. */
 export interface Identified {
@@ -58,9 +58,9 @@ export interface IdentifyParts {
 }
 
 /** Prepares {@link Identify} for a configuration. Key sets are fetched when a token first needs them. */
-export function createIdentify(config: Config, parts: IdentifyParts): Identify {
+export async function createIdentify(config: Config, parts: IdentifyParts): Promise<Identify> {
   const { identitySpaces } = config;
-  const verifiers = siteTokenVerifiers(config, parts);
+  const verifiers = await siteTokenVerifiers(config, parts);
   const readToken = async ({ code }: Property, token: string, nowMs: number): Promise<Vouched> => {
     const verify = verifiers.get(code);
     if (verify === undefined) throw new AppError('credentials_rejected', { reason: 'token_not_taken_here' });
@@ -128,10 +128,16 @@ function openLink(link: string, property: Property, accessCodes: KeyRing, nowMs:
   return { proof, targets: [target], ...end };
 }
 
-function siteTokenVerifiers(
+/** What reads tokens takes a megabyte of memory, so it is loaded where a property takes them. */
+async function siteTokenVerifiers(
   { properties }: Config,
   { fetchKeySet, keySetFailed }: IdentifyParts,
-): Map<string, VerifySiteToken> {
+): Promise<Map<string, VerifySiteToken>> {
+  if (properties.every(({ siteToken }) => siteToken === undefined)) return new Map();
+  const [{ createKeySet }, { createSiteTokenVerifier }] = await Promise.all([
+    import('./key-set.ts'),
+    import('./site-token.ts'),
+  ]);
   return new Map(
     properties.flatMap(({ code, siteToken }) => {
       if (siteToken === undefined) return [];

@@ -1,5 +1,6 @@
+import { createRequire } from 'node:module';
 import { domainToASCII, domainToUnicode } from 'node:url';
-import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import type * as PhoneNumbers from 'libphonenumber-js/max';
 import type { IdentitySpace } from '../config/schema.ts';
 
 /** What a page or a template writes when there is nobody. */
@@ -57,8 +58,14 @@ function isDecodable(asciiDomain: string): boolean {
   return !/(^|\.)xn--/.test(domainToUnicode(asciiDomain));
 }
 
+const require = createRequire(import.meta.url);
+let phoneNumbers: typeof PhoneNumbers | undefined;
+
 function normalisePhone(value: string): string | undefined {
-  const phone = value.length <= 32 ? parsePhoneNumberFromString(value) : undefined;
+  if (value.length > 32) return undefined;
+  // The numbering plans of all countries take 2 MB of memory: they are read at the first number, and many sites name nobody by one.
+  phoneNumbers ??= require('libphonenumber-js/max') as typeof PhoneNumbers;
+  const phone = phoneNumbers.parsePhoneNumberFromString(value);
   return phone?.isValid() === true ? phone.number : undefined;
 }
 
