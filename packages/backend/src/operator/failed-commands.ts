@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../config/schema.ts';
-import type { ChangeContext, Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import type { StuckChoice, StuckCount, StuckCounts, StuckCursor } from '../store/stuck.ts';
 import { connectionOfCells } from '../preferences/connection-of-cells.ts';
 import { handleFailedSignals } from './failed-signal-commands.ts';
+import { operatorContext } from './operator-context.ts';
 import { nameOfKey, nameOfPlace, type FailedOrder } from './failed-order.ts';
 
 /** Lists, retries or drops the choices that delivery gave up, and answers a report that names nobody unless it was asked to. */
@@ -50,7 +51,7 @@ async function actOnFailed(config: Config, store: Store, order: ActOrder): Promi
   let counts: StuckCounts = { done: 0, left: 0, unrouted: 0 };
   let after: StuckCursor | null = null;
   do {
-    const context = isConfirmed ? { context: contextOf(batch) } : {};
+    const context = isConfirmed ? { context: operatorContext(batch) } : {};
     const named = keys === undefined ? {} : { keys };
     const step = { act, filter, after, insists, connectionOf, ...named, ...context } as const;
     const outcome = await store.handleStuck(step);
@@ -78,17 +79,4 @@ function report(
     ...(missing > 0 ? [`${missing} row(s) have changed since or are not failed.`] : []),
     '',
   ].join('\n');
-}
-
-/** An operator saw no text of ours and proved nothing to us, on no property; the source says who it was. */
-function contextOf(session: string): ChangeContext {
-  const nobody = {
-    property: '',
-    proof: 'none',
-    wording: '',
-    language: 'und',
-    configVersion: '',
-    network: null,
-  } as const;
-  return { ...nobody, at: Date.now(), source: 'operator', session };
 }

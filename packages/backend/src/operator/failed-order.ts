@@ -36,6 +36,8 @@ export interface FailedSignalOrder {
   readonly act: FailedSignalStep['act'];
   readonly configFile: string;
   readonly filter: FailedSignalFilter;
+  /** Named one by one; absent where the filter says which. */
+  readonly keys?: readonly FailedSignalPlace[];
   readonly after: FailedSignalPlace | null;
   /** How many rows a list prints. */
   readonly limit: number;
@@ -54,7 +56,7 @@ export const failedUsage = `  preference-center failed list [FILTER] [--limit N]
                                             longer listed
   preference-center failed list|retry|drop --signals ...
                                             the same for the attributes and events that Braze refused: a filter
-                                            without --delivery, or --all, and no rows
+                                            without --delivery, or --all, or the ROWs that such a list names
                                             FILTER: --connection CODE --delivery failed|not_applied --reason REASON
                                             --topic CODE --channel CODE --since TIME --until TIME
 `;
@@ -94,7 +96,7 @@ export function parseFailedOrder(args: readonly string[]): FailedOrder {
   refuse(values, what === 'list' ? ofActs : ofList, what);
   if (values.signals === true) return signalOrder(what, values, filter, rows);
   if (what !== 'list') return { kind: 'failed', what, configFile, filter, ...actOf(what, values, filter, rows) };
-  if (rows.length > 0) throw new UsageError('failed list takes a filter, and no rows');
+  refuseRows(rows);
   const { after, limit = '50', 'show-people': showsPeople = false } = values;
   return {
     ...{ kind: 'failed', what, configFile, filter, showsPeople },
@@ -111,33 +113,37 @@ function signalOrder(
 ): FailedSignalOrder {
   const foreign = (['delivery', 'insist'] as const).find((name) => values[name] !== undefined);
   if (foreign !== undefined) throw new UsageError(`--${foreign} is not for --signals`);
-  if (rows.length > 0) throw new UsageError('--signals takes a filter, and no rows');
-  const { all: isAll = false, after, limit = '50' } = values;
-  if (act !== 'list' && Object.keys(filter).length > 0 === isAll) {
-    throw new UsageError(`failed ${act} --signals takes a filter, or --all: one of the two`);
-  }
+  if (act === 'list') refuseRows(rows);
+  else needOne(`failed ${act} --signals`, values, filter, rows);
+  const { after, limit = '50' } = values;
   return {
     ...{ kind: 'failed', what: 'signals', act, configFile: needed(values.config, '--config'), filter },
-    after: after === undefined ? null : signalPlaceOf(after),
+    ...(rows.length > 0 ? { keys: rows.map((row) => signalPlaceOf(row, rowOfSignal)) } : {}),
+    after: after === undefined ? null : signalPlaceOf(after, placeOfSignals),
     limit: countOf(limit, '--limit', 10_000),
     ...{ showsPeople: values['show-people'] ?? false, isConfirmed: values.yes ?? false },
   };
 }
 
 function actOf(what: 'retry' | 'drop', values: Values, filter: StuckFilter, rows: readonly string[]) {
-  const { all: isAll = false, insist: insists = false, yes: isConfirmed = false } = values;
-  const isFiltered = Object.keys(filter).length > 0;
-  if ([isFiltered, isAll, rows.length > 0].filter(Boolean).length !== 1) {
-    throw new UsageError(
-      `failed ${what} takes a filter, or --all, or the rows that failed list names: one of the three`,
-    );
-  }
+  const { insist: insists = false, yes: isConfirmed = false } = values;
+  needOne(`failed ${what}`, values, filter, rows);
   if (insists && (what === 'drop' || rows.length === 0)) {
     throw new UsageError(
       '--insist is for failed retry with rows named one by one: whoever left by a link in Braze is not subscribed again in bulk',
     );
   }
   return { ...(rows.length > 0 ? { keys: rows.map(keyOf) } : {}), insists, isConfirmed };
+}
+
+function needOne(command: string, values: Values, filter: StuckFilter, rows: readonly string[]): void {
+  const isFiltered = Object.keys(filter).length > 0;
+  if ([isFiltered, values.all === true, rows.length > 0].filter(Boolean).length === 1) return;
+  throw new UsageError(`${command} takes a filter, or --all, or the rows that failed list names: one of the three`);
+}
+
+function refuseRows(rows: readonly string[]): void {
+  if (rows.length > 0) throw new UsageError('failed list takes a filter, and no rows');
 }
 
 function refuse(values: Values, foreign: readonly (keyof Values)[], what: string): void {
@@ -194,11 +200,14 @@ export function nameOfSignal({ targetId, topic, channel, kind, revision }: Faile
   return [targetId, topic, channel, kind, revision].join(':');
 }
 
-function signalPlaceOf(text: string): FailedSignalPlace {
+const rowOfSignal = 'a row is named as failed list --signals does, for example 17:product_news:email:event:3';
+const placeOfSignals = '--after takes the place that the last page of failed list --signals ended with';
+
+function signalPlaceOf(text: string, problem: string): FailedSignalPlace {
   const found = /^(\d{1,15}):([^:]+):([^:]+):(attributes|event):(\d{1,15})$/.exec(text);
   const [, targetId, topic, channel, kind, revision] = found ?? [];
   if (targetId === undefined || topic === undefined || channel === undefined || revision === undefined) {
-    throw new UsageError('--after takes the place that the last page of failed list --signals ended with');
+    throw new UsageError(problem);
   }
   return { targetId: Number(targetId), topic, channel, kind: kind as SignalKind, revision: Number(revision) };
 }

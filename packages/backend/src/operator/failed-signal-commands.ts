@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { FailedSignal, FailedSignalCount, FailedSignalPlace } from '../store/failed-signals.ts';
 import type { Store } from '../store/store.ts';
 import { nameOfSignal, type FailedSignalOrder } from './failed-order.ts';
+import { operatorContext } from './operator-context.ts';
 
 type Connects = (topic: string, channel: string) => string | undefined;
 
@@ -14,17 +16,10 @@ export async function handleFailedSignals(
   connectionOf: Connects,
 ): Promise<string> {
   const { act, filter, after, limit, showsPeople } = order;
+  if (act !== 'list') return actOnSignals(store, order, connectionOf);
   const counts = after === null ? await store.countFailedSignals(filter) : [];
   const total = counts.reduce((sum, { count }) => sum + count, 0);
-  if (act !== 'list') return actOnSignals(store, order, total, connectionOf);
-  const { signals, next } = await store.handleFailedSignals({
-    act,
-    filter,
-    after,
-    limit,
-    now: Date.now(),
-    connectionOf,
-  });
+  const { signals, next } = await store.handleFailedSignals({ ...listing, filter, after, limit });
   if (signals.length === 0) return after === null ? 'No attributes or event failed.\n' : 'There are no more.\n';
   return [
     ...(after === null ? [`${total} signal(s) failed:`, ...counts.map(countLine), ''] : []),
@@ -34,25 +29,52 @@ export async function handleFailedSignals(
   ].join('\n');
 }
 
+/** What a step is given that changes nothing, and so leads nowhere and is noted nowhere. */
+const listing = { act: 'list', connectionOf: () => undefined, context: operatorContext('') } as const;
+
 async function actOnSignals(
-  store: Pick<Store, 'handleFailedSignals'>,
-  { act, filter, isConfirmed }: FailedSignalOrder,
-  total: number,
+  store: Pick<Store, 'countFailedSignals' | 'handleFailedSignals'>,
+  order: FailedSignalOrder,
   connectionOf: Connects,
 ): Promise<string> {
+  const { act, filter, keys, isConfirmed } = order;
   const what = act === 'retry' ? 'due again' : 'dropped';
-  if (!isConfirmed) return `${total} signal(s) would be ${what}. Nothing was changed; --yes does it.\n`;
+  if (!isConfirmed) {
+    return `${await countOf(store, order)} signal(s) would be ${what}. Nothing was changed; --yes does it.\n`;
+  }
+  const batch = `${act}-${randomUUID()}`;
   let [done, seen] = [0, 0];
   let after: FailedSignalPlace | null = null;
   do {
-    const step = { act, filter, after, limit: perStep, now: Date.now(), connectionOf };
-    const outcome = await store.handleFailedSignals(step);
+    const named = keys === undefined ? {} : { keys };
+    const context = operatorContext(batch);
+    const outcome = await store.handleFailedSignals({
+      act,
+      filter,
+      after,
+      limit: perStep,
+      connectionOf,
+      context,
+      ...named,
+    });
     done += outcome.done;
     seen += outcome.signals.length;
     after = outcome.next;
   } while (after !== null);
-  const left = seen > done ? [`${seen - done} lead nowhere, or have changed since.`] : [];
-  return [`${done} signal(s) are ${what}.`, ...left, ''].join('\n');
+  const missing = (keys?.length ?? seen) - done;
+  const left = missing > 0 ? [`${missing} lead nowhere, have changed since or are not failed.`] : [];
+  return [`${done} signal(s) are ${what}; in the ledger as ${batch}.`, ...left, ''].join('\n');
+}
+
+async function countOf(
+  store: Pick<Store, 'countFailedSignals' | 'handleFailedSignals'>,
+  { filter, keys }: FailedSignalOrder,
+): Promise<number> {
+  if (keys !== undefined) {
+    const { signals } = await store.handleFailedSignals({ ...listing, filter, keys, after: null, limit: perStep });
+    return signals.length;
+  }
+  return (await store.countFailedSignals(filter)).reduce((sum, { count }) => sum + count, 0);
 }
 
 function countLine({ connection, kind, reason, count }: FailedSignalCount): string {

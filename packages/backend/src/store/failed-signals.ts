@@ -1,5 +1,6 @@
 import type { WantedState } from '../contract.ts';
 import type { SignalKey, SignalKind } from './signals.ts';
+import type { ChangeContext } from './store.ts';
 import type { StuckFilter } from './stuck.ts';
 
 /** Which failed signals are meant; `since` and `until` are about when the choice was made. */
@@ -32,14 +33,17 @@ export interface FailedSignalCount {
   readonly count: number;
 }
 
-/** One step of going through failed signals: at most `limit` of them after `after`. */
+/** One step of going through failed signals: at most `limit` of them after `after`, or those that `keys` names. */
 export interface FailedSignalStep {
   /** `retry`: due again, as if never tried. `drop`: superseded, with the reason `dropped`. */
   readonly act: 'list' | 'retry' | 'drop';
   readonly filter: FailedSignalFilter;
   readonly after: FailedSignalPlace | null;
   readonly limit: number;
-  readonly now: number;
+  /** Named one by one, which a dropped one can be as well; the filter, `after` and `limit` do not count then. */
+  readonly keys?: readonly FailedSignalPlace[];
+  /** Of the ledger rows of `retry` and `drop`: `source` is `operator`; what kind of signal it was is added to `session`. */
+  readonly context: ChangeContext;
   /** The connection that a topic's channel goes through now; undefined where it goes nowhere, and is not retried. */
   readonly connectionOf: (topic: string, channel: string) => string | undefined;
 }

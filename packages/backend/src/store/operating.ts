@@ -4,7 +4,15 @@ import type { FailedSignalCount, FailedSignalFilter, FailedSignalOutcome, Failed
 import type { MessageKind } from './outbox.ts';
 import type { LedgerRow } from './ledger-row.ts';
 import type { Target, Wording } from './store.ts';
-import type { StuckCount, StuckCursor, StuckFilter, StuckOutcome, StuckPage, StuckStep } from './stuck.ts';
+import type {
+  GivenUpCounts,
+  StuckCount,
+  StuckCursor,
+  StuckFilter,
+  StuckOutcome,
+  StuckPage,
+  StuckStep,
+} from './stuck.ts';
 
 /** How long a chain of the ledger is, and how many of its rows the checkpoints are said to cover. */
 export interface ChainStanding {
@@ -82,8 +90,8 @@ export interface OperatingStore {
   /** How many are stuck, by connection, delivery and reason. Reads each of them. */
   countStuck(filter: StuckFilter): Promise<readonly StuckCount[]>;
 
-  /** How many choices of a connection are stuck, counted no further than `upTo`: cheap enough for every health check. */
-  countStuckUpTo(connection: string, upTo: number): Promise<{ readonly failed: number; readonly not_applied: number }>;
+  /** How many choices of a connection are stuck, and how many of its signals failed, each counted no further than `upTo`: cheap enough for every health check. */
+  countStuckUpTo(connection: string, upTo: number): Promise<GivenUpCounts>;
 
   /**
    * Makes stuck choices due again or drops them, step by step, each fenced by its revision and noted in the ledger; durable like `record`.

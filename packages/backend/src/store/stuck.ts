@@ -51,6 +51,13 @@ export interface StuckCount {
   readonly count: number;
 }
 
+/** How many choices of a connection are stuck, and how many attributes and events of it failed. */
+export interface GivenUpCounts {
+  readonly failed: number;
+  readonly not_applied: number;
+  readonly signals: number;
+}
+
 /** One step of dealing with stuck choices: a bounded number of them after `after`, or those that `keys` names. */
 export interface StuckStep {
   readonly act: 'retry' | 'drop';

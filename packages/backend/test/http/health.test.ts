@@ -5,7 +5,7 @@ import { registerHealthRoutes } from '../../src/http/health-routes.ts';
 
 it('names a permission that is missing and what was given up, and counts as well all the same: neither stops anything', async () => {
   const app = Fastify();
-  const gaveUp = { failed: 2, not_applied: 1 };
+  const gaveUp = { failed: 2, not_applied: 1, signals: 3 };
   const standing = { connection: 'eu', state: 'waiting', since: 1000 };
   registerHealthRoutes(app, limits.parse({}), {
     store: { blindRates: () => Promise.resolve([]), countStuckUpTo: () => Promise.resolve(gaveUp) },
@@ -26,7 +26,7 @@ it('names a connection that is gone while choices wait for it, and is not well',
   registerHealthRoutes(app, limits.parse({}), {
     store: {
       blindRates: () => Promise.resolve([]),
-      countStuckUpTo: () => Promise.resolve({ failed: 0, not_applied: 0 }),
+      countStuckUpTo: () => Promise.resolve({ failed: 0, not_applied: 0, signals: 0 }),
     },
     now: () => 4000,
     health: () => [],

@@ -32,9 +32,10 @@ it.each([
   { args: ['list', '--limit', '0'], says: '--limit has to be a number from 1 to 10000' },
   { args: ['list', '--after', 'eu:failed'], says: '--after takes the place' },
   { args: ['list', '--signals', '--after', '17:news:email:3'], says: '--after takes the place' },
-  { args: ['retry', '--signals'], says: 'takes a filter, or --all: one of the two' },
-  { args: ['drop', '--signals', '--all', '--topic', 'news'], says: 'takes a filter, or --all: one of the two' },
-  { args: ['retry', '--signals', '17:news:email:event:3'], says: '--signals takes a filter, and no rows' },
+  { args: ['retry', '--signals'], says: 'failed retry --signals takes a filter, or --all, or the rows' },
+  { args: ['drop', '--signals', '--all', '--topic', 'news'], says: 'one of the three' },
+  { args: ['list', '--signals', '17:news:email:event:3'], says: 'failed list takes a filter, and no rows' },
+  { args: ['retry', '--signals', '17:news:email:3'], says: 'a row is named as failed list --signals does' },
   { args: ['list', '--signals', '--delivery', 'failed'], says: '--delivery is not for --signals' },
   { args: ['list', '--since', 'yesterday'], says: '--since has to be a moment with its zone' },
 ])('says what would be right: $says', ({ args, says }) => {
@@ -51,5 +52,9 @@ it('reads back the places and rows that a list names', () => {
   expect(parseFailedOrder(['list', '--signals', '--after', '17:news:email:attributes:3'])).toMatchObject({
     ...{ what: 'signals', act: 'list' },
     after: { targetId: 17, topic: 'news', channel: 'email', kind: 'attributes', revision: 3 },
+  });
+  expect(parseFailedOrder(['retry', '--signals', '17:news:email:event:3', '--yes'])).toMatchObject({
+    ...{ what: 'signals', act: 'retry', filter: {}, isConfirmed: true },
+    keys: [{ targetId: 17, topic: 'news', channel: 'email', kind: 'event', revision: 3 }],
   });
 });

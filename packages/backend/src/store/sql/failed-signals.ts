@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import { cellKey, type BatchDecision } from '../decide.ts';
 import type {
   FailedSignal,
   FailedSignalCount,
@@ -8,9 +9,12 @@ import type {
   FailedSignalStep,
 } from '../failed-signals.ts';
 import type { SignalTable, TargetTable } from '../schema.ts';
+import type { ChangeContext } from '../store.ts';
 import { param, PreparedQuery } from './prepared-query.ts';
-import { all, count, type Script } from './script.ts';
+import type { SaveRecorder } from './save-recorder.ts';
+import { all, run, type Script } from './script.ts';
 import type { StoreDialect } from './store-dialect.ts';
+import type { TouchedCell } from './touched-cells.ts';
 
 type FailedRow = Pick<
   SignalTable,
@@ -30,12 +34,30 @@ function conditionsOf(filter: FailedSignalFilter): RawBuilder<unknown> {
   return sql`signal.status = 'failed' ${sql.join([...equal, ...since, ...until], sql` `)}`;
 }
 
+const columns = sql`${place}, signal.connection, signal.state, signal.reason, signal.chosen_at,
+  target.kind as target_kind, target.value`;
+
+const placeColumns = {
+  target_id: 'integer',
+  topic: 'text',
+  channel: 'text',
+  kind: 'text',
+  revision: 'integer',
+} as const;
+
+/** Where rows of a list, named as `list`, are the signals meant. */
+function isIn(list: 'wanted' | 'handled'): RawBuilder<unknown> {
+  const equal = Object.keys(placeColumns).map(
+    (name) => sql`${sql.ref(`signal.${name}`)} = ${sql.ref(`${list}.${name}`)}`,
+  );
+  return sql.join(equal, sql` and `);
+}
+
 function pageQuery({ compiler, throughIndex, thenJoin }: StoreDialect, filter: FailedSignalFilter, isFirst: boolean) {
   const after = sql.join(['target_id', 'topic', 'channel', 'kind', 'revision'].map((part) => param(`after_${part}`)));
   return new PreparedQuery<FailedRow>(
     sql<FailedRow>`
-      select ${place}, signal.connection, signal.state, signal.reason, signal.chosen_at, target.kind as target_kind,
-        target.value
+      select ${columns}
       from ${throughIndex('signal', 'signal_failed')} ${thenJoin} target on target.id = signal.target_id
       where ${conditionsOf(filter)} ${isFirst ? sql`` : sql`and (${place}) > (${after})`}
       order by ${place} limit ${param('limit')}`.compile(compiler),
@@ -52,21 +74,38 @@ function countQuery({ compiler, throughIndex }: StoreDialect, filter: FailedSign
   );
 }
 
-function actStatements({ compiler, rowsOf }: StoreDialect) {
-  const columns = { target_id: 'integer', topic: 'text', channel: 'text', kind: 'text', revision: 'integer' } as const;
-  const handled = sql`from ${rowsOf('rows', { ...columns, connection: 'text' })} as handled
-    where signal.target_id = handled.target_id and signal.topic = handled.topic and signal.channel = handled.channel
-      and signal.kind = handled.kind and signal.revision = handled.revision and signal.status = 'failed'`;
+/** The queries and statements of {@link FailedSignals} that are always the same; a test reads their plans. */
+export function failedSignalQueries({ compiler, rowsOf, thenJoin }: StoreDialect) {
+  const isDropped = sql`(signal.status = 'superseded' and signal.reason = 'dropped')`;
+  const handled = sql`from ${rowsOf('rows', { ...placeColumns, connection: 'text' })} as handled where ${isIn('handled')}`;
+  const entries = rowsOf('entries', { target_id: 'integer', topic: 'text', channel: 'text', last_entry: 'integer' });
   return {
-    // Fences of two leases do not compare.
-    retry: new PreparedQuery(
-      sql`
+    byKeys: new PreparedQuery<FailedRow>(
+      sql<FailedRow>`
+        select ${columns} from ${rowsOf('keys', placeColumns)} as wanted
+        ${thenJoin} signal on ${isIn('wanted')}
+        ${thenJoin} target on target.id = signal.target_id
+        where signal.status = 'failed' or ${isDropped}`.compile(compiler),
+    ),
+    // Fences of two leases do not compare. Dropped ones are among the rows where they were named.
+    retry: new PreparedQuery<PlaceRow>(
+      sql<PlaceRow>`
         update signal set status = 'due', next_at = cast(${param('now')} as bigint), attempts = 0, reason = null,
           connection = handled.connection, sent_fence = null
-        ${handled}`.compile(compiler),
+        ${handled} and (signal.status = 'failed' or ${isDropped})
+        returning ${place}`.compile(compiler),
     ),
-    drop: new PreparedQuery(
-      sql`update signal set status = 'superseded', next_at = null, reason = 'dropped' ${handled}`.compile(compiler),
+    drop: new PreparedQuery<PlaceRow>(
+      sql<PlaceRow>`
+        update signal set status = 'superseded', next_at = null, reason = 'dropped'
+        ${handled} and signal.status = 'failed'
+        returning ${place}`.compile(compiler),
+    ),
+    moveLastEntry: new PreparedQuery(
+      sql`
+        update choice set last_entry = handled.last_entry from ${entries} as handled
+        where choice.target_id = handled.target_id and choice.topic = handled.topic
+          and choice.channel = handled.channel`.compile(compiler),
     ),
   };
 }
@@ -74,11 +113,13 @@ function actStatements({ compiler, rowsOf }: StoreDialect) {
 /** Lists the signals that failed, and does about them what an operator says. */
 export class FailedSignals {
   readonly #dialect: StoreDialect;
-  readonly #statements: ReturnType<typeof actStatements>;
+  readonly #recorder: Pick<SaveRecorder, 'note'>;
+  readonly #queries: ReturnType<typeof failedSignalQueries>;
 
-  constructor(dialect: StoreDialect) {
+  constructor(dialect: StoreDialect, recorder: Pick<SaveRecorder, 'note'>) {
     this.#dialect = dialect;
-    this.#statements = actStatements(dialect);
+    this.#recorder = recorder;
+    this.#queries = failedSignalQueries(dialect);
   }
 
   count(filter: FailedSignalFilter): Script<readonly FailedSignalCount[]> {
@@ -86,22 +127,72 @@ export class FailedSignals {
   }
 
   /** The caller holds the transaction, unless it only lists. */
-  *step({ act, filter, after, limit, now, connectionOf }: FailedSignalStep): Script<FailedSignalOutcome> {
-    const query = pageQuery(this.#dialect, filter, after === null);
-    const signals = (yield* all(query, { ...filter, ...(after === null ? {} : parametersOf(after)), limit })).map(
-      failedSignal,
-    );
-    const last = signals.at(-1);
-    const next = last !== undefined && signals.length === limit ? last.place : null;
-    if (act === 'list' || last === undefined) return { signals, done: 0, next };
+  *step(step: FailedSignalStep): Script<FailedSignalOutcome> {
+    const { act, connectionOf, context } = step;
+    const { signals, next } = step.keys === undefined ? yield* this.#page(step) : yield* this.#byKeys(step.keys);
+    if (act === 'list' || signals.length === 0) return { signals, done: 0, next };
     const rows = signals.flatMap(({ place: key, connection }) => {
       const leads = act === 'drop' ? connection : connectionOf(key.topic, key.channel);
-      return leads === undefined ? [] : [[key.targetId, key.topic, key.channel, key.kind, key.revision, leads]];
+      return leads === undefined ? [] : [[...valuesOf(key), leads]];
     });
+    // Targets first, as a save does, so that neither can wait for the other.
+    yield* this.#dialect.holdCells(signals);
     yield* this.#dialect.holdSignals(signals);
-    const done = yield* count(this.#statements[act], { rows: this.#dialect.listOf(rows), now });
-    return { signals, done, next };
+    const list = this.#dialect.listOf(rows);
+    const changed = new Set((yield* all(this.#queries[act], { rows: list, now: context.at })).map(nameOfRow));
+    const done = signals.filter((signal) => changed.has(nameOf(signal)));
+    if (done.length > 0) yield* this.#note(act, done, context);
+    return { signals, done: done.length, next };
   }
+
+  *#page({ filter, after, limit }: FailedSignalStep): Script<Omit<FailedSignalOutcome, 'done'>> {
+    const query = pageQuery(this.#dialect, filter, after === null);
+    const rows = yield* all(query, { ...filter, ...(after === null ? {} : parametersOf(after)), limit });
+    const signals = rows.map(failedSignal);
+    const last = signals.at(-1);
+    return { signals, next: last !== undefined && signals.length === limit ? last.place : null };
+  }
+
+  *#byKeys(keys: readonly FailedSignalPlace[]): Script<Omit<FailedSignalOutcome, 'done'>> {
+    const rows = yield* all(this.#queries.byKeys, { keys: this.#dialect.listOf(keys.map(valuesOf)) });
+    return { signals: rows.map(failedSignal), next: null };
+  }
+
+  /** Says in the ledger of each cell what was done about which of its signals. */
+  *#note(act: 'retry' | 'drop', signals: readonly FailedSignal[], context: ChangeContext): Script<void> {
+    const touched = new Map<string, TouchedCell>();
+    const entries: BatchDecision['entries'][number][] = [];
+    const action = act === 'retry' ? 'retried' : 'dropped';
+    for (const { position, targetId, commitment, row } of yield* this.#dialect.readCells(signals)) {
+      const signal = signals[position];
+      if (signal === undefined) continue;
+      const { target, topic, channel, kind, revision, state } = signal;
+      const key = cellKey(signal);
+      touched.set(key, { cell: signal, person: { target, at: context.at, id: targetId, commitment }, row });
+      const about = { ...context, session: `${context.session}/${kind}` };
+      entries.push({ key, action, topic, channel, fromState: state, toState: state, revision, context: about });
+    }
+    const newest = yield* this.#recorder.note(entries, touched);
+    const moved = [...newest].flatMap(([key, entry]) => {
+      const { person, cell } = touched.get(key) as TouchedCell;
+      return [[person.id, cell.topic, cell.channel, entry]];
+    });
+    yield* run(this.#queries.moveLastEntry, { entries: this.#dialect.listOf(moved) });
+  }
+}
+
+type PlaceRow = Pick<FailedRow, 'target_id' | 'topic' | 'channel' | 'kind' | 'revision'>;
+
+function nameOfRow({ target_id: targetId, topic, channel, kind, revision }: PlaceRow): string {
+  return JSON.stringify([targetId, topic, channel, kind, revision]);
+}
+
+function nameOf({ place: key }: FailedSignal): string {
+  return JSON.stringify(valuesOf(key));
+}
+
+function valuesOf({ targetId, topic, channel, kind, revision }: FailedSignalPlace): unknown[] {
+  return [targetId, topic, channel, kind, revision];
 }
 
 function failedSignal(row: FailedRow): FailedSignal {

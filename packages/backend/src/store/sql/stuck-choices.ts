@@ -4,6 +4,7 @@ import type { ChoiceTable, TargetTable } from '../schema.ts';
 import type { ChangeContext } from '../store.ts';
 import {
   isLeftToItsOwner,
+  type GivenUpCounts,
   type StuckChoice,
   type StuckCount,
   type StuckCursor,
@@ -86,9 +87,12 @@ export function stuckQueries({ compiler, throughIndex, thenJoin, rowsOf }: Store
   const handled = sql`${rowsOf('rows', { ...keyColumns, connection: 'text', last_entry: 'integer' })} as handled
     where choice.target_id = handled.target_id and choice.topic = handled.topic and choice.channel = handled.channel`;
   return {
-    countUpTo: new PreparedQuery<{ failed: number; not_applied: number }>(
-      sql<{ failed: number; not_applied: number }>`
-        select ${counted('failed')} as failed, ${counted('not_applied')} as not_applied`.compile(compiler),
+    countUpTo: new PreparedQuery<GivenUpCounts>(
+      sql<GivenUpCounts>`
+        select ${counted('failed')} as failed, ${counted('not_applied')} as not_applied, (select count(*) from (
+          select 1 from ${throughIndex('signal', 'signal_failed_in')}
+          where status = 'failed' and connection = ${param('connection')}
+          limit ${param('upTo')}) as part) as signals`.compile(compiler),
     ),
     byKeys: new PreparedQuery<StuckRow>(
       sql<StuckRow>`
@@ -128,7 +132,7 @@ export class StuckChoices {
     this.#dialect = dialect;
     this.#recorder = recorder;
     this.#queries = stuckQueries(dialect);
-    this.signals = new FailedSignals(dialect);
+    this.signals = new FailedSignals(dialect, recorder);
   }
 
   *page(filter: StuckFilter, after: StuckCursor | null, limit: number): Script<StuckPage> {
@@ -143,8 +147,8 @@ export class StuckChoices {
     return all(stuckCounts(this.#dialect, filter), { ...filter });
   }
 
-  *countUpTo(connection: string, upTo: number): Script<{ failed: number; not_applied: number }> {
-    return (yield* first(this.#queries.countUpTo, { connection, upTo })) ?? { failed: 0, not_applied: 0 };
+  *countUpTo(connection: string, upTo: number): Script<GivenUpCounts> {
+    return (yield* first(this.#queries.countUpTo, { connection, upTo })) ?? { failed: 0, not_applied: 0, signals: 0 };
   }
 
   /** The caller holds the transaction. */

@@ -1,19 +1,43 @@
 import { expect, it } from 'vitest';
-import type { FailedSignalStep } from '../../../src/store/failed-signals.ts';
+import type { FailedSignalPlace, FailedSignalStep } from '../../../src/store/failed-signals.ts';
 import type { SignalSettlement } from '../../../src/store/signals.ts';
 import type { Lease, Store } from '../../../src/store/store.ts';
-import { horizonMs, lease, namesOf, sent, settlement, start, type OpenFresh } from './scene.ts';
+import {
+  change,
+  contextAt,
+  horizonMs,
+  lease,
+  namesOf,
+  person,
+  save,
+  sent,
+  settlement,
+  start,
+  type OpenFresh,
+} from './scene.ts';
 import { claim, signalsOf } from './signals.ts';
 
 const at = start + 5000;
 
 const list: FailedSignalStep = {
-  ...{ act: 'list', filter: {}, after: null, limit: 100, now: at },
-  connectionOf: () => 'eu',
+  ...{ act: 'list', filter: {}, after: null, limit: 100, connectionOf: () => 'eu' },
+  context: contextAt(at, { source: 'operator', session: 'act-1', property: '' }),
 };
 
+/** Every signal that failed, by the name of its person. */
+async function placesOf(store: Store): Promise<Readonly<Record<string, FailedSignalPlace>>> {
+  const { signals } = await store.handleFailedSignals(list);
+  return Object.fromEntries(signals.map((signal) => [namesOf([signal])[0], signal.place]));
+}
+
 /** Has the event of a confirmed choice end so. */
-async function tell(store: Store, held: Lease, name: string, status: SignalSettlement['status'], reason: string) {
+export async function tell(
+  store: Store,
+  held: Lease,
+  name: string,
+  status: SignalSettlement['status'],
+  reason: string,
+): Promise<void> {
   const choice = await sent(store, held, name, 'unsubscribed');
   await store.settle(held, [settlement(choice, { delivery: 'confirmed', followUps: ['event'] })], start);
   const [event] = await claim(store, held, 'event', 1, start);
@@ -85,5 +109,52 @@ export function exerciseFailedSignals(openFresh: OpenFresh): void {
     expect(await signalsOf(store, 'ann')).toEqual(['event 1 superseded dropped']);
     expect(await store.handleFailedSignals({ ...list, act: 'retry' })).toMatchObject({ done: 0, signals: [] });
     expect(await store.nextDueAt('eu')).toBeUndefined();
+  });
+
+  it('says of each in the ledger what was done about it, and when', async () => {
+    const { store } = await openFresh({ horizonMs });
+    const held = await lease(store);
+    for (const name of ['ann', 'bob']) await tell(store, held, name, 'failed', 'braze_400');
+    await save(store, [change('bob', 'subscribed')], start + 1);
+    await store.handleFailedSignals({ ...list, act: 'retry' });
+    for (const name of ['ann', 'bob']) {
+      expect((await store.ledgerOf(person(name))).at(-1)).toMatchObject({
+        ...{ action: 'retried', revision: 1, fromState: 'unsubscribed', toState: 'unsubscribed' },
+        context: { source: 'operator', session: 'act-1/event', at },
+      });
+    }
+    await save(store, [change('ann', 'subscribed')], at + 1);
+    expect((await store.ledgerOf(person('ann'))).map(({ action }) => action)).toEqual(['set', 'retried', 'set']);
+    expect((await store.verifyLedger()).breaks).toEqual([]);
+  });
+
+  it('does it to those alone that are named', async () => {
+    const { store } = await openFresh({ horizonMs });
+    const held = await lease(store);
+    for (const name of ['ann', 'bob', 'eve']) await tell(store, held, name, 'failed', 'braze_400');
+    const { ann, bob } = await placesOf(store);
+    if (ann === undefined || bob === undefined) throw new Error('they are not listed');
+    const act = (step: 'list' | 'retry' | 'drop', keys: readonly FailedSignalPlace[]) =>
+      store.handleFailedSignals({ ...list, act: step, filter: { reason: 'no such' }, limit: 1, keys });
+    expect(namesOf((await act('list', [ann, bob])).signals).sort()).toEqual(['ann', 'bob']);
+    expect(await act('drop', [ann, bob])).toMatchObject({ done: 2, next: null });
+    expect(await act('drop', [ann]), 'dropped already').toMatchObject({ done: 0 });
+    expect(await act('retry', [{ ...bob, revision: 2 }]), 'another choice').toMatchObject({ done: 0, signals: [] });
+    expect(await act('retry', [bob]), 'which takes the drop back').toMatchObject({ done: 1 });
+    expect(namesOf(await claim(store, held, 'event', 9, at))).toEqual(['bob']);
+    expect(Object.keys(await placesOf(store))).toEqual(['eve']);
+    expect((await store.ledgerOf(person('bob'))).map(({ action }) => action)).toEqual(['set', 'dropped', 'retried']);
+    expect((await store.ledgerOf(person('ann'))).map(({ action }) => action)).toEqual(['set', 'dropped']);
+  });
+
+  it('counts them for a health check, no further than asked', async () => {
+    const { store } = await openFresh({ horizonMs });
+    const held = await lease(store);
+    for (const name of ['ann', 'bob', 'eve']) await tell(store, held, name, 'failed', 'braze_400');
+    await tell(store, held, 'zoe', 'lost', 'timeout');
+    const none = { failed: 0, not_applied: 0 };
+    expect(await store.countStuckUpTo('eu', 100)).toEqual({ ...none, signals: 3 });
+    expect(await store.countStuckUpTo('eu', 2)).toEqual({ ...none, signals: 2 });
+    expect(await store.countStuckUpTo('us', 100)).toEqual({ ...none, signals: 0 });
   });
 }

@@ -92,9 +92,9 @@ export function exerciseStuck(openFresh: OpenFresh): void {
       { ...ofEu, delivery: 'failed', reason: 'braze_400', count: 7 },
       { ...ofEu, delivery: 'not_applied', reason: 'undone_in_braze', count: 2 },
     ]);
-    expect(await store.countStuckUpTo('eu', 100)).toEqual({ failed: 7, not_applied: 2 });
-    expect(await store.countStuckUpTo('eu', 3)).toEqual({ failed: 3, not_applied: 2 });
-    expect(await store.countStuckUpTo('us', 3)).toEqual({ failed: 0, not_applied: 0 });
+    expect(await store.countStuckUpTo('eu', 100)).toEqual({ failed: 7, not_applied: 2, signals: 0 });
+    expect(await store.countStuckUpTo('eu', 3)).toEqual({ failed: 3, not_applied: 2, signals: 0 });
+    expect(await store.countStuckUpTo('us', 3)).toEqual({ failed: 0, not_applied: 0, signals: 0 });
   });
 
   it.each([

@@ -8,6 +8,7 @@ import { choiceQueries } from '../../../src/store/sql/choices.ts';
 import { checkpointQueries } from '../../../src/store/sql/checkpoints.ts';
 import { againStatement, answeredStatement, repliedStatement } from '../../../src/store/sql/choice-writer.ts';
 import { claimQueries, claimStatements } from '../../../src/store/sql/claims.ts';
+import { failedSignalQueries } from '../../../src/store/sql/failed-signals.ts';
 import { holdMessages } from '../../../src/store/sql/hold-messages.ts';
 import { recentMessages } from '../../../src/store/sql/message-writer.ts';
 import { messageQueries, messageStatements } from '../../../src/store/sql/messages.ts';
@@ -46,6 +47,11 @@ function planOf({ sql }: PreparedQuery<unknown>): string[] {
   return (libsql.prepare(`explain query plan ${sql}`).all() as { detail: string }[]).map(({ detail }) => detail);
 }
 
+/** Under names of their own, where others have the same. */
+function namedAs<Queries extends Readonly<Record<string, PreparedQuery<unknown>>>>(suffix: string, queries: Queries) {
+  return Object.fromEntries(Object.entries(queries).map(([name, query]) => [name + suffix, query]));
+}
+
 const everyQuery = {
   ...claimQueries(sqliteDialect),
   ...claimStatements(sqliteDialect),
@@ -68,6 +74,7 @@ const everyQuery = {
   ...peopleQueries(sqliteDialect),
   ...retentionQueries(sqliteDialect),
   ...routingQueries(sqliteDialect),
+  ...namedAs('Signals', failedSignalQueries(sqliteDialect)),
   firstStuckPage: stuckPage(sqliteDialect, { connection: 'eu' }, true),
   nextStuckPage: stuckPage(sqliteDialect, { connection: 'eu', delivery: 'failed' }, false),
   nextStuckPageOfAll: stuckPage(sqliteDialect, {}, false),
