@@ -9,7 +9,7 @@ import type { StoreDialect } from './store-dialect.ts';
 
 type ChoiceRow = Pick<
   ChoiceTable,
-  'topic' | 'channel' | 'state' | 'revision' | 'delivery' | 'changed_at' | 'sent_state'
+  'topic' | 'channel' | 'state' | 'revision' | 'delivery' | 'changed_at' | 'sent_at' | 'sent_state'
 > &
   Pick<TargetTable, 'kind' | 'value'>;
 
@@ -44,7 +44,7 @@ export function choiceQueries({ compiler, rowsOf, thenJoin, throughIndex }: Stor
     ofTargets: new PreparedQuery<ChoiceRow>(
       sql<ChoiceRow>`
         select target.kind, target.value, choice.topic, choice.channel, choice.state, choice.revision, choice.delivery,
-          choice.changed_at, choice.sent_state
+          choice.changed_at, choice.sent_at, choice.sent_state
         from ${wanted} as wanted
         ${thenJoin} target on target.kind = wanted.kind and target.value = wanted.value
         ${thenJoin} choice on choice.target_id = target.id
@@ -54,7 +54,7 @@ export function choiceQueries({ compiler, rowsOf, thenJoin, throughIndex }: Stor
     forNobody: new PreparedQuery<ChoiceRow>(
       sql<ChoiceRow>`
         select target.kind, target.value, choice.topic, choice.channel, choice.state, choice.revision, choice.delivery,
-          choice.changed_at, choice.sent_state
+          choice.changed_at, choice.sent_at, choice.sent_state
         from ${wanted} as wanted
         ${thenJoin} target on target.kind = wanted.kind and target.value = wanted.value
         ${thenJoin} choice on choice.target_id = target.id
@@ -101,10 +101,7 @@ export class Choices {
       revision: row.revision,
       delivery: row.delivery,
       changedAt: row.changed_at,
-      // One of ours is confirmed only after it was sent.
-      ...(row.state === 'unsubscribed' &&
-        row.delivery === 'confirmed' &&
-        row.sent_state !== 'unsubscribed' && { isMadeInBraze: true as const }),
+      ...(isMadeInBraze(row) && { isMadeInBraze: true as const }),
     }));
   }
 
@@ -115,4 +112,13 @@ export class Choices {
   countByDelivery(connection: string): Script<Readonly<Partial<Record<Delivery, number>>>> {
     return this.#dialect.countByDelivery(connection);
   }
+}
+
+/**
+ * An opt-out of ours is confirmed only after it was sent, which is never before it was made. One that was made in Braze may follow one of
+ * ours, with an opt-in made in Braze between the two.
+ */
+function isMadeInBraze({ state, delivery, changed_at: changedAt, sent_at: sentAt, sent_state: sentState }: ChoiceRow) {
+  if (state !== 'unsubscribed' || delivery !== 'confirmed') return false;
+  return sentState !== 'unsubscribed' || (changedAt ?? 0) > (sentAt ?? 0);
 }

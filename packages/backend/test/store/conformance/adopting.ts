@@ -49,6 +49,16 @@ export function exerciseAdopting(openFresh: OpenFresh): void {
     expect(bob).not.toHaveProperty('isMadeInBraze');
   });
 
+  it('tells an opt-out made in Braze also from one of ours that an opt-in made in Braze had followed', async () => {
+    const { store } = await openFresh({ horizonMs });
+    await confirmed(store, 'ann', 'unsubscribed');
+    const told = { seenAt: later + 9e6, via: 'webhook' } as const;
+    const optIn = observed('ann', 'subscribed', { ...told, changedAt: start + horizonMs });
+    const optOut = observed('ann', 'unsubscribed', { ...told, changedAt: start + horizonMs + 6000 });
+    expect(await adopt(store, [optIn, optOut], later + 9e6)).toEqual(['adopted', 'adopted']);
+    expect(await store.choicesOf([person('ann')])).toMatchObject([{ state: 'unsubscribed', isMadeInBraze: true }]);
+  });
+
   it('does the same once, however often it is told', async () => {
     const { store, reopen } = await openFresh({ horizonMs });
     await confirmed(store, 'ann', 'subscribed');
