@@ -53,6 +53,8 @@ describe('a plan for signals', () => {
     [{ topic: 'plain' }, 'superseded', 'not_configured'],
     [{ topic: 'offers', kind: 'event' }, 'superseded', 'not_configured'],
     [{ context: { ...contextAt(changedAt), source: 'resolution' } }, 'superseded', 'carried_over'],
+    [{ context: { ...contextAt(changedAt), source: 'braze' } }, 'superseded', 'made_in_braze'],
+    [{ kind: 'event', context: { ...contextAt(changedAt), source: 'braze' } }, 'superseded', 'made_in_braze'],
   ])('sends nothing for %j', (differences, status, reason) => {
     const signal = due(differences);
     expect(planSignals([signal], table)).toMatchObject({
