@@ -133,7 +133,7 @@ export async function startApp(options: SceneOptions = {}): Promise<HttpScene> {
 }
 
 /** A built widget as small as it can be. */
-async function writeWidget(folder: string): Promise<WidgetFiles> {
+export async function writeWidget(folder: string): Promise<WidgetFiles> {
   await mkdir(join(folder, 'assets'), { recursive: true });
   const manifest = { loader: 'loader.js', loaderParts: 'parts.json' };
   await writeFile(join(folder, 'manifest.json'), JSON.stringify(manifest));
