@@ -66,6 +66,17 @@ describe("Braze's list of unsubscribed addresses", () => {
     expect(await scene.choiceOf(mail)).toMatchObject({ state: 'unsubscribed', revision: 2 });
   });
 
+  it('is asked for from a day ago at the first time, and to the end of today', async () => {
+    const scene = await setUp();
+    await scene.untilRequests(list, 1);
+    const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+    const dayMs = 24 * 60 * minute;
+    const now = scene.clock.now();
+    // And an hour, for what the list shows late. A day stands for its beginning.
+    const query = { start_date: [dayOf(now - dayMs - 60 * minute)], end_date: [dayOf(now + dayMs)] };
+    expect(requests(scene)[0]?.query).toMatchObject(query);
+  });
+
   it('says nothing new of our own opt-outs, nor of people whom nobody knows here', async () => {
     const scene = await setUp();
     await scene.wish({ ...mail, state: 'unsubscribed' });
