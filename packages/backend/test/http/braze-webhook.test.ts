@@ -41,6 +41,7 @@ async function setUp(state: 'subscribed' | 'unsubscribed' = 'subscribed'): Promi
 describe('a webhook that tells of a change made in Braze', () => {
   it('has it recorded as made there, when Braze says it was', async () => {
     const scene = await setUp();
+    const before = scene.nudged.length;
     const response = await tell(scene);
     expect([response.statusCode, response.body]).toEqual([202, '']);
     // The opt-in of a minute ago may still land on it, so it is looked at once more.
@@ -49,7 +50,7 @@ describe('a webhook that tells of a change made in Braze', () => {
       ...{ fromState: 'subscribed', toState: 'unsubscribed' },
       context: { source: 'braze', session: 'webhook', at: told(scene).at * 1000 },
     });
-    expect(scene.nudged).toContain('eu');
+    expect(scene.nudged.slice(before)).toContain('eu');
   });
 
   it('is taken with the secret before the last rotation, too', async () => {

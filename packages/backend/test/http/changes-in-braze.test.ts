@@ -46,6 +46,16 @@ describe('a session that shows what was changed in Braze', () => {
     expect((await scene.patch(session.token, [back])).statusCode).toBe(200);
   });
 
+  it('reads anew once a choice of ours has come to be held there, however shortly after the last read', async () => {
+    const scene = await setUp();
+    const shown = async (): Promise<unknown> =>
+      (await visit(scene)).choices?.find(({ topic }) => topic === 'news')?.state;
+    await choose(scene, 'subscribed');
+    expect(await shown()).toBe('subscribed');
+    await choose(scene, 'unsubscribed');
+    expect(await shown()).toBe('unsubscribed');
+  });
+
   it('has an opt-in recorded as made there, where Braze had held the opt-out', async () => {
     const scene = await setUp();
     await choose(scene, 'unsubscribed');
