@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe } from 'vitest';
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts';
 import { exerciseConverging, exercisePlans, type RunStore } from './converging.ts';
+import { seenPlans } from './seen-plans.ts';
 import { toldPlans } from './told-plans.ts';
 import type { ModelClock } from './model-clock.ts';
 import { horizonMs } from './model-run.ts';
@@ -27,3 +28,5 @@ async function openSqlite(clock: ModelClock): Promise<RunStore> {
 describe('delivery on SQLite', () => exerciseConverging(openSqlite, 300));
 
 describe('delivery in a run that was objected to wrongly', () => exercisePlans(openSqlite, toldPlans));
+
+describe('delivery to somebody whom Braze did not know', () => exercisePlans(openSqlite, seenPlans));

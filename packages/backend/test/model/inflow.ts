@@ -1,17 +1,21 @@
 import type { StateChange, World } from '@preference-center/braze-simulator';
 import type { BrazeClient } from '../../src/braze/client.ts';
 import { readTargetStates } from '../../src/braze/read-target-states.ts';
+import type { TargetStates } from '../../src/braze/target-states.ts';
 import type { Config } from '../../src/config/schema.ts';
 import { sightingOf } from '../../src/delivery/settle-read.ts';
 import type { GridCell } from '../../src/preferences/cells.ts';
 import { seenChanges } from '../../src/preferences/seen-changes.ts';
 import type { ReachedCell } from '../../src/preferences/show-choices.ts';
+import { optOutsOfSeen } from '../../src/preferences/seen-people.ts';
 import { toldChanges, type ToldChange } from '../../src/preferences/told-changes.ts';
-import type { Store } from '../../src/store/store.ts';
+import type { Store, StoredChoice } from '../../src/store/store.ts';
 import {
+  cellNameOf,
   cellsOf,
   connectionOf,
   groupCells,
+  otherNameOf,
   placeOf,
   routeFor,
   targetOf,
@@ -20,6 +24,7 @@ import {
 } from './cast.ts';
 import type { ModelClock } from './model-clock.ts';
 import type { Steps } from './steps.ts';
+import type { Stories } from './story.ts';
 
 /** The process that serves sessions, apart from those that deliver. */
 export const servingProcess = 2;
@@ -32,6 +37,7 @@ export interface InflowParts {
   readonly world: World;
   readonly client: BrazeClient;
   readonly clock: ModelClock;
+  readonly stories: Stories;
   readonly steps: Steps;
   readonly run: number;
   readonly request: <Outcome>(call: (signal: AbortSignal) => Promise<Outcome>) => Promise<Outcome>;
@@ -61,7 +67,14 @@ export class Inflow {
     if (told === undefined) return;
     if (!isRepeated) this.#untold = this.#untold.filter((other) => other !== told);
     const observations = toldChanges(this.#config, connectionOf(run), told);
-    if (observations.length > 0) await store.adopt(observations, clock.now());
+    if (observations.length === 0) return;
+    await store.adopt(observations, clock.now());
+    const people = observations.filter(({ target }) => target.kind !== 'external_id');
+    const waiting = await store.optOutsForNobody(people.map(({ target }) => target));
+    await store.applyAgain(
+      optOutsOfSeen(people, waiting, () => connectionOf(run), 'webhook'),
+      clock.now(),
+    );
   }
 
   /** Somebody opens the center: Braze is read, and a step later what is seen there is taken over. */
@@ -82,6 +95,7 @@ export class Inflow {
     const { store, clock, client, run, request } = this.#parts;
     const target = targetOf(name, run);
     const begunAt = clock.now();
+    const before = await store.choicesOf([target]);
     const outcome = await request((signal) => readTargetStates(client, [target], unlimited, signal));
     const states = outcome?.outcome === 'ok' ? outcome.body[0] : undefined;
     if (states === undefined) return async () => {};
@@ -94,7 +108,26 @@ export class Inflow {
         return state === 'untouched' || state === 'no_profile' ? undefined : { state, begunAt };
       });
       if (observations.length > 0) await store.adopt(observations, clock.now());
+      if (states.profiles > 0) await this.#apply(name, before, states);
     };
+  }
+
+  /** Braze knows them, and did not know them before. Who has an address and an external id is told apart by the session (test/http). */
+  async #apply(name: Name, before: readonly StoredChoice[], states: TargetStates): Promise<void> {
+    const { store, clock, run, stories } = this.#parts;
+    if (otherNameOf(name) !== undefined) return;
+    const connection = connectionOf(run);
+    const holdsOptOut = (topic: string, channel: string): boolean => {
+      const cell = cellNameOf({ topic, channel }, run);
+      return cell !== 'global' && sightingOf(states, routeFor({ topic, channel }, run, false)) === 'unsubscribed';
+    };
+    const people = [{ target: targetOf(name, run), connection, holdsOptOut }];
+    const waiting = optOutsOfSeen(people, before, () => connection, 'session');
+    for (const { topic, channel, revision, isHeld } of waiting) {
+      const story = stories.of(name, cellNameOf({ topic, channel }, run));
+      if (!isHeld && revision === story.acts.length) story.seen = { revision, trueAt: clock.trueNow };
+    }
+    await store.applyAgain(waiting, clock.now());
   }
 }
 

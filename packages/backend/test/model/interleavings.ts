@@ -238,6 +238,27 @@ const isNeverSeen = who.chain((name) =>
   ),
 );
 
+/** Somebody whom Braze does not know leaves, is put into Braze as subscribed, and opens a session: the opt-out is applied then. */
+const isImportedLater = fc
+  .record({ name: fc.constantFrom<Name>('bob', 'cyn'), cell })
+  .chain(({ name, cell: number }) =>
+    story(
+      always(choose({ who: name, cell: number, state: 'unsubscribed' })),
+      fc.oneof(always({ act: 'pass', seconds: 11 }), passes, while_),
+      always({ act: 'import', who: name, cells: [number, 1] }),
+      while_,
+      fc.oneof(nothing, nothing, always(choose({ who: name, cell: 1, state: 'subscribed' }))),
+      fc.oneof(always({ act: 'visit', who: name }), always({ act: 'visit', who: name }), while_),
+      while_,
+      fc.oneof(
+        nothing,
+        always({ act: 'visit', who: name }),
+        always(choose({ who: name, cell: number, state: 'subscribed' })),
+      ),
+      while_,
+    ),
+  );
+
 /** Somebody's two rows, one by address and one by external id, are chosen at the same time. */
 const hasTwoRows = fc
   .record({ first: state, second: state, isByIdFirst: fc.boolean() })
@@ -263,5 +284,6 @@ export const stories: fc.Arbitrary<readonly Act[]> = fc.oneof(
   { weight: 1, arbitrary: isLifted },
   { weight: 1, arbitrary: hasTwoRows },
   { weight: 1, arbitrary: isNeverSeen },
+  { weight: 2, arbitrary: isImportedLater },
   { weight: 2, arbitrary: losesASignal },
 );

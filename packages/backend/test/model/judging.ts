@@ -139,6 +139,7 @@ function hasUninvitedProfile({ model, world, plan, run }: Ended, name: Name): bo
   const hasAsked = stories.some(({ asked, acts }) => asked > 0 || acts.some(({ state }) => state === 'subscribed'));
   const isBraze =
     plan.people[name].length > 0 ||
+    model.visitors.imported.has(name) ||
     otherNameOf(name) !== undefined ||
     plan.unknowns.unknownPersonOnStatusSet === 'create';
   return !hasAsked && !isBraze && world.people(whoIs(name, run)).length > 0;

@@ -94,7 +94,7 @@ export class ModelRun {
     const request = <Outcome>(call: (signal: AbortSignal) => Promise<Outcome>): Promise<Outcome> =>
       this.#whileWatching(Infinity, call);
     const client = this.#makeClient();
-    this.#inflow = new Inflow({ store, world, client, clock, steps: this.#steps, run, request });
+    this.#inflow = new Inflow({ store, world, client, clock, stories, steps: this.#steps, run, request });
     this.#processes.push(this.#makeProcess(0), this.#makeProcess(1));
   }
 
@@ -156,6 +156,7 @@ export class ModelRun {
       const isOnItsWay = this.#steps.nextExpiryAt < Infinity || this.#holds.some(({ hold }) => hold.size > 0);
       return this.visitors.edit(who, { cell, state }, isOnItsWay);
     },
+    import: ({ who, cells }) => this.visitors.import(who, cells),
     tell: ({ which, isRepeated }) => this.#inflow.tell(which, isRepeated),
     visit: ({ who }) => this.#inflow.visit(who),
     trouble: (act) => this.#trouble(act),

@@ -12,6 +12,8 @@ import type { CellName } from './cast.ts';
  * An opt-out whose time Braze tells (a webhook, the list of unsubscribed addresses) has to be taken over if it is newer than our choice by
  * more than five seconds, unless we sent an opt-out of the cell within the horizon before it.
  *
+ * An opt-out that had ended `no_profile` is sent when a session sees that Braze knows the person now, so that it is newer than everything that was done in
+ * Braze before: whoever was put there as subscribed is unsubscribed in the end. Before anybody sees them, what they were put there with may stand.
  * Whose address and external id both have a row is one person: the newer of the two counts, the opt-out where they are of one moment.
  * A webhook tells both rows of an opt-out that was sent for one of them; the other may take it for a change made in Braze.
  *
@@ -149,12 +151,14 @@ function isSettled({ delivery }: CellEnd): boolean {
   return delivery !== undefined && !['recorded', 'sent', 'in_doubt'].includes(delivery);
 }
 
-function mayBeRejected({ cell, newest, held }: CellEnd, { unknowns, hasRejected }: Circumstances): boolean {
+function mayBeRejected({ cell, newest, held, edit }: CellEnd, { unknowns, hasRejected }: Circumstances): boolean {
   if (hasRejected || cell === 'typo') return true;
   // Taken and never processed: the opt-out is sent for a week, and given up then.
   if (cell === 'archived' && newest === 'unsubscribed' && isSubscribed(held)) return true;
   if (cell === 'archived' && unknowns.archivedGroup === 'reject') return true;
-  return unknowns.unknownPersonOnStatusSet === 'reject' && newest === 'unsubscribed' && !isSubscribed(held);
+  // Rejected when Braze did not know the person; who is put there afterwards is for the operator, who has it on the list.
+  const wasNobody = !isSubscribed(held) || edit?.state === 'subscribed';
+  return unknowns.unknownPersonOnStatusSet === 'reject' && newest === 'unsubscribed' && wasNobody;
 }
 
 /** Whether the profiles together hold a state: all are subscribed, or none is. */

@@ -24,6 +24,7 @@ export type Act =
   | { readonly act: 'ask'; readonly who: Name; readonly cell: number }
   | { readonly act: 'confirm' }
   | { readonly act: 'edit'; readonly who: Name; readonly cell: number; readonly state: WantedState }
+  | { readonly act: 'import'; readonly who: Name; readonly cells: readonly number[] }
   | { readonly act: 'tell'; readonly which: number; readonly isRepeated: boolean }
   | { readonly act: 'visit'; readonly who: Name }
   | { readonly act: 'trouble'; readonly on: Endpoint; readonly times: number; readonly trouble: Trouble }

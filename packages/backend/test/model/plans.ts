@@ -67,6 +67,7 @@ const act = fc.oneof(
   each(2, 'ask', { who, cell }),
   each(2, 'confirm', {}),
   each(3, 'edit', { who, cell, state }),
+  each(1, 'import', { who, cells: fc.array(cell, { maxLength: 2 }) }),
   each(3, 'tell', { which: fc.nat(5), isRepeated: fc.boolean() }),
   each(2, 'visit', { who }),
   each(4, 'trouble', {

@@ -27,6 +27,14 @@ export interface Edit {
   readonly stands: boolean;
 }
 
+/** A session saw somebody whom Braze had not known. */
+export interface Sight {
+  /** How many revisions the cell had. */
+  readonly revision: number;
+  /** In true time. */
+  readonly trueAt: number;
+}
+
 /** What the model remembers of a cell. */
 export interface CellStory {
   /** Its revisions, oldest first; the number of each is its position, from 1. */
@@ -35,6 +43,8 @@ export interface CellStory {
   asked: number;
   /** Every change made in Braze, oldest first. */
   readonly edits: Edit[];
+  /** When a session last saw in Braze whose opt-out had nobody to be applied for, and that Braze does not hold it; undefined: never. */
+  seen: Sight | undefined;
   /** When an opt-out of it was last handed out to be sent, by the machine's clock. */
   optOutClaimedAt: number;
   /** The same in true time. */
@@ -43,10 +53,14 @@ export interface CellStory {
   wasOffSince: boolean;
 }
 
-/** The last change made in Braze that is newer than everything the cell has a revision for. */
-export function newestEdit({ acts, edits }: CellStory): Edit | undefined {
+/**
+ * The last change made in Braze that is newer than everything the cell has a revision for, and than a sight of the person for whom an opt-out waited:
+ * that one is sent then.
+ */
+export function newestEdit({ acts, edits, seen }: CellStory): Edit | undefined {
   const edit = edits.at(-1);
-  return edit !== undefined && edit.afterRevision === acts.length ? edit : undefined;
+  if (edit === undefined || edit.afterRevision !== acts.length) return undefined;
+  return seen?.revision === acts.length && edit.at <= seen.trueAt ? undefined : edit;
 }
 
 /** Everybody's cells. */
@@ -59,7 +73,7 @@ export class Stories {
       for (const cell of cellsOf(name)) {
         const never = Number.NEGATIVE_INFINITY;
         const claimed = { optOutClaimedAt: never, optOutClaimedTrueAt: never, wasOffSince: true };
-        this.#stories.set(`${name}/${cell}`, { acts: [], asked: 0, edits: [], ...claimed });
+        this.#stories.set(`${name}/${cell}`, { acts: [], asked: 0, edits: [], seen: undefined, ...claimed });
       }
     }
   }

@@ -32,6 +32,8 @@ export class Visitors {
   readonly #parts: VisitorParts;
   #pending: { readonly id: string; readonly name: Name; readonly cell: CellName; readonly revision: number }[] = [];
   #asked = 0;
+  /** Who was put into Braze by others. */
+  readonly imported = new Set<Name>();
 
   constructor(parts: VisitorParts) {
     this.#parts = parts;
@@ -124,6 +126,23 @@ export class Visitors {
     }
     if (cell === 'global') world.setEmailState(target.value, wish.state, 'Preference Center');
     else world.setGroupState(who, groupCells[cell].group, wish.state, 'Preference Center');
+  }
+
+  /** Somebody whom Braze does not know is put into it, subscribed to these cells, by whoever does not know what they chose here. */
+  import(name: Name, cellNumbers: readonly number[]): void {
+    const { world, run, stories, clock } = this.#parts;
+    if (otherNameOf(name) !== undefined || world.people(whoIs(name, run)).length > 0) return;
+    const cells = [...new Set(cellNumbers.map((number) => cellAt(name, number)))];
+    const groups = cells.flatMap((cell) =>
+      cell === 'global' || cell === 'archived' || cell === 'typo' ? [] : [[cell, groupCells[cell].group] as const],
+    );
+    for (const [cell] of groups) {
+      const { acts, edits } = stories.of(name, cell);
+      edits.push({ state: 'subscribed', at: clock.trueNow, afterRevision: acts.length, stands: false });
+    }
+    this.imported.add(name);
+    const held = Object.fromEntries(groups.map(([, group]) => [group, 'subscribed'] as const));
+    world.addPerson({ ...whoIs(name, run), groups: held });
   }
 
   #act(act: Omit<Act, 'at' | 'trueAt'>): Act {

@@ -232,4 +232,15 @@ export const mutants = [
       },
     ],
   },
+  {
+    name: 'nobody-is-seen',
+    rule: 'an opt-out that had nobody to be applied for is applied once a session sees somebody',
+    edits: [
+      {
+        file: 'store/seen-opt-outs.ts',
+        find: 'if (standing.revision !== each.revision) continue;',
+        replace: 'continue;',
+      },
+    ],
+  },
 ];
