@@ -143,6 +143,28 @@ describe('a read-back that shows somebody whom Braze did not know', () => {
     expect(await scene.choiceOf(news)).toMatchObject({ delivery: 'no_profile' });
   });
 
+  it('leaves them alone where it shows nobody either', async () => {
+    const scene = await setScene();
+    await sendForNobody(scene);
+    await sendForNobody(scene, { ...offers, state: 'unsubscribed' });
+    expect(await ledgerOf(scene)).toEqual(['set news session-1', 'set offers session-1']);
+    expect(await scene.store.nextDueAt('eu')).toBeUndefined();
+  });
+
+  it('leaves them alone where it settles nothing for good', async () => {
+    const scene = await setScene();
+    await sendForNobody(scene);
+    scene.braze.world.addPerson({ email: ada });
+    scene.braze.world.addFault({
+      ...{ kind: 'status', status: 201, path: paths.track, effect: 'lost' },
+      body: { message: 'success' },
+    });
+    await send(scene, offers);
+    await scene.until(() => scene.log.filter(({ message }) => message.startsWith('read choices back')).length === 2);
+    expect(await scene.choiceOf(offers)).toMatchObject({ delivery: 'accepted' });
+    expect(await scene.choiceOf(news)).toMatchObject({ delivery: 'no_profile' });
+  });
+
   it('cannot keep choices of one person going where reads show her now and then', async () => {
     const scene = await setScene();
     await sendForNobody(scene);
