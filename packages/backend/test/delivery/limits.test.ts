@@ -69,6 +69,30 @@ describe('attributes and events', () => {
   });
 });
 
+describe('look-ups before an opt-in', () => {
+  const connection = { emailAlias: { label: 'email' } };
+  const grace = { ...join, who: 'grace@example.com' };
+
+  it.each([
+    { what: 'our share', rateLimits: { default: null }, client: { rateShare: 1 / 70_000 } },
+    { what: 'what Braze says is left', rateLimits: { default: { limit: 4, windowMs: hourMs } }, client: {} },
+  ])('keep to $what, and the opt-in waits for them', async ({ rateLimits, client }) => {
+    const scene = await setSignalScene({ connection, client, braze: { people: [], rateLimits } });
+    await scene.wish(join);
+    await scene.untilDelivery(join, 'accepted');
+    scene.clock.advance(2000);
+    // One look-up and one read-back: that is all of this hour.
+    await scene.untilDelivery(join, 'confirmed');
+    await scene.wish(grace);
+    await untilLimited(scene, 'opt_in');
+    expect(statuses(scene, paths.read)).toEqual([200, 200]);
+    await scene.untilDelivery(grace, 'recorded');
+    scene.clock.advance(hourMs);
+    await scene.untilRequests(paths.read, 3);
+    expect(statuses(scene, paths.read)).toEqual([200, 200, 200]);
+  });
+});
+
 describe('a backend that takes delivery over', () => {
   it('counts as ours what was used before in this window, because the one before may have sent it', async () => {
     const scene = await setScene({ braze: { people } });
