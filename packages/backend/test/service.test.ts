@@ -5,12 +5,16 @@ import type { Simulator, SimulatorOptions } from '@preference-center/braze-simul
 import { expect, it, onTestFinished } from 'vitest';
 import type { SessionResponse } from '../src/contract.ts';
 import { startService } from '../src/service.ts';
+import { openSqliteStore } from '../src/store/sqlite/open-sqlite-store.ts';
 import { groups, startBraze } from './braze/simulated-braze.ts';
 import { configText, origins, readConfig } from './http/http-config.ts';
 import { writeWidget } from './http/http-scene.ts';
+import { change, horizonMs, save } from './store/conformance/scene.ts';
 
 interface RunningService {
   readonly braze: Simulator;
+  /** The database file. */
+  readonly database: string;
   /** Opens a session on trusted pages. */
   readonly open: (email: string) => Promise<SessionResponse>;
   readonly save: (session: SessionResponse, topic: string, state: 'subscribed' | 'unsubscribed') => Promise<void>;
@@ -18,9 +22,16 @@ interface RunningService {
 }
 
 /** The whole backend in this process, on a SQLite file, with a connection that differs as given. */
-async function startWith(braze: SimulatorOptions, connection: object, rest: object = {}): Promise<RunningService> {
+async function startWith(
+  braze: SimulatorOptions,
+  connection: object,
+  rest: object = {},
+  prepare: (database: string) => Promise<void> = () => Promise.resolve(),
+): Promise<RunningService> {
   const simulator = await startBraze(braze);
   const folder = await mkdtemp(join(tmpdir(), 'service-'));
+  const database = join(folder, 'store.db');
+  await prepare(database);
   const { connections } = JSON.parse(configText(simulator.url)) as { connections: object[] };
   const changes = {
     listen: { port: 0 },
@@ -28,7 +39,7 @@ async function startWith(braze: SimulatorOptions, connection: object, rest: obje
     ...rest,
   };
   const service = await startService(readConfig(simulator.url, changes), {
-    database: { kind: 'sqlite', path: join(folder, 'store.db') },
+    database: { kind: 'sqlite', path: database },
     widget: await writeWidget(join(folder, 'widget')),
     logger: false,
   });
@@ -49,6 +60,7 @@ async function startWith(braze: SimulatorOptions, connection: object, rest: obje
   };
   return {
     braze: simulator,
+    database,
     open: (email) => call('POST', '/v1/properties/acme-app/sessions', { identities: { email } }),
     save: ({ session }, topic, state) =>
       call('PATCH', '/v1/preferences', { changes: [{ topic, channel: 'email', state }] }, session.token),
@@ -103,4 +115,17 @@ it('believes Braze to be able to apply a lost opt-in for as long as the configur
   await save(await open(ada), 'news', 'subscribed');
   await braze.world.waitFor(() => braze.world.groupState({ email: ada }, groups.news) === 'subscribed', patience);
   expect(braze.world.requests({ path: '/users/track' })).toHaveLength(2);
+});
+
+it('seals what a backend before it wrote and did not come to seal', async () => {
+  const written = async (path: string): Promise<void> => {
+    const store = await openSqliteStore({ path, horizonMs });
+    await save(store, [change('ann', 'unsubscribed')]);
+    await store.close();
+  };
+  const { database } = await startWith({}, {}, {}, written);
+  const beside = await openSqliteStore({ path: database, horizonMs });
+  onTestFinished(() => beside.close());
+  const sealed = async (): Promise<number[]> => (await beside.checkpointsAfter(0, 9)).map(({ number }) => number);
+  await expect.poll(sealed, patience).toEqual([1]);
 });
