@@ -101,6 +101,37 @@ describe('a server that cannot take a save now', () => {
   });
 });
 
+describe('two transactions that wait for each other', () => {
+  it('end with the save that PostgreSQL broke off being done again: nobody is told', { timeout: 60_000 }, async () => {
+    // Long enough for the other to wait, too, by the time at which PostgreSQL looks at the save, which waited first; and then it is the one that is ended.
+    const server = await startPostgres({ deadlock_timeout: '4s' });
+    onTestFinished(() => server.stop());
+    const store = await openPostgres(server.url);
+    const both = [...ann, change('bob', 'unsubscribed')];
+    await save(store, both);
+    const [other, watcher] = [server.url, server.url].map((connectionString) => new pg.Client({ connectionString }));
+    if (other === undefined || watcher === undefined) throw new Error('there are two');
+    for (const client of [other, watcher]) {
+      await client.connect();
+      onTestFinished(() => client.end());
+    }
+    const hold = (name: string) =>
+      other.query('select 1 from target where value = $1 for update', [person(name).value]);
+    const countOf = async (text: string): Promise<unknown> =>
+      (await watcher.query<{ count: number }>(text)).rows[0]?.count;
+    await other.query('begin');
+    await hold('bob');
+    const saved = save(store, both);
+    const waiting = `select count(*)::int as count from pg_stat_activity where wait_event_type = 'Lock'`;
+    await expect.poll(() => countOf(waiting), { timeout: 3000, interval: 20 }).toBe(1);
+    await hold('ann');
+    await other.query('commit');
+    expect((await saved).map(({ revision }) => revision)).toEqual([2, 2]);
+    const deadlocks = 'select sum(deadlocks)::int as count from pg_stat_database';
+    await expect.poll(() => countOf(deadlocks), { timeout: 15_000 }).toBe(1);
+  });
+});
+
 describe('PostgreSQL that crashes under load', () => {
   it.each(['SIGKILL', 'SIGQUIT'] as const)(
     'has every acknowledged save afterwards (%s)',
