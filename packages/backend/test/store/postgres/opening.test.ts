@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { openPostgresStore } from '../../../src/store/postgres/open-postgres-store.ts';
 import { freshDatabase, freshSchema, query } from '../../postgres/fresh-database.ts';
+import { startPostgres } from '../../postgres/start-postgres.mjs';
 import { change, horizonMs, person, save, start } from '../conformance/scene.ts';
 import { openPostgres } from './postgres-scene.ts';
 
@@ -55,14 +56,19 @@ describe('opening a PostgreSQL store', () => {
     expect(await refusal(url.href)).toContain('the search_path names no schema that exists');
   });
 
-  it.each(['synchronous_commit'])(
-    'refuses a database that answers before a commit is on disk (%s)',
-    async (setting) => {
-      const url = await freshDatabase();
-      await query(url, `alter database ${nameOf(url)} set ${setting} = off`);
-      expect(await refusal(url)).toContain(`${setting} is off, so a choice that was answered as saved could be lost`);
-    },
-  );
+  it('refuses a database that answers before a commit is on disk', async () => {
+    const url = await freshDatabase();
+    await query(url, `alter database ${nameOf(url)} set synchronous_commit = off`);
+    expect(await refusal(url)).toContain(
+      'synchronous_commit is off, so a choice that was answered as saved could be lost',
+    );
+  });
+
+  it('refuses a server that never syncs to disk', { timeout: 60_000 }, async () => {
+    const server = await startPostgres({ fsync: 'off' });
+    onTestFinished(() => server.stop());
+    expect(await refusal(server.url)).toContain('fsync is off, so a choice that was answered as saved could be lost');
+  });
 
   it('refuses a server that can only be read', async () => {
     const url = await freshDatabase();
