@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { GroupCommit } from '../../src/store/group-commit.ts';
 
-/** A writer of two lanes whose transactions end when the test says so. A job writes to its first letter. */
+/** A writer of two lanes whose transactions end when the test says so. A job writes to each of its letters. */
 function twoLanes(jobsBeside?: number) {
   const begun: { readonly lane: number; readonly jobs: readonly string[]; readonly end: () => void }[] = [];
   const waiting: (() => void)[] = [];
@@ -14,7 +14,7 @@ function twoLanes(jobsBeside?: number) {
     isOutage: () => false,
     lanes: 2,
     ...(jobsBeside === undefined ? {} : { jobsBeside }),
-    keysOf: (job) => [job.charAt(0)],
+    keysOf: (job) => [...job.replace(/\d/g, '')],
   });
   const untilBegun = async (count: number) => {
     while (begun.length < count) await new Promise<void>((resolve) => waiting.push(resolve));
@@ -80,6 +80,21 @@ it('lets a job wait that writes to what is being written, and nobody overtake it
   expect(last.jobs).toEqual(['a2', 'a3']);
   last.end();
   expect(await Promise.all(answers)).toEqual(['A1', 'A2', 'B1', 'A3']);
+});
+
+it('lets nobody overtake a job that waits, on whatever else that writes to', async () => {
+  const { group, begun, untilBegun } = twoLanes();
+  const answers = [group.submit('a1')];
+  const first = await untilBegun(1);
+  // The second waits for the first on `a`; the third writes to `b` after it, and the last to neither.
+  answers.push(group.submit('ab2'), group.submit('b3'), group.submit('c4'));
+  (await untilBegun(2)).end();
+  await turns();
+  expect(begun.map(({ jobs }) => jobs)).toEqual([['a1'], ['c4']]);
+  first.end();
+  (await untilBegun(3)).end();
+  expect(await Promise.all(answers)).toEqual(['A1', 'AB2', 'B3', 'C4']);
+  expect(begun[2]?.jobs).toEqual(['ab2', 'b3']);
 });
 
 it('closes when every transaction has ended, also those that had to wait', async () => {
