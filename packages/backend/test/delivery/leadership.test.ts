@@ -73,23 +73,23 @@ describe('a leader that was frozen', () => {
 
   it('sends nothing that it claimed before it lost the lease, even if it has a lease again', async () => {
     const scene = await setScene({ client: { timeoutMs: 60_000 } });
-    // Five requests for four places: the fifth waits while others lead.
-    scene.braze.world.addFault({ kind: 'slow', delayMs: 250, path: paths.track, times: 4 });
-    const crowd = Array.from({ length: 301 }, (_, index) => ({ ...join, who: `person${index}@example.com` }));
+    // Nine requests for eight places: the ninth waits while others lead.
+    scene.braze.world.addFault({ kind: 'slow', delayMs: 250, path: paths.track, times: 8 });
+    const crowd = Array.from({ length: 601 }, (_, index) => ({ ...join, who: `person${index}@example.com` }));
     await scene.wish(...crowd);
-    await scene.untilRequests(paths.track, 4);
+    await scene.untilRequests(paths.track, 8);
     scene.clock.advance(16_000);
     const other = await scene.store.acquireLease('eu', 'the new leader', 15_000, scene.clock.now());
     if (other !== undefined) await scene.store.releaseLease(other);
     await scene.until(() => states(scene.deliverer)[0] === 'standby');
     scene.clock.advance(5000);
     await scene.until(() => scene.log.filter(({ message }) => message === 'took over delivery').length === 2);
-    await scene.until(() => scene.log.filter(({ message }) => message.startsWith('sent')).length === 4);
-    await scene.until(async () => (await scene.store.countByDelivery('eu')).in_doubt === 301);
-    expect(scene.braze.world.requests({ path: paths.track })).toHaveLength(4);
+    await scene.until(() => scene.log.filter(({ message }) => message.startsWith('sent')).length === 8);
+    await scene.until(async () => (await scene.store.countByDelivery('eu')).in_doubt === 601);
+    expect(scene.braze.world.requests({ path: paths.track })).toHaveLength(8);
     scene.clock.advance(horizonMs);
-    await scene.until(async () => ((await scene.store.countByDelivery('eu')).confirmed ?? 0) >= 300);
-    await scene.untilRequests(paths.track, 5);
+    await scene.until(async () => ((await scene.store.countByDelivery('eu')).confirmed ?? 0) >= 600);
+    await scene.untilRequests(paths.track, 9);
   });
 
   it('sends nothing that it claimed too long ago, and gives it back', async () => {
@@ -98,20 +98,20 @@ describe('a leader that was frozen', () => {
       deliverer: { sendWindowMs: 1000, leaseMs: 3_600_000 },
       client: { timeoutMs: 60_000 },
     });
-    // Nine requests for eight places: the ninth waits, and the clock runs on meanwhile.
-    scene.braze.world.addFault({ kind: 'slow', delayMs: 60, path: paths.set, times: 8 });
-    const crowd = Array.from({ length: 401 }, (_, index) => ({ ...leave, who: `person${index}@example.com` }));
+    // Seventeen requests for sixteen places: the last one waits, and the clock runs on meanwhile.
+    scene.braze.world.addFault({ kind: 'slow', delayMs: 60, path: paths.set, times: 16 });
+    const crowd = Array.from({ length: 801 }, (_, index) => ({ ...leave, who: `person${index}@example.com` }));
     await scene.wish(...crowd);
-    await scene.untilRequests(paths.set, 8);
+    await scene.untilRequests(paths.set, 16);
     scene.clock.advance(1001);
-    await scene.until(async () => (await scene.store.countByDelivery('eu')).accepted === 401);
-    expect(scene.braze.world.requests({ path: paths.set })).toHaveLength(9);
+    await scene.until(async () => (await scene.store.countByDelivery('eu')).accepted === 801);
+    expect(scene.braze.world.requests({ path: paths.set })).toHaveLength(17);
     // Read back two seconds after it was noted as sent: anew, a second after the others.
     const readAt = async (index: number): Promise<number | null | undefined> => {
       const target = { kind: 'email', value: `person${index}@example.com` } as const;
       return (await scene.store.personRecord(target))?.choices[0]?.nextAttemptAt;
     };
-    expect(((await readAt(400)) ?? 0) - ((await readAt(0)) ?? 0)).toBeGreaterThanOrEqual(1000);
+    expect(((await readAt(800)) ?? 0) - ((await readAt(0)) ?? 0)).toBeGreaterThanOrEqual(1000);
   });
 
   it('sends nothing that it looked something up for while it lost the lease', async () => {
@@ -142,14 +142,14 @@ describe('stopping', () => {
 
   it('gives back what was claimed and not sent, due at once and without a counted attempt', async () => {
     const scene = await setScene({ client: { timeoutMs: 60_000 } });
-    scene.braze.world.addFault({ kind: 'slow', delayMs: 60, path: paths.set, times: 'until_cleared' });
-    const crowd = Array.from({ length: 600 }, (_, index) => ({ ...leave, who: `person${index}@example.com` }));
+    scene.braze.world.addFault({ kind: 'slow', delayMs: 500, path: paths.set, times: 'until_cleared' });
+    const crowd = Array.from({ length: 1000 }, (_, index) => ({ ...leave, who: `person${index}@example.com` }));
     await scene.wish(...crowd);
-    await scene.untilRequests(paths.set, 8);
+    await scene.untilRequests(paths.set, 16);
     await scene.deliverer.stop();
-    expect(await scene.store.countByDelivery('eu')).toEqual({ accepted: 400, recorded: 200 });
+    expect(await scene.store.countByDelivery('eu')).toEqual({ accepted: 800, recorded: 200 });
     const lease = await scene.store.acquireLease('eu', 'next', 15_000, scene.clock.now());
-    const left = lease === undefined ? [] : await scene.store.claimForSend(lease, 600, scene.clock.now());
+    const left = lease === undefined ? [] : await scene.store.claimForSend(lease, 1000, scene.clock.now());
     expect(left.map(({ attempts }) => attempts)).toEqual(Array.from({ length: 200 }, () => 0));
   });
 

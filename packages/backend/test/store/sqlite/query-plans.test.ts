@@ -93,7 +93,7 @@ for (const [name, query] of Object.entries(everyQuery)) {
     expect(
       scans.filter(
         (step) =>
-          !/^SCAN (wanted|settled|waiting|named|stray|overtaking|handled|sealed|part|looked|\w+_waiting|\(subquery-\d+\)|json_each)/.test(
+          !/^SCAN (wanted|settled|waiting|named|stray|overtaking|handled|sealed|part|looked|limited|\w+_waiting|\(subquery-\d+\)|json_each)/.test(
             step,
           ),
       ),
@@ -109,7 +109,7 @@ for (const [name, index] of [
 ] as const) {
   it(`takes ${name} from the index in order, without sorting`, () => {
     const plan = planOf(everyQuery[name]);
-    expect(plan[0]).toMatch(
+    expect(plan.find((step) => step.includes(' choice '))).toMatch(
       new RegExp(
         `SEARCH choice USING (COVERING )?INDEX ${index} \\(connection=\\? AND delivery=\\? AND state=\\? AND next_attempt_at<\\?\\)`,
       ),
