@@ -109,6 +109,33 @@ export type DecodeStep = DecoderName | `.${string}`;
 export type DecoderName = 'base64' | 'base64url' | 'uri' | 'json' | 'jwt' | 'query' | 'pairs';
 
 /**
+ * The number of what backend and widget have agreed on here: raised with every change of what a loader is told, or of the parts of which one is
+ * made. The widget's build writes its own (`build/loader-parts.mjs`), so that a backend finds out before a visitor does that it has
+ * a widget of another version.
+ */
+export const loaderFormat = 1;
+
+/** Where a value can be read from. */
+export const sourceNames = [
+  'dataLayer',
+  'adobe',
+  'window',
+  'cookie',
+  'localStorage',
+  'sessionStorage',
+  'query',
+  'meta',
+  'attribute',
+  'provider',
+] as const;
+
+/** What a value can be decoded by. */
+export const decoderNames = ['base64', 'base64url', 'uri', 'json', 'jwt', 'query', 'pairs'] as const;
+
+/** What a value can have to look like. */
+export const shapeNames = ['email', 'external_id', 'phone', 'token'] as const;
+
+/**
  * The built parts of which loaders are made: the frame every page gets, and script expressions for what only some need.
  */
 export interface LoaderParts {

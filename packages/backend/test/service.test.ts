@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import type { Simulator, SimulatorOptions } from '@preference-center/braze-simulator';
 import { expect, it, onTestFinished } from 'vitest';
 import type { SessionResponse } from '../src/contract.ts';
+import { readWidgetFiles } from '../src/http/widget-files.ts';
 import { startService } from '../src/service.ts';
 import { openSqliteStore } from '../src/store/sqlite/open-sqlite-store.ts';
 import { groups, startBraze } from './braze/simulated-braze.ts';
 import { configText, origins, readConfig } from './http/http-config.ts';
-import { writeWidget } from './http/http-scene.ts';
+import { writeBuiltWidget } from './http/built-widget.ts';
 import { change, horizonMs, save } from './store/conformance/scene.ts';
 
 interface RunningService {
@@ -40,7 +41,7 @@ async function startWith(
   };
   const service = await startService(readConfig(simulator.url, changes), {
     database: { kind: 'sqlite', path: database },
-    widget: await writeWidget(join(folder, 'widget')),
+    widget: readWidgetFiles(await writeBuiltWidget(join(folder, 'widget'))),
     logger: false,
   });
   onTestFinished(async () => {

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { build } from 'vite';
 import { minifyScript, sameNames } from './terser-output.mjs';
 
+/** What this widget has agreed on with the backend; raised together with `loaderFormat` in the backend's loader-config. */
+const format = 1;
+
 /** Where each part of a loader is exported. */
 const sources = {
   dataLayer: ['data-layer', 'dataLayer'],
@@ -44,6 +47,7 @@ export async function buildLoaderParts(captureFolder, outDir) {
   const compileAll = async (parts) =>
     Object.fromEntries(await Promise.all(Object.entries(parts).map(async ([key, part]) => [key, await compile(part)])));
   const parts = {
+    format,
     sources: await compileAll(sources),
     decoders: await compileAll(decoders),
     shapes: await compileAll(shapes),

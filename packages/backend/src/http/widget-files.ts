@@ -2,9 +2,27 @@ import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, u
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { z } from 'zod';
-import type { LoaderParts } from '../loader-config.ts';
+import {
+  decoderNames,
+  loaderFormat,
+  loaderPlaceholders,
+  shapeNames,
+  sourceNames,
+  type LoaderParts,
+} from '../loader-config.ts';
 
 const manifest = z.object({ loader: z.string(), loaderParts: z.string() });
+
+const script = z.string().min(1);
+
+/** Every part, because one that is missing would be `undefined` in a loader, and nobody but the visitor's browser would say so. */
+const loaderParts = z.object({
+  format: z.literal(loaderFormat),
+  frame: script.refine((frame) => Object.values(loaderPlaceholders).every((name) => frame.includes(name))),
+  sources: z.record(z.enum(sourceNames), script),
+  decoders: z.record(z.enum(decoderNames), script),
+  shapes: z.record(z.enum(shapeNames), script),
+});
 
 /** A file in each encoding a browser may ask for, made once. */
 export interface EncodedFile {
@@ -23,15 +41,25 @@ export interface WidgetFiles {
  * Reads the built widget from a folder. Files of earlier releases lie in `earlier`, so that a page which loaded its
  * loader just before an update still finds the component it names.
  *
- * @throws Error where the widget has not been built.
+ * @throws Error where the widget has not been built, or is of another version than this backend.
  */
 export function readWidgetFiles(folder: string, earlier: readonly string[] = []): WidgetFiles {
-  const { loader, loaderParts } = readManifest(folder);
-  const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
+  const loader = readLoaderParts(folder);
   const paths = new Map([...earlier, join(folder, 'assets')].flatMap(scriptsIn));
   const assets = [...paths].map(([name, path]) => [name, encodeFile(readFileSync(path))] as const);
-  const parts = JSON.parse(read(loaderParts)) as Omit<LoaderParts, 'frame'>;
-  return { loader: { frame: read(loader), ...parts }, assets: new Map(assets) };
+  return { loader, assets: new Map(assets) };
+}
+
+function readLoaderParts(folder: string): LoaderParts {
+  const names = readManifest(folder);
+  const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
+  const found = { ...(JSON.parse(read(names.loaderParts)) as object), frame: read(names.loader) };
+  const parsed = loaderParts.safeParse(found);
+  if (parsed.success) return parsed.data;
+  const what = parsed.error.issues[0]?.path.join('.');
+  throw new Error(
+    `the widget in ${folder} was built for another version of this backend (its loader differs in "${what}"): build both together, with npm run build`,
+  );
 }
 
 /** The scripts of a folder by name, so that one which lies in two folders is compressed once. */

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Simulator } from '@preference-center/braze-simulator';
@@ -12,13 +12,13 @@ import type { Config } from '../../src/config/schema.ts';
 import { problem, sessionResponse, type Problem, type ProblemCode, type SessionResponse } from '../../src/contract.ts';
 import { SharedCounts } from '../../src/http/shared-counts.ts';
 import type { AppParts } from '../../src/http/app-parts.ts';
-import { readWidgetFiles, type WidgetFiles } from '../../src/http/widget-files.ts';
+import { readWidgetFiles } from '../../src/http/widget-files.ts';
 import { deriveKeys } from '../../src/identity/keys.ts';
-import { loaderPlaceholders } from '../../src/loader-config.ts';
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { clientOf, groups, startBraze } from '../braze/simulated-braze.ts';
 import { ManualClock } from '../manual-clock.ts';
+import { writeBuiltWidget } from './built-widget.ts';
 import { watchForLeaks } from './leak-watch.ts';
 import { insiderGroup, origins, readConfig, secrets, type PropertyCode } from './http-config.ts';
 
@@ -82,7 +82,7 @@ export async function startApp(options: SceneOptions = {}): Promise<HttpScene> {
   const parts = {
     ...{ store, counts },
     reader: createBrazeReader({ clients: new Map([['eu', clientOf(braze.url, { now })]]), clock }),
-    widget: await writeWidget(join(folder, 'widget')),
+    widget: readWidgetFiles(await writeBuiltWidget(join(folder, 'widget'))),
     nudge: (connection: string) => void nudged.push(connection),
     health: () => [],
     now,
@@ -130,22 +130,6 @@ export async function startApp(options: SceneOptions = {}): Promise<HttpScene> {
         ]),
       ),
   };
-}
-
-/** A built widget as small as it can be. */
-export async function writeWidget(folder: string): Promise<WidgetFiles> {
-  await mkdir(join(folder, 'assets'), { recursive: true });
-  const manifest = { loader: 'loader.js', loaderParts: 'parts.json' };
-  await writeFile(join(folder, 'manifest.json'), JSON.stringify(manifest));
-  await writeFile(join(folder, 'loader.js'), `start(${Object.values(loaderPlaceholders).join()});`);
-  const parts = {
-    sources: { dataLayer: '"the data layer"' },
-    decoders: {},
-    shapes: { email: '/e/', phone: '/p/', external_id: '/i/', token: '/t/' },
-  };
-  await writeFile(join(folder, 'parts.json'), JSON.stringify(parts));
-  await writeFile(join(folder, 'assets/component-1a2b.js'), 'export const component = true;');
-  return readWidgetFiles(folder);
 }
 
 export interface TokenOptions {

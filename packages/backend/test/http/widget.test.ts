@@ -8,7 +8,7 @@ import { expectProblem, startApp } from './http-scene.ts';
 
 function readLoader(text: string): WrittenConfig {
   const [, json] =
-    /^\/\/# allFunctionsCalledOnLoad\nstart\((.*),\{dataLayer:"the data layer"\},\{\}\);$/.exec(text) ?? [];
+    /^\/\/# allFunctionsCalledOnLoad\nstart\((.*),\{dataLayer:"the dataLayer"\},\{\}\);$/.exec(text) ?? [];
   // A regular expression by its text.
   const script = `JSON.stringify(${json}, (_, value) => (value instanceof RegExp ? String(value) : value))`;
   return JSON.parse(runInNewContext(script) as string) as WrittenConfig;
@@ -22,10 +22,10 @@ describe('the loader of a property', () => {
     expect(readLoader(response.body)).toMatchObject({
       property: 'acme-www',
       spaces: [
-        ['email', '/e/', [{ from: 'dataLayer', path: 'user.email' }], 1],
-        ['phone', '/p/', [{ from: 'dataLayer', path: 'user.phone' }]],
+        ['email', 'the email', [{ from: 'dataLayer', path: 'user.email' }], 1],
+        ['phone', 'the phone', [{ from: 'dataLayer', path: 'user.phone' }]],
       ],
-      token: ['token', '/t/', [{ from: 'dataLayer', path: 'user.preferenceToken' }]],
+      token: ['token', 'the token', [{ from: 'dataLayer', path: 'user.preferenceToken' }]],
       launcher: { en: 'Subscription preferences' },
     });
   });
