@@ -1,4 +1,5 @@
 import { createServer, request as sendRequest } from 'node:http';
+import { pipeline } from 'node:stream';
 
 /** How long a request is on its way through a slow network. */
 const slowMs = 2000;
@@ -16,7 +17,7 @@ const ownHeaders = new Set(['connection', 'keep-alive', 'transfer-encoding']);
 
 /**
  * Stands before the backend where the page looks for it, as a network would: slow, or broken, as `gate.mode` says. Where the
- * backend is away, it ends the connection without an answer.
+ * backend is away, or dies within an answer, it ends the connection.
  * @param {number} backendPort
  * @param {(request: { at: number, method: string, path: string, status: number | null, ms: number }) => void} report
  *   called for each request once it has ended; the path comes without what would let others act
@@ -28,8 +29,12 @@ export function createBackendGate(backendPort, report) {
   const pass = async (request, response) => {
     const at = Date.now();
     const { mode } = gate;
-    const end = (status) =>
+    let hasEnded = false;
+    const end = (status) => {
+      if (hasEnded) return;
+      hasEnded = true;
       report({ at, method: request.method, path: publicPath(request.url), status, ms: Date.now() - at });
+    };
     const breakOff = () => {
       request.socket.destroy();
       end(null);
@@ -42,10 +47,10 @@ export function createBackendGate(backendPort, report) {
       // With a connection of its own, because the backend comes and goes.
       { host: '127.0.0.1', port: backendPort, method, path, headers, agent: false },
       (answer) => {
+        answer.on('error', breakOff);
         if (isMute) return answer.resume().on('end', breakOff);
         response.writeHead(answer.statusCode, passedHeaders(answer.rawHeaders));
-        answer.pipe(response);
-        answer.on('end', () => end(answer.statusCode));
+        pipeline(answer, response, (error) => (error ? breakOff() : end(answer.statusCode)));
       },
     );
     onward.on('error', breakOff);

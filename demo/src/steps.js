@@ -36,7 +36,7 @@ export const does = {
       cell,
     ),
   answerSms: () => act('answerSms', 'In the panel, under “Messages”, answer the text message.'),
-  outwaitReads: () => act('outwaitReads', 'Wait four seconds: an answer of Braze’s serves the backend for three.'),
+  outwaitReads: () => act('outwaitReads', 'Wait three seconds, for which an answer of Braze’s serves the backend.'),
   press: (button) => act('press', `Press “${button}” in the center.`, button),
   launch: () => act('launch', 'Press the launcher in the corner.'),
   logIn: () => act('logIn', 'Log in, in the page’s header or in the panel.'),

@@ -29,6 +29,36 @@ async function tell({ page }: Row, path: string, act: () => Promise<unknown>): P
   await done;
 }
 
+/** How long an answer of Braze's serves the backend, in milliseconds (`keepMs` of its reader). */
+const servesMs = 3000;
+
+/** Waits until nothing serves any more that the backend has read of Braze: each session that opened may have read. */
+async function outwaitReads({ page }: Row): Promise<void> {
+  const requests = await requestsSoFar(new URL('/qa/live?after=0', page.url()));
+  const sessions = requests.filter(({ to, path }) => to === 'backend' && path.endsWith('/sessions'));
+  const last = Math.max(...sessions.map(({ at, ms }) => at + ms));
+  await page.waitForFunction((until) => Date.now() >= until, last + servesMs);
+}
+
+interface Traffic {
+  readonly to: string;
+  readonly path: string;
+  readonly at: number;
+  readonly ms: number;
+}
+
+/** The requests that the demo remembers: its stream tells them before how delivery fares. */
+async function requestsSoFar(stream: URL): Promise<readonly Traffic[]> {
+  const response = await fetch(stream);
+  let text = '';
+  const decoder = new TextDecoder();
+  for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.includes('event: health\n')) break;
+  }
+  return [...text.matchAll(/^event: traffic\ndata: (.*)$/gm)].map(([, data = '']) => JSON.parse(data) as Traffic);
+}
+
 async function save({ center }: Row): Promise<void> {
   await center.locator('[part=save]').click();
 }
@@ -100,7 +130,7 @@ export const acts: Record<string, (row: Row, ...args: never[]) => Promise<unknow
     await answer;
     await center.locator('[part=topic]').first().waitFor();
   },
-  outwaitReads: ({ page }) => page.waitForTimeout(4000),
+  outwaitReads,
   editInBraze: (row, cell: Cell) =>
     tell(row, '/qa/edit', () => row.page.locator(`#choices tr[data-cell=${cell}] .edit`).click()),
   answerSms: async (row) => {
