@@ -1,4 +1,6 @@
+import pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { checkConnection } from '../../../src/store/postgres/check-server.ts';
 import { openPostgresStore } from '../../../src/store/postgres/open-postgres-store.ts';
 import { freshDatabase, freshSchema, query } from '../../postgres/fresh-database.ts';
 import { startPostgres } from '../../postgres/start-postgres.mjs';
@@ -112,6 +114,20 @@ describe('opening a PostgreSQL store', () => {
       expect(await refusal(url)).toBe('the database URL is not like postgres://user:password@host:5432/database');
     },
   );
+
+  it('has PostgreSQL end a transaction that a frozen backend leaves open, before another could take its lease over', async () => {
+    const client = new pg.Client({ connectionString: await freshSchema() });
+    const ended = new Promise<void>((resolve) => client.once('end', resolve));
+    const errors: unknown[] = [];
+    client.on('error', (error) => errors.push(error));
+    await client.connect();
+    await checkConnection(client);
+    await client.query('begin');
+    const startedAt = performance.now();
+    await ended;
+    expect(errors[0]).toMatchObject({ code: '25P03' });
+    expect(performance.now() - startedAt).toBeLessThan(15_000);
+  });
 
   it('leaves no connection behind when it is closed or was refused', async () => {
     const url = await freshDatabase();
