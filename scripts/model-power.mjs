@@ -69,7 +69,8 @@ async function look(name) {
 function objectionIn(said) {
   const line = /^\+ {3}"(.*)",$/m.exec(said)?.[1] ?? /^Caused by: Error: (.*)$/m.exec(said)?.[1];
   return line
-    ?.replace(/^(?:ada|bob|cyn|dan|eve)(?:\/\w+)?:? /, '')
+    ?.replace(/^(?:ada|bob|cyn|dan|eve|fay|fay_by_id)(?:\/\w+)?:? /, '')
+    .replace(/: \S+ (?:Joined|Left) news \d+$/, '')
     .replace(/: ?[{[].*$/, '')
     .replace(/[:.] \w+\/.*$/, '');
 }

@@ -8,7 +8,7 @@ import { heldByAll, objectionsTo } from './judging.ts';
 import { ModelClock } from './model-clock.ts';
 import { ModelRun } from './model-run.ts';
 import type { Plan, SeededProfile } from './plan.ts';
-import { plans } from './plans.ts';
+import { plans, plansOf } from './plans.ts';
 
 /** A store for one run, and how to be rid of it. */
 export interface RunStore {
@@ -25,7 +25,7 @@ const usualSeed = 20_260_301;
 
 /**
  * Tries so many random runs (`MODEL_RUNS` sets another number, and has them drawn anew) and shrinks the first that does not end as `model.ts` says. The seed is
- * printed; `MODEL_SEED=… MODEL_PATH=…`, as the failure reports them, play that run again.
+ * printed; `MODEL_SEED=… MODEL_PATH=…`, as the failure reports them, play that run again. `MODEL_STORY` has one of the pointed stories told, and nothing else.
  */
 export function exerciseConverging(openStore: OpenRunStore, usualRuns: number): void {
   it('ends with Braze as the model says, whatever goes wrong on the way', { timeout: timeoutMs }, async () => {
@@ -33,8 +33,9 @@ export function exerciseConverging(openStore: OpenRunStore, usualRuns: number): 
     const braze = await startWorkspace(() => clock.trueNow);
     onTestFinished(() => braze.close());
     let run = 0;
+    const story = process.env['MODEL_STORY'];
     await fc.assert(
-      fc.asyncProperty(plans, (plan) => {
+      fc.asyncProperty(story === undefined ? plans : plansOf(story), (plan) => {
         clock = new ModelClock();
         run += 1;
         return tryPlan(plan, { braze, clock, run, openStore });

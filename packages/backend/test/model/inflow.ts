@@ -40,6 +40,8 @@ export interface InflowParts {
   readonly stories: Stories;
   readonly steps: Steps;
   readonly run: number;
+  /** When what is read now is known at the earliest, in true time. */
+  readonly heardAt: () => number;
   readonly request: <Outcome>(call: (signal: AbortSignal) => Promise<Outcome>) => Promise<Outcome>;
 }
 
@@ -79,10 +81,10 @@ export class Inflow {
 
   /** Somebody opens the center: Braze is read, and a step later what is seen there is taken over. */
   visit(name: Name): void {
-    const { steps } = this.#parts;
+    const { steps, heardAt } = this.#parts;
     const take = async (): Promise<void> => {
       const seen = await this.#look(name);
-      steps.add({ ...stepOf('a session takes over what it saw'), run: () => seen() });
+      steps.add({ ...stepOf('a session takes over what it saw'), run: () => seen(), heardAt: heardAt() });
     };
     steps.add({ ...stepOf(`a session of ${name} reads`), run: take });
   }

@@ -15,10 +15,21 @@ export interface ModelProcessOptions {
   readonly clock: Clock;
   /** When a request that leaves now can no longer take effect. */
   readonly lastLanding: () => number;
+  /** When the answer to a request that is made now is heard at the earliest, in true time. */
+  readonly heardAt: (method: string) => number;
+  readonly onAnswer: (content: unknown, outcome: BrazeOutcome<unknown>) => void;
   /** Makes a request: sees to those that never end, and to what is held back. */
   readonly request: <Outcome>(expiresAt: number, call: (signal: AbortSignal) => Promise<Outcome>) => Promise<Outcome>;
   readonly onRequest: (method: string, content: unknown) => void;
   readonly deliverer: Omit<DelivererOptions, 'store' | 'client' | 'clock'>;
+}
+
+/** What a step outside the store waits for: see {@link Step}. */
+interface Waiting {
+  readonly expiresAt: number;
+  /** What comes of it when it expires. */
+  readonly expired: unknown;
+  readonly heardAt: number;
 }
 
 /** The methods of the client that make a request. */
@@ -35,7 +46,7 @@ export class ModelProcess {
   #isDead = false;
   #isFrozen = false;
   #isStopping = false;
-  #mishap: { left: number; readonly mishap: Mishap } | undefined;
+  #mishap: { left: number; readonly mishap: Mishap; readonly at: string | undefined } | undefined;
 
   constructor(options: ModelProcessOptions) {
     this.#options = options;
@@ -68,9 +79,9 @@ export class ModelProcess {
     this.#isFrozen = false;
   }
 
-  /** Something happens to it after so many more steps. */
-  meet(mishap: Mishap, after: number): void {
-    this.#mishap = { left: after, mishap };
+  /** Something happens to it after so many more steps, or of those called `at`. */
+  meet(mishap: Mishap, after: number, at?: string): void {
+    this.#mishap = { left: after, mishap, at };
   }
 
   /** What was to happen to it does not. */
@@ -110,33 +121,33 @@ export class ModelProcess {
 
   /** A request leaves in one step, and its answer is heard in another. */
   async #request(name: string, parameters: unknown[], call: (...parameters: unknown[]) => unknown): Promise<unknown> {
-    const { lastLanding, request, onRequest } = this.#options;
+    const { lastLanding, request, onRequest, onAnswer, heardAt } = this.#options;
     const [content, stopping] = parameters as [unknown, AbortSignal | undefined];
     onRequest(name, content);
     const expiresAt = lastLanding();
-    const outcome = await this.#step(
-      name,
-      () =>
-        request(expiresAt, async (signal) =>
-          call(content, stopping === undefined ? signal : AbortSignal.any([signal, stopping])),
-        ),
-      { expiresAt, expired: neverSent },
-    );
-    return this.#step(`${name} is answered`, () => outcome);
+    const leave = async (): Promise<unknown> => {
+      const answer = await request(expiresAt, async (signal) =>
+        call(content, stopping === undefined ? signal : AbortSignal.any([signal, stopping])),
+      );
+      onAnswer(content, answer as BrazeOutcome<unknown>);
+      return answer;
+    };
+    const outcome = await this.#step(name, leave, { expiresAt, expired: neverSent });
+    return this.#step(`${name} is answered`, () => outcome, { heardAt: heardAt(name) });
   }
 
   #step(
     label: string,
     call: () => unknown,
-    kind: 'store' | { readonly expiresAt: number; readonly expired: unknown } | undefined = undefined,
+    kind: 'store' | Pick<Waiting, 'expiresAt' | 'expired'> | Pick<Waiting, 'heardAt'>,
   ): Promise<unknown> {
     const { steps } = this.#options;
     // A process that died does nothing more, and hears of nothing.
     if (this.#isDead) return new Promise(() => {});
-    const { expiresAt, expired } = typeof kind === 'object' ? kind : { expiresAt: Infinity, expired: undefined };
+    const { expiresAt = Infinity, expired, heardAt }: Partial<Waiting> = kind === 'store' ? {} : kind;
     return new Promise((resolve, reject) => {
       const run = async (): Promise<void> => {
-        const mishap = this.#mishapNow(kind === 'store');
+        const mishap = this.#mishapNow(label, kind === 'store');
         if (mishap === 'dies_before') return this.die();
         if (mishap === 'store_fails_before') return reject(new AppError('store_unavailable'));
         try {
@@ -148,13 +159,14 @@ export class ModelProcess {
           reject(error instanceof Error ? error : new Error(String(error)));
         }
       };
-      steps.add({ process: this.number, label, run, expiresAt, expire: () => resolve(expired) });
+      steps.add({ process: this.number, label, run, expiresAt, heardAt, expire: () => resolve(expired) });
     });
   }
 
-  #mishapNow(isStore: boolean): Mishap | undefined {
+  #mishapNow(label: string, isStore: boolean): Mishap | undefined {
     const due = this.#mishap;
     if (due === undefined || (due.mishap.startsWith('store') && !isStore)) return undefined;
+    if (due.at !== undefined && due.at !== label) return undefined;
     due.left -= 1;
     if (due.left >= 0) return undefined;
     this.#mishap = undefined;

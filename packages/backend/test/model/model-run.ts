@@ -29,6 +29,9 @@ const mostLooks = 2000;
 /** Acts after which it may be open whether a request was taken. */
 const doubtful: ReadonlySet<Act['act']> = new Set(['trouble', 'mishap', 'freeze', 'stall', 'stop']);
 
+/** Requests whose answers may be late. */
+const reads: ReadonlySet<string> = new Set(['userStatus', 'exportUsers']);
+
 const paths: Readonly<Record<Endpoint, string>> = {
   set: '/v2/subscription/status/set',
   track: '/users/track',
@@ -64,12 +67,17 @@ export class ModelRun {
   readonly #parts: ModelParts;
   readonly #inflow: Inflow;
   readonly #connection: Connection;
-  readonly #steps = new Steps((number) => number === servingProcess || this.#processes[number]?.isRunning === true);
+  readonly #steps = new Steps(
+    (number) => number === servingProcess || this.#processes[number]?.isRunning === true,
+    () => this.#parts.clock.trueNow,
+  );
   readonly #processes: ModelProcess[] = [];
   readonly #clients: BrazeClient[] = [];
   #holds: { readonly hold: Hold; releaseBy: number }[] = [];
   #setBackMs = 0;
   #hasLagged = false;
+  /** By how much the next answers to reads are late, in milliseconds. */
+  #lateness: number[] = [];
   /** When the last request left that is about choices, in true time. */
   #sentAt = 0;
 
@@ -94,7 +102,17 @@ export class ModelRun {
     const request = <Outcome>(call: (signal: AbortSignal) => Promise<Outcome>): Promise<Outcome> =>
       this.#whileWatching(Infinity, call);
     const client = this.#makeClient();
-    this.#inflow = new Inflow({ store, world, client, clock, stories, steps: this.#steps, run, request });
+    this.#inflow = new Inflow({
+      store,
+      world,
+      client,
+      clock,
+      stories,
+      steps: this.#steps,
+      run,
+      request,
+      heardAt: () => this.#heardAt(),
+    });
     this.#processes.push(this.#makeProcess(0), this.#makeProcess(1));
   }
 
@@ -111,6 +129,7 @@ export class ModelRun {
     this.#note('the end');
     braze.world.clearFaults();
     braze.world.setLag(0);
+    this.#lateness = [];
     for (const process of this.#processes) {
       process.spare();
       process.thaw();
@@ -170,9 +189,11 @@ export class ModelRun {
       this.#hasLagged ||= seconds > 0;
       this.#parts.braze.world.setLag(seconds * 1000);
     },
+    late: ({ seconds }) => void this.#lateness.push(seconds * 1000),
     work: async ({ choices }) => {
       for (const choice of choices) await this.#steps.take(choice);
     },
+    until: ({ label }) => this.#steps.takeUntil(label),
     rest: () => this.#steps.rest(),
     pass: ({ seconds }) => this.#pass(seconds * 1000),
     stall: ({ seconds }) => this.#stall(seconds * 1000),
@@ -180,7 +201,7 @@ export class ModelRun {
       this.#setBackMs += seconds * 1000;
       this.#parts.clock.setBack(seconds * 1000);
     },
-    mishap: ({ process, mishap, after }) => this.#processes[process]?.meet(mishap, after),
+    mishap: ({ process, mishap, after, at }) => this.#processes[process]?.meet(mishap, after, at),
     freeze: ({ process }) => this.#processes[process]?.freeze(),
     thaw: ({ process }) => this.#processes[process]?.thaw(),
     stop: ({ process }) => this.#processes[process]?.stop(),
@@ -223,7 +244,9 @@ export class ModelRun {
   }
 
   #nextDeadline(): number {
-    return Math.min(this.#steps.nextExpiryAt, ...this.#holds.map(({ releaseBy }) => releaseBy));
+    const { nextExpiryAt, nextHeardAt } = this.#steps;
+    const heardAt = nextHeardAt - this.#parts.clock.behindMs;
+    return Math.min(nextExpiryAt, heardAt, ...this.#holds.map(({ releaseBy }) => releaseBy));
   }
 
   async #meetDeadlines(): Promise<void> {
@@ -232,6 +255,10 @@ export class ModelRun {
     this.#holds = this.#holds.filter((each) => !due.includes(each));
     for (const { hold } of due) hold.release();
     await this.#steps.expire(now);
+  }
+
+  #heardAt(): number {
+    return this.#parts.clock.trueNow + (this.#lateness.shift() ?? 0);
   }
 
   #release(order: 'as_received' | 'last_first'): void {
@@ -256,7 +283,9 @@ export class ModelRun {
       ...{ number, steps: this.#steps, store, client },
       clock: clock.seenBy(() => process.isRunning),
       lastLanding: () => clock.now() + landingMs,
+      heardAt: (method) => (reads.has(method) ? this.#heardAt() : clock.trueNow),
       request: (expiresAt, call) => this.#whileWatching(expiresAt, call),
+      onAnswer: (content, outcome) => this.witness.hears(content, outcome),
       onRequest: (method, content) => this.#sees(method, content),
       deliverer: {
         ...{ connection, horizonMs, sendWindowMs, leaseMs, lookMs: leaseMs, random: () => 0.5 },

@@ -39,7 +39,8 @@ import type { CellName } from './cast.ts';
  *
  * **Meanwhile** (`witness.ts`), an opt-in leaves only if it was the newest choice when it was claimed, which is at most the send window ago; while
  * an opt-out of ours may still land, only where Braze was as that leaves it; and with a lift, only once the opt-outs recorded up to then are in
- * effect. No event is told twice. What creates a profile is an opt-in or a message that its owner asked for, never an opt-out.
+ * effect. No opt-in is said again while it may still land, which is until the horizon has passed since it was claimed, unless it was surely not taken
+ * (`sent-opt-ins.ts`). No event is told twice. What creates a profile is an opt-in or a message that its owner asked for, never an opt-out.
  */
 export interface CellEnd {
   readonly cell: CellName;

@@ -17,7 +17,13 @@ export type Trouble =
   | { readonly kind: 'duplicate' }
   | { readonly kind: 'track_errors' };
 
-/** One thing that happens. Acts that make no sense at the moment do nothing. */
+/**
+ * One thing that happens. Acts that make no sense at the moment do nothing.
+ *
+ * - `late`: whoever reads Braze next hears the answer so much later, and goes on with everything else meanwhile.
+ * - `until`: steps are taken, the oldest first, until one that is called `label` can be taken next.
+ * - `mishap`: `after` so many more steps, or so many of those called `at`.
+ */
 export type Act =
   | { readonly act: 'choose'; readonly who: Name; readonly wishes: readonly Wish[]; readonly isNoticed: boolean }
   | { readonly act: 'choose_outdated'; readonly who: Name; readonly wish: Wish }
@@ -32,12 +38,20 @@ export type Act =
   | { readonly act: 'hold'; readonly on: 'set' | 'track' | 'email'; readonly times: number }
   | { readonly act: 'release'; readonly order: 'as_received' | 'last_first' }
   | { readonly act: 'lag'; readonly seconds: number }
+  | { readonly act: 'late'; readonly seconds: number }
   | { readonly act: 'work'; readonly choices: readonly number[] }
+  | { readonly act: 'until'; readonly label: string }
   | { readonly act: 'rest' }
   | { readonly act: 'pass'; readonly seconds: number }
   | { readonly act: 'stall'; readonly seconds: number }
   | { readonly act: 'set_back'; readonly seconds: number }
-  | { readonly act: 'mishap'; readonly process: number; readonly after: number; readonly mishap: Mishap }
+  | {
+      readonly act: 'mishap';
+      readonly process: number;
+      readonly after: number;
+      readonly mishap: Mishap;
+      readonly at?: string;
+    }
   | { readonly act: 'freeze'; readonly process: number }
   | { readonly act: 'thaw'; readonly process: number }
   | { readonly act: 'start'; readonly process: number }

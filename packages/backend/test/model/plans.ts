@@ -4,6 +4,7 @@ import type { WantedState } from '../../src/contract.ts';
 import { names, type CellName, type Name } from './cast.ts';
 import { stories } from './interleavings.ts';
 import type { Act, ActOf, Plan, SeededProfile, Trouble } from './plan.ts';
+import { pointedStories } from './pointed-stories.ts';
 
 /** Every answer to each unknown that a request of the backend can meet; the default first. */
 const answers: { readonly [Switch in keyof Unknowns]?: readonly Unknowns[Switch][] } = {
@@ -78,6 +79,7 @@ const act = fc.oneof(
   each(4, 'hold', { on: fc.constantFrom('set', 'track', 'email'), times: few }),
   each(2, 'release', { order: fc.constantFrom('as_received', 'last_first') }),
   each(1, 'lag', { seconds: fc.constantFrom(0, 3, 45) }),
+  each(1, 'late', { seconds: fc.constantFrom(11, 90) }),
   each(6, 'work', { choices: fc.array(fc.nat(5), { minLength: 1, maxLength: 12 }) }),
   each(3, 'rest', {}),
   each(4, 'pass', { seconds }),
@@ -118,30 +120,43 @@ const wide: fc.Arbitrary<Plan> = fc.record({
 });
 
 /**
- * Two or three small stories about one or two cells of one person, each of a kind in which something can go wrong, with a little of anything between
- * them. What takes forty acts to come about by chance is here in ten.
+ * One to three parts, mostly small stories about one or two cells of one person, each of a kind in which something can go wrong. What takes forty acts
+ * to come about by chance is here in ten.
  */
-const narrow: fc.Arbitrary<Plan> = fc.record({
-  unknowns: fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: unknowns }),
-  ...{ isTelling: fc.boolean(), isPolling: fc.boolean() },
-  people: fc.record({
-    ada: fc.oneof(
-      { weight: 1, arbitrary: fc.constant<readonly SeededProfile[]>([]) },
-      { weight: 3, arbitrary: profile(['news', 'global']).map((only): readonly SeededProfile[] => [only]) },
-    ),
-    bob: fc.constant([]),
-    cyn: fc.constant([]),
-    dan: fc.constant([]),
-    eve: fc.constant<readonly SeededProfile[]>([{}]),
-    fay: fc.constant<readonly SeededProfile[]>([{}]),
-    fay_by_id: fc.constant([]),
-  }),
-  acts: fc
-    .array(fc.oneof({ weight: 5, arbitrary: stories }, { weight: 1, arbitrary: act.map((one) => [one]) }), {
-      ...{ minLength: 1, maxLength: 3, size: 'max' },
-    })
-    .map((parts) => parts.flat()),
-});
+function narrow(part: fc.Arbitrary<readonly Act[]>): fc.Arbitrary<Plan> {
+  return fc.record({
+    unknowns: fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: unknowns }),
+    // Where nothing is told, none of the rules about what follows from a choice can be missed.
+    isTelling: fc.oneof({ weight: 3, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
+    isPolling: fc.boolean(),
+    people: fc.record({
+      ada: fc.oneof(
+        { weight: 1, arbitrary: fc.constant<readonly SeededProfile[]>([]) },
+        { weight: 3, arbitrary: profile(['news', 'global']).map((only): readonly SeededProfile[] => [only]) },
+      ),
+      bob: fc.constant([]),
+      cyn: fc.constant([]),
+      dan: fc.constant([]),
+      eve: fc.constant<readonly SeededProfile[]>([{}]),
+      fay: fc.constant<readonly SeededProfile[]>([{}]),
+      fay_by_id: fc.constant([]),
+    }),
+    acts: fc.array(part, { minLength: 1, maxLength: 3, size: 'max' }).map((parts) => parts.flat()),
+  });
+}
+
+const storyOrAct = fc.oneof({ weight: 5, arbitrary: stories }, { weight: 1, arbitrary: act.map((one) => [one]) });
 
 /** Any run. */
-export const plans: fc.Arbitrary<Plan> = fc.oneof({ weight: 3, arbitrary: narrow }, { weight: 2, arbitrary: wide });
+export const plans: fc.Arbitrary<Plan> = fc.oneof(
+  { weight: 7, arbitrary: narrow(storyOrAct) },
+  { weight: 3, arbitrary: wide },
+);
+
+/** Runs of one pointed story and nothing else: how surely it brings about what it is about. Throws a `RangeError` for one that there is not. */
+export function plansOf(name: string): fc.Arbitrary<Plan> {
+  const story = pointedStories[name];
+  if (story === undefined)
+    throw new RangeError(`there is no such story; there are ${Object.keys(pointedStories).join(', ')}`);
+  return narrow(story);
+}

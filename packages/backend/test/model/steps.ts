@@ -6,6 +6,8 @@ export interface Step {
   run(): Promise<void>;
   /** When it can no longer happen, epoch milliseconds: a request that is not on its way by then never is. */
   readonly expiresAt: number;
+  /** When it can happen at the earliest, in true time; undefined: at once. */
+  readonly heardAt?: number | undefined;
   /** Ends it without having happened. */
   expire(): void;
 }
@@ -20,9 +22,11 @@ const mostSteps = 5000;
 export class Steps {
   #waiting: Step[] = [];
   readonly #mayRun: (process: number) => boolean;
+  readonly #now: () => number;
 
-  constructor(mayRun: (process: number) => boolean) {
+  constructor(mayRun: (process: number) => boolean, now: () => number) {
     this.#mayRun = mayRun;
+    this.#now = now;
   }
 
   add(step: Step): void {
@@ -31,7 +35,7 @@ export class Steps {
 
   /** Takes one of the steps that can be taken; the oldest is 0. Answers false where there is none. */
   async take(choice = 0): Promise<boolean> {
-    const open = this.#waiting.filter(({ process }) => this.#mayRun(process));
+    const open = this.#open;
     const step = open[choice % Math.max(open.length, 1)];
     if (step === undefined) return false;
     this.#waiting = this.#waiting.filter((other) => other !== step);
@@ -40,12 +44,23 @@ export class Steps {
     return true;
   }
 
-  /** Takes steps, oldest first, until nobody waits. */
+  /** Takes steps, the oldest first, until one that is called so can be taken, or none can. */
+  async takeUntil(label: string): Promise<void> {
+    await quiet();
+    while (!this.#open.some((step) => step.label === label) && (await this.take()));
+  }
+
+  /** Takes steps, oldest first, until nobody has one that can be taken. */
   async rest(): Promise<void> {
     await quiet();
     for (let taken = 0; await this.take(); taken += 1) {
       if (taken > mostSteps) throw new Error(`no rest after ${mostSteps} steps`);
     }
+  }
+
+  get #open(): readonly Step[] {
+    const now = this.#now();
+    return this.#waiting.filter(({ process, heardAt = now }) => heardAt <= now && this.#mayRun(process));
   }
 
   /** Forgets what a process that died was about to do. */
@@ -55,6 +70,12 @@ export class Steps {
 
   get nextExpiryAt(): number {
     return Math.min(...this.#waiting.map(({ expiresAt }) => expiresAt));
+  }
+
+  /** When the next of those that have to wait can happen, in true time; infinity: none has to. */
+  get nextHeardAt(): number {
+    const now = this.#now();
+    return Math.min(...this.#waiting.flatMap(({ heardAt = now }) => (heardAt > now ? [heardAt] : [])));
   }
 
   async expire(now: number): Promise<void> {

@@ -1,5 +1,6 @@
 import type { ReceivedRequest, StateChange, World } from '@preference-center/braze-simulator';
 import type { EmailStateRequest, TrackObject } from '../../src/braze/client.ts';
+import type { BrazeOutcome } from '../../src/braze/outcome.ts';
 import type { WantedState } from '../../src/contract.ts';
 import type { Adoption, Observation } from '../../src/store/adoption.ts';
 import type { DeliverableChoice, RecordOutcome, RecordRequest, Store, StoredChoice } from '../../src/store/store.ts';
@@ -16,6 +17,7 @@ import {
   type Name,
 } from './cast.ts';
 import type { ModelClock } from './model-clock.ts';
+import { SentOptIns } from './sent-opt-ins.ts';
 import { newestEdit, type Act, type CellStory, type Edit, type Stories } from './story.ts';
 
 /** Braze's times are full seconds, and clocks may differ: a change counts as newer than a choice only by more than this. */
@@ -34,6 +36,9 @@ export interface WitnessParts {
   readonly hasLagged: () => boolean;
 }
 
+/** One opt-in of a request. */
+type OptIn = readonly [name: Name, cell: CellName, index: number];
+
 /** Sees what leaves, what is handed out and what is taken over, and says what of it may not be (`model.ts`, "Meanwhile"). */
 export class Witness {
   readonly violations: string[] = [];
@@ -43,10 +48,12 @@ export class Witness {
   readonly #hasLeft = new Set<Act | undefined>();
   /** When an opt-out of ours last took effect on somebody who was subscribed, by `name/cell`, in true time. */
   readonly #undoneAt = new Map<string, number>();
+  readonly #sentOptIns: SentOptIns;
   readonly #unlisten: readonly (() => void)[];
 
   constructor(parts: WitnessParts) {
     this.#parts = parts;
+    this.#sentOptIns = new SentOptIns(parts);
     this.#unlisten = [
       parts.world.on('request', (request) => this.#countEvents(request)),
       parts.world.on('state', (change) => this.#noteChange(change)),
@@ -85,26 +92,36 @@ export class Witness {
 
   /** A request leaves now. */
   sees(method: string, content: unknown): void {
-    if (method === 'track') this.#seesOptIns(content as readonly TrackObject[]);
-    if (method !== 'setEmailState') return;
-    const { state, identifiers } = content as EmailStateRequest;
-    if (state === 'unsubscribed') return;
-    for (const identifier of identifiers) {
-      const name = nameOf(identifier, this.#parts.run);
-      this.#judgeOptIn(name, 'global');
+    for (const [name, cell, index] of this.#optInsOf(method, content)) {
+      this.#judgeOptIn(name, cell);
+      const problem = this.#sentOptIns.leave(name, cell, content as object, index);
+      if (problem !== undefined) this.violations.push(problem);
     }
   }
 
-  #seesOptIns(people: readonly TrackObject[]): void {
-    for (const { identifier, groups } of people) {
-      const name = nameOf(identifier, this.#parts.run);
-      for (const { subscriptionGroupId, state } of groups) {
-        const cell = cellsOf(name).find((each) => each !== 'global' && groupCells[each].group === subscriptionGroupId);
-        if (state !== 'subscribed') this.violations.push(`an opt-out went to users/track: ${name}`);
-        else if (cell === undefined) this.violations.push(`an opt-in of nobody left: ${name}`);
-        else this.#judgeOptIn(name, cell);
-      }
-    }
+  /** What Braze, or the network, answers to a request, whether or not somebody still hears it. */
+  hears(request: unknown, outcome: BrazeOutcome<unknown>): void {
+    this.#sentOptIns.hear(request as object, outcome);
+  }
+
+  /** Whose cells a request opts in, and at which place in it. */
+  #optInsOf(method: string, content: unknown): readonly OptIn[] {
+    const { run } = this.#parts;
+    if (method === 'track')
+      return (content as readonly TrackObject[]).flatMap((each, index) => this.#groupsOf(each, index));
+    if (method !== 'setEmailState') return [];
+    const { state, identifiers } = content as EmailStateRequest;
+    return state === 'unsubscribed' ? [] : identifiers.map((each, index) => [nameOf(each, run), 'global', index]);
+  }
+
+  #groupsOf({ identifier, groups }: TrackObject, index: number): readonly OptIn[] {
+    const name = nameOf(identifier, this.#parts.run);
+    return groups.flatMap(({ subscriptionGroupId, state }): readonly OptIn[] => {
+      const cell = cellsOf(name).find((each) => each !== 'global' && groupCells[each].group === subscriptionGroupId);
+      if (state !== 'subscribed') this.violations.push(`an opt-out went to users/track: ${name}`);
+      else if (cell === undefined) this.violations.push(`an opt-in of nobody left: ${name}`);
+      return cell === undefined || state !== 'subscribed' ? [] : [[name, cell, index]];
+    });
   }
 
   /** It was the newest choice within the time that a claim is good for, and the opt-outs it had to wait for are in effect. */
@@ -150,8 +167,9 @@ export class Witness {
   #noteClaimed(claimed: readonly DeliverableChoice[], at: number): readonly DeliverableChoice[] {
     const { run, stories, clock } = this.#parts;
     for (const choice of claimed) {
-      if (choice.state !== 'unsubscribed') continue;
       const [name, cell] = [nameOf(choice.target.value, run), cellNameOf(choice, run)];
+      if (choice.state === 'subscribed') this.#sentOptIns.claim(name, cell, choice.revision, at);
+      if (choice.state !== 'unsubscribed') continue;
       const story = stories.of(name, cell);
       story.optOutClaimedAt = at;
       story.optOutClaimedTrueAt = at + clock.behindMs;

@@ -106,18 +106,42 @@ export const mutants = [
     ],
   },
   {
-    name: 'no-lease-fence',
-    rule: 'whoever lost the lease neither claims nor settles',
+    name: 'settles-stalled-reads',
+    rule: 'a read that stalled does not settle a choice that was sent or settled meanwhile',
+    edits: [
+      {
+        file: 'store/sql/settlements.ts',
+        find: "and choice.delivery = ${param('claimedAs')} and coalesce(choice.sent_at, 0) = settled.sent_at\n        and (choice.delivery = 'sent' or choice.seen_applied = ${param('claimedSeen')})",
+        replace: "and coalesce(${param('claimedAs')}, '') <> '' and ${param('claimedSeen')} is not null",
+      },
+    ],
+  },
+  {
+    name: 'claims-without-the-lease',
+    rule: 'whoever lost the lease claims nothing',
+    edits: [
+      {
+        file: 'store/sql/leases.ts',
+        find: 'return Boolean((yield* first(this.#queries.find, { name, holder, fence, now }))?.is_live);',
+        replace: "return name + holder + fence + now !== '';",
+      },
+    ],
+  },
+  {
+    name: 'settles-without-the-lease',
+    rule: 'whoever lost the lease settles nothing',
     edits: [
       {
         file: 'store/sql/leases.ts',
         find: 'return (yield* first(this.#queries.find, { name, holder, fence, now })) !== undefined;',
         replace: "return name + holder + fence + now !== '';",
       },
+      // How the choice stood when it was claimed would tell as well.
       {
         file: 'store/sql/settlements.ts',
-        find: "and (choice.sent_fence is null or choice.sent_fence <= ${param('fence')})`.compile",
-        replace: "and (choice.sent_fence is null or choice.sent_fence <= 1000000 + ${param('fence')})`.compile",
+        find: "and choice.delivery = ${param('claimedAs')} and coalesce(choice.sent_at, 0) = settled.sent_at\n        and (choice.delivery = 'sent' or choice.seen_applied = ${param('claimedSeen')})\n        and (choice.sent_fence is null or choice.sent_fence <= ${param('fence')})",
+        replace:
+          "and (choice.sent_fence > ${param('fence')} or (choice.delivery = ${param('claimedAs')} and coalesce(choice.sent_at, 0) = settled.sent_at and (choice.delivery = 'sent' or choice.seen_applied = ${param('claimedSeen')})))",
       },
     ],
   },
@@ -156,13 +180,25 @@ export const mutants = [
     ],
   },
   {
-    name: 'event-for-each-confirmation',
-    rule: 'an event goes with its revision, once',
+    name: 'event-of-the-dead-again',
+    rule: 'an event that a dead leader had noted as sent is not sent again',
     edits: [
       {
         file: 'store/sql/signals.ts',
         find: "status = case kind when 'event' then 'lost' else 'due' end,\n          next_at = case kind when 'event' then null else cast(${param('now')} as bigint) end",
         replace: "status = 'due', next_at = cast(${param('now')} as bigint)",
+      },
+    ],
+  },
+  {
+    name: 'event-for-each-confirmation',
+    rule: 'an event goes with its revision, once, however often that is confirmed',
+    edits: [
+      {
+        file: 'store/sql/signal-writer.ts',
+        find: 'on conflict (target_id, topic, channel, kind, revision) do nothing`',
+        replace:
+          "on conflict (target_id, topic, channel, kind, revision) do update set status = 'due', next_at = excluded.next_at`",
       },
     ],
   },
