@@ -15,7 +15,7 @@ import type { CellName } from './cast.ts';
  * An opt-out that had ended `no_profile` is sent when a session sees that Braze knows the person now, so that it is newer than everything that was done in
  * Braze before: whoever was put there as subscribed is unsubscribed in the end. Before anybody sees them, what they were put there with may stand.
  * Whose address and external id both have a row is one person: the newer of the two counts, the opt-out where they are of one moment.
- * A webhook tells both rows of an opt-out that was sent for one of them; the other may take it for a change made in Braze.
+ * A webhook tells both rows of what was sent for one of them; the other may take it for a change made in Braze.
  *
  * **Horizon.** A request takes effect, and reads show it, within the horizon of the time its choices were claimed, or never; so the time
  * a request may wait in a process, and the lag of reads, come out of it. The machine's clock may be set back; it is not set forward,

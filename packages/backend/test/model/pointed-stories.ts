@@ -48,30 +48,33 @@ const diesBehindAnEvent = about((first) =>
   ),
 );
 
-/** A read is answered so late that the choice has been read again, and perhaps sent again, meanwhile; or by somebody else, where its leader was frozen. */
+/** Up to eleven seconds before a read that says what becomes of a choice: whether it is confirmed, may go out at last, or has to be sent again. */
+function beforeARead(first: Subject): fc.Arbitrary<readonly Act[]> {
+  return fc.oneof(
+    always(choose(first)),
+    always(choose({ ...first, state: 'unsubscribed' }), { act: 'rest' }, choose({ ...first, state: 'subscribed' })),
+    always(
+      { act: 'trouble', on: endpointOf(first), times: 3, trouble: { kind: 'forgets' } },
+      choose(first),
+      ...pass(301, 290),
+    ),
+  );
+}
+
+/** A read is answered so late that the choice has been read again, and perhaps sent again, meanwhile. */
 const readsLate = about((first) =>
-  story(
-    fc.oneof(
-      always(choose(first)),
-      always(choose({ ...first, state: 'unsubscribed' }), { act: 'rest' }, choose({ ...first, state: 'subscribed' })),
-      always(
-        { act: 'trouble', on: endpointOf(first), times: 3, trouble: { kind: 'forgets' } },
-        choose(first),
-        ...pass(301, 290),
-      ),
+  story(beforeARead(first), always({ act: 'late', seconds: 100 }, ...pass(11, 61, 61)), while_),
+);
+
+/** The same, by a leader that was frozen meanwhile and has lost its lease. */
+const thawsWithARead = about((first) =>
+  leader.chain((number) =>
+    story(
+      beforeARead(first),
+      always({ act: 'late', seconds: 200 }, ...pass(11), { act: 'freeze', process: number }, ...pass(301)),
+      always({ act: 'thaw', process: number }, { act: 'rest' }),
+      while_,
     ),
-    fc.oneof(
-      always({ act: 'late', seconds: 100 }, ...pass(11, 61, 61)),
-      leader.map((number): readonly Act[] => [
-        { act: 'late', seconds: 200 },
-        ...pass(11),
-        { act: 'freeze', process: number },
-        ...pass(301),
-        { act: 'thaw', process: number },
-        { act: 'rest' },
-      ]),
-    ),
-    while_,
   ),
 );
 
@@ -150,6 +153,7 @@ const claimsInVain = about((first) =>
 export const pointedStories: Readonly<Record<string, fc.Arbitrary<readonly Act[]>>> = {
   diesBehindAnEvent,
   readsLate,
+  thawsWithARead,
   isConfirmedTwice,
   isLongInHand,
   looksBeforeAChoice,

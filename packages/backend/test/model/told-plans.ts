@@ -48,10 +48,24 @@ const optedOutAfterTheLift = aboutAda(
   [choose([4, 'subscribed'], [0, 'subscribed'], [1, 'subscribed']), choose([4, 'unsubscribed']), { act: 'rest' }],
 );
 
+/** Somebody opts in by one of two rows, long after an opt-out by the other, and Braze tells both of it. */
+const tellsBothRows: Plan = {
+  ...aboutAda([], []),
+  people: { ...nobody, fay: [{}] },
+  acts: [
+    { act: 'choose', who: 'fay_by_id', wishes: [{ cell: 0, state: 'unsubscribed' }], isNoticed: true },
+    { act: 'pass', seconds: 610 },
+    { act: 'choose', who: 'fay', wishes: [{ cell: 0, state: 'subscribed' }], isNoticed: true },
+    { act: 'rest' },
+    ...[0, 1].map((): Act => ({ act: 'tell', which: 0, isRepeated: false })),
+  ],
+};
+
 /** Runs in which the model objected to what was right, each made small. */
 export const toldPlans: Readonly<Record<string, Plan>> = {
   ...Object.fromEntries(
     [1, 2, 3, 4].map((steps) => [`sets the clock back after ${steps} steps of an opt-in`, setBackBeforeLeaving(steps)]),
   ),
   'opts out of everything right after a lift': optedOutAfterTheLift,
+  'tells both rows of somebody of an opt-in that was sent for one': tellsBothRows,
 };

@@ -219,14 +219,19 @@ export class Witness {
       return;
     }
     const was = before.find((each) => each.topic === topic && each.channel === channel)?.delivery;
-    // A webhook tells both rows of somebody who has two, also of an opt-out that we sent for the other.
-    const isOfOther = edit === undefined && state === 'unsubscribed' && otherNameOf(name) !== undefined;
+    const isOfOther = edit === undefined && this.#hasOtherChosen(name, cell, state);
     const problem = isOfOther ? undefined : adoptionProblem(story, observation, edit, was);
     if (problem !== undefined) this.violations.push(`${name}/${cell}: ${problem} (${state} by ${via})`);
     const madeAt = observation.changedAt ?? observation.seenAt;
     const recorded = { trueAt: this.#parts.clock.trueNow, isAfterOptOuts: false, save: stories.nextSave() };
     story.acts.push({ state, source: 'braze', at: madeAt, ...recorded });
     rebase(story, edit, adoption.choice.delivery === 'confirmed');
+  }
+
+  /** A webhook tells both rows of somebody who has two, also of what we sent for the other. */
+  #hasOtherChosen(name: Name, cell: CellName, state: WantedState): boolean {
+    const other = otherNameOf(name);
+    return other !== undefined && this.#parts.stories.of(other, cell).acts.some((act) => act.state === state);
   }
 
   /** An opt-out whose time is known counts if it is newer than the choice and cannot be an effect of our own. */
