@@ -35,7 +35,7 @@ import type { CellName } from './cast.ts';
  * The ledger has a row for each revision, which replay to what the cell holds. The event of a confirmed choice was told once, or is `lost` where
  * something left open whether it was; and the profile has the attributes of the choice (`judging-signals.ts`).
  *
- * Nobody is subscribed to the archived group: an opt-out that Braze accepts and does not apply is sent again for ever, once an hour.
+ * Nobody is subscribed to the archived group: an opt-out that Braze accepts and does not apply is sent again for a week, and given up then.
  *
  * **Meanwhile** (`witness.ts`), an opt-in leaves only if it was the newest choice when it was claimed, which is at most the send window ago; while
  * an opt-out of ours may still land, only where Braze was as that leaves it; and with a lift, only once the opt-outs recorded up to then are in
