@@ -5,6 +5,7 @@ import { pointedStories } from './pointed-stories.ts';
 import {
   about,
   always,
+  cell,
   choose,
   endpointOf,
   isRepeated,

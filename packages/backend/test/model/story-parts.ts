@@ -8,7 +8,7 @@ export const who = fc.oneof(
   { weight: 6, arbitrary: fc.constant<Name>('ada') },
   { weight: 1, arbitrary: fc.constant<Name>('eve') },
 );
-const cell = fc.oneof(
+export const cell = fc.oneof(
   { weight: 6, arbitrary: fc.constant(0) },
   { weight: 1, arbitrary: fc.constant(1) },
   { weight: 2, arbitrary: fc.constant(4) },

@@ -61,6 +61,19 @@ const tellsBothRows: Plan = {
   ],
 };
 
+/** Braze refuses an opt-out of somebody it does not know; later an opt-in of hers creates the profile, and somebody subscribes it there. */
+const subscribedAfterARefusal = aboutAda(
+  [],
+  [
+    choose([0, 'unsubscribed']),
+    { act: 'rest' },
+    choose([1, 'subscribed']),
+    { act: 'rest' },
+    { act: 'edit', who: 'ada', cell: 0, state: 'subscribed' },
+  ],
+  { unknowns: { unknownPersonOnStatusSet: 'reject' } },
+);
+
 /** Runs in which the model objected to what was right, each made small. */
 export const toldPlans: Readonly<Record<string, Plan>> = {
   ...Object.fromEntries(
@@ -68,4 +81,5 @@ export const toldPlans: Readonly<Record<string, Plan>> = {
   ),
   'opts out of everything right after a lift': optedOutAfterTheLift,
   'tells both rows of somebody of an opt-in that was sent for one': tellsBothRows,
+  'subscribes somebody in Braze whose opt-out it had refused': subscribedAfterARefusal,
 };
