@@ -45,7 +45,7 @@ async function idleLines(folder) {
     bare,
     {
       baseline,
-      gate: 1.3,
+      gate: 1.35,
       aim: 1.2,
     },
   );
