@@ -10,7 +10,7 @@ import { operating } from './migrations/0008-operating.ts';
 import { backends } from './migrations/0009-backends.ts';
 import { lookedAtOnce } from './migrations/0010-looked-at-once.ts';
 import { failedSignals } from './migrations/0011-failed-signals.ts';
-import { failedSignalsOfAConnection } from './migrations/0013-failed-signals-of-a-connection.ts';
+import { failedSignalsOfAConnection } from './migrations/0012-failed-signals-of-a-connection.ts';
 
 /** The SQL a migration is written for. */
 export type SqlDialect = 'sqlite' | 'postgres';
@@ -32,7 +32,7 @@ export function migrationsFor(dialect: SqlDialect): Record<string, Migration> {
     '0009-backends': backends(dialect),
     '0010-looked-at-once': lookedAtOnce(dialect),
     '0011-failed-signals': failedSignals(),
-    '0013-failed-signals-of-a-connection': failedSignalsOfAConnection(),
+    '0012-failed-signals-of-a-connection': failedSignalsOfAConnection(),
   };
 }
 
