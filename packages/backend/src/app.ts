@@ -10,6 +10,7 @@ import { registerConfirmationRoutes } from './http/confirmation-routes.ts';
 import { registerHealthRoutes } from './http/health-routes.ts';
 import { registerHostedPageRoutes } from './http/hosted-page-routes.ts';
 import { registerLinkRoutes } from './http/link-routes.ts';
+import { countRequests, registerMetricsRoutes } from './http/metrics-routes.ts';
 import { registerOneClickRoutes } from './http/one-click-routes.ts';
 import { registerPreferencesRoutes } from './http/preferences-routes.ts';
 import { registerProblems, sendEarlyProblem } from './http/problem.ts';
@@ -54,6 +55,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     schemaController: { compilersFactory: zodCompilers },
   });
   registerRequestLog(app);
+  const requests = countRequests(app);
   // Each route says its own limit; it is counted before a body is read.
   await app.register(rateLimit, { global: false, skipOnError: false, store: rateLimitStore(parts.counts) });
   registerProblems(app, config);
@@ -87,5 +89,6 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
   await app.register(async (braze) => registerBrazeWebhookRoutes(braze, config, parts));
   registerWidgetRoutes(app, catalogue, parts.widget);
   registerHealthRoutes(app, config.limits, parts);
+  registerMetricsRoutes(app, config.limits, { ...parts, requests });
   return app;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyServerOptions } from 'fastify';
 import { buildApp } from './app.ts';
-import { createBrazeClient, type BrazeClient } from './braze/client.ts';
+import { createBrazeClient, type BrazeClient, type BrazeClientOptions } from './braze/client.ts';
 import { createBrazeReader, type BrazeReader } from './braze/reader.ts';
 import { systemClock } from './clock.ts';
 import type { Config, Connection } from './config/schema.ts';
@@ -10,7 +10,7 @@ import type { DeliveryLogger } from './delivery/delivery-logger.ts';
 import { createMessageLinks } from './delivery/message-link.ts';
 import { messageProperties } from './delivery/message-properties.ts';
 import { routeTable } from './delivery/route-table.ts';
-import type { ConnectionHealth } from './http/app-parts.ts';
+import type { AppParts, ConnectionHealth } from './http/app-parts.ts';
 import { SharedCounts } from './http/shared-counts.ts';
 import type { WidgetFiles } from './http/widget-files.ts';
 import { checkpointKeys } from './identity/checkpoint-keys.ts';
@@ -18,6 +18,7 @@ import { deriveKeys } from './identity/keys.ts';
 import { LiveBackends } from './live-backends.ts';
 import { openStore, type DatabaseLocation } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
+import { Tally } from './tally.ts';
 import { Stranded, type StrandedOptions } from './upkeep/stranded.ts';
 import { Upkeep, type UpkeepLogger } from './upkeep/upkeep.ts';
 
@@ -47,11 +48,14 @@ export async function startService(config: Config, { database, widget, logger }:
     exclusive: true,
     maxConnections: config.databaseConnections,
   });
+  const brazeRequests: AppParts['brazeRequests'] = new Tally();
   const clients = new Map(
-    config.connections.map((connection) => [
-      connection.code,
-      createBrazeClient(connection, { rateShare: connection.rateShare }),
-    ]),
+    config.connections.map((connection) => {
+      const { code, rateShare } = connection;
+      const onOutcome: BrazeClientOptions['onOutcome'] = (endpoint, outcome) =>
+        brazeRequests.add({ connection: code, endpoint, outcome });
+      return [code, createBrazeClient(connection, { rateShare, onOutcome })];
+    }),
   );
   const rateShares = new Map(config.connections.map(({ code, rateShare }) => [code, rateShare]));
   const reader = createBrazeReader({ clients, rateShares });
@@ -75,8 +79,7 @@ export async function startService(config: Config, { database, widget, logger }:
     const routes = routesOf(config);
     const connectionsInUse = await store.reroute(routes);
     const app = await buildApp(config, {
-      ...{ store, counts, widget },
-      reader,
+      ...{ store, counts, widget, reader, brazeRequests },
       nudge: (connection) => deliverers.get(connection)?.nudge(),
       health: () => [...deliverers.values()].map((deliverer) => healthOf(deliverer, reader)),
       stranded: () => stranded?.connections ?? [],

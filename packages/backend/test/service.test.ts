@@ -20,6 +20,7 @@ interface RunningService {
   readonly open: (email: string) => Promise<SessionResponse>;
   readonly save: (session: SessionResponse, topic: string, state: 'subscribed' | 'unsubscribed') => Promise<void>;
   readonly health: () => Promise<{ readonly connections: readonly Readonly<Record<string, unknown>>[] }>;
+  readonly metrics: () => Promise<string>;
 }
 
 /** The whole backend in this process, on a SQLite file, with a connection that differs as given. */
@@ -66,6 +67,7 @@ async function startWith(
     save: ({ session }, topic, state) =>
       call('PATCH', '/v1/preferences', { changes: [{ topic, channel: 'email', state }] }, session.token),
     health: () => call('GET', '/health'),
+    metrics: async () => (await fetch(`${service.url}/metrics`)).text(),
   };
 }
 
@@ -86,6 +88,24 @@ it('has delivery keep to the share of the limits that the configuration gives it
   const reason = async (): Promise<unknown> => (await health()).connections[0]?.['reason'];
   await expect.poll(reason, patience).toBe('limit_reached');
   expect(braze.world.requests({ where: isSet })).toHaveLength(1);
+});
+
+it('tells in its metrics what Braze answered, of which person in no place', async () => {
+  const { braze, open, save, metrics } = await startWith({ people: [member] }, {});
+  const session = await open(ada);
+  braze.world.addFault({ kind: 'status', status: 401, path: '/v2/subscription/status/set' });
+  await save(session, 'news', 'unsubscribed');
+  await expect
+    .poll(metrics, patience)
+    .toContain('preference_center_connection_state{connection="eu",state="stopped_by_braze",reason="braze_401"} 1');
+  const text = await metrics();
+  const requests = 'preference_center_braze_requests_total{connection="eu",endpoint=';
+  expect(text).toContain(`${requests}"/v2/subscription/status/set",outcome="unauthorized"} 1`);
+  expect(text).toContain(`${requests}"/subscription/user/status",outcome="ok"} `);
+  expect(text).toContain(
+    'preference_center_http_requests_total{method="PATCH",route="/v1/preferences",status="200"} 1',
+  );
+  expect(text).not.toMatch(/ada|example\.com|@|%40/);
 });
 
 it('has sessions keep to it, too', async () => {

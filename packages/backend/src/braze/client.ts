@@ -142,6 +142,8 @@ export interface BrazeClientOptions {
   readonly rateShare?: number;
   /** Epoch milliseconds. Default: `Date.now`. */
   readonly now?: () => number;
+  /** Told of every request when it has ended: its path without the query, which has identifiers in it, and how it ended. */
+  readonly onOutcome?: (endpoint: string, outcome: BrazeOutcome<unknown>['outcome']) => void;
 }
 
 type Answer = Readonly<Record<string, unknown>>;
@@ -151,12 +153,14 @@ export function createBrazeClient(
   { endpoint, apiKey }: Pick<Connection, 'endpoint' | 'apiKey'>,
   options: BrazeClientOptions = {},
 ): BrazeClient {
-  const { timeoutMs = 10_000, rateShare = defaultShare, now = Date.now } = options;
+  const { timeoutMs = 10_000, rateShare = defaultShare, now = Date.now, onOutcome } = options;
   const pool = openPool(endpoint, timeoutMs, options);
   const call = async (request: CallRequest, signal?: AbortSignal): Promise<BrazeOutcome<Answer>> => {
     const startedAt = performance.now();
     const answer = await exchange(pool, request, { apiKey, timeoutMs }, signal);
-    return classify(answer, Math.round(performance.now() - startedAt), now());
+    const outcome = classify(answer, Math.round(performance.now() - startedAt), now());
+    onOutcome?.(request.path.replace(/\?.*$/s, ''), outcome.outcome);
+    return outcome;
   };
   const post = (path: string, body: unknown, signal?: AbortSignal): Promise<BrazeOutcome<Answer>> =>
     call({ method: 'POST', path, body }, signal);

@@ -1,6 +1,7 @@
 import type { FastifyServerOptions } from 'fastify';
 import type { BrazeReader } from '../braze/reader.ts';
 import type { Store } from '../store/store.ts';
+import type { Tally } from '../tally.ts';
 import type { SharedCounts } from './shared-counts.ts';
 import type { WidgetFiles } from './widget-files.ts';
 
@@ -28,6 +29,8 @@ export interface AppParts {
   readonly health: () => readonly ConnectionHealth[];
   /** Connections that the configuration does not have and that something waits for all the same. Default: none. */
   readonly stranded?: () => readonly string[];
+  /** Requests that were made of Braze, for the metrics. Default: none. */
+  readonly brazeRequests?: Tally<'connection' | 'endpoint' | 'outcome'>;
   /** The clock, epoch milliseconds. */
   readonly now: () => number;
   readonly logger?: FastifyServerOptions['logger'];

@@ -81,6 +81,7 @@ describe("another site's page", () => {
       { url: '/confirm/x' },
       { url: '/acme-www.js' },
       { url: '/health' },
+      { url: '/metrics' },
     ];
     for (const request of everywhere) {
       const { headers } = await scene.app.inject(request);

@@ -373,5 +373,6 @@ export const endpoints: readonly Endpoint[] = [
     pathPart.map((part) => `/p/${part}`),
   ),
   open('GET /health', 'answered', '/health', fc.constant('/health')),
+  open('GET /metrics', 'answered', '/metrics', fc.constant('/metrics')),
   preflight,
 ];
