@@ -136,6 +136,8 @@ export class ModelRun {
     }
     this.#release('as_received');
     await this.#steps.rest();
+    // Whoever is to stop does so when the last late answer was heard.
+    while (this.#steps.nextHeardAt < Infinity) await this.#pass(this.#steps.nextHeardAt - clock.trueNow);
     if (this.#processes.every(({ isDead }) => isDead)) this.#processes[0] = this.#makeProcess(0);
     // A lease whose holder is gone has to run out and be noticed, and a clock that was set back has to catch up.
     await this.#pass(leaseMs * 1.5 + this.#setBackMs);
