@@ -45,7 +45,7 @@ async function idleLines(folder) {
     bare,
     {
       baseline,
-      gate: 1.35,
+      gate: 1.4,
       aim: 1.2,
     },
   );
