@@ -44,7 +44,9 @@ export class SentOptIns {
   }
 
   claim(name: Name, cell: CellName, revision: number, at: number): void {
-    const trueAt = at + this.#parts.clock.behindMs;
+    const { clock } = this.#parts;
+    // The clock may have been set back since the claim was on its way to the store.
+    const trueAt = Math.min(at + clock.behindMs, clock.trueNow);
     this.#of(name, cell).push({ revision, at, trueAt, hasLeft: false, mayLand: false });
   }
 
