@@ -70,10 +70,11 @@ function report(
 ): string {
   const what = act === 'retry' ? 'due again' : 'dropped';
   const missing = named === undefined ? 0 : named - done - left - unrouted;
+  const where = done > 0 ? `; in the ledger as ${batch}` : '';
   return [
     batch === undefined
       ? `${done} choice(s) would be ${what}. Nothing was changed; --yes does it.`
-      : `${done} choice(s) are ${what}; in the ledger as ${batch}.`,
+      : `${done} choice(s) are ${what}${where}.`,
     ...(left > 0 ? [`${left} opt-in(s) that Braze took and no longer holds are left to their owners.`] : []),
     ...(unrouted > 0 ? [`${unrouted} lead nowhere: the configuration has no such topic and channel any more.`] : []),
     ...(missing > 0 ? [`${missing} row(s) have changed since or are not failed.`] : []),

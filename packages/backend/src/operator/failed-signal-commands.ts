@@ -63,7 +63,8 @@ async function actOnSignals(
   } while (after !== null);
   const missing = (keys?.length ?? seen) - done;
   const left = missing > 0 ? [`${missing} lead nowhere, have changed since or are not failed.`] : [];
-  return [`${done} signal(s) are ${what}; in the ledger as ${batch}.`, ...left, ''].join('\n');
+  const where = done > 0 ? `; in the ledger as ${batch}` : '';
+  return [`${done} signal(s) are ${what}${where}.`, ...left, ''].join('\n');
 }
 
 async function countOf(
