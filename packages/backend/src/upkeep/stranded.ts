@@ -64,8 +64,11 @@ export class Stranded {
   /** Looks once, moves what has a place to go, and names the rest. @throws what the store throws. */
   async pass(): Promise<void> {
     const { logger } = this.#options;
+    const seenBefore = this.#seen;
+    // Only two looks in a row count: where this one fails, what was seen before it may be attended to again by the next.
+    this.#seen = new Set();
     const found = await this.#find();
-    const stranded = found.filter((connection) => this.#seen.has(connection));
+    const stranded = found.filter((connection) => seenBefore.has(connection));
     this.#seen = new Set(found);
     const moving = stranded.filter((connection) => this.#mayMove(connection));
     const left = moving.length === 0 ? found : await this.#move(moving);

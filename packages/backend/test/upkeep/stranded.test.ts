@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { Stranded } from '../../src/upkeep/stranded.ts';
 import { ManualClock } from '../manual-clock.ts';
 import { change, confirmation, horizonMs, person, save } from '../store/conformance/scene.ts';
@@ -42,6 +42,18 @@ it('moves what a backend with the old configuration saved, once nobody has deliv
   expect(moves()).toBe(1);
   expect(log).toEqual([{ level: 'info', fields: { connection: 'eu' } }]);
   expect(stranded.connections).toEqual([]);
+});
+
+it('does not count a look from before one that failed', async () => {
+  const { store, stranded, where } = await openScene();
+  await save(store, [change('ann', 'unsubscribed')]);
+  await stranded.pass();
+  vi.spyOn(store, 'unattended').mockRejectedValueOnce(new Error('no connection'));
+  await expect(stranded.pass()).rejects.toThrow('no connection');
+  await stranded.pass();
+  expect(await where(), 'whoever delivers may not have come back yet').toEqual([1, 0]);
+  await stranded.pass();
+  expect(await where()).toEqual([0, 1]);
 });
 
 it('leaves alone what a backend with a newer configuration delivers', async () => {
