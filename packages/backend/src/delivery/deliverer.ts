@@ -3,7 +3,7 @@ import type { BrazeClient } from '../braze/client.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import type { Connection } from '../config/schema.ts';
 import type { Lease, Store } from '../store/store.ts';
-import { Alarm } from './alarm.ts';
+import { Alarm } from '../alarm.ts';
 import { connectionLanes } from './connection-lanes.ts';
 import type { DeliveryContext } from './delivery-context.ts';
 import type { DeliveryLogger } from './delivery-logger.ts';

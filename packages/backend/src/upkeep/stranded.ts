@@ -1,3 +1,4 @@
+import { Alarm } from '../alarm.ts';
 import type { Clock } from '../clock.ts';
 import type { DeliveryLogger } from '../delivery/delivery-logger.ts';
 import type { Store } from '../store/store.ts';
@@ -36,11 +37,12 @@ export class Stranded {
   readonly #movedAt = new Map<string, number>();
   #running: Promise<void> | undefined;
   #isStopping = false;
-  #wake: () => void = () => {};
+  readonly #alarm: Alarm;
 
   /** `seen`: connections that something was found to wait for already. */
   constructor(options: StrandedOptions, seen: readonly string[] = []) {
     this.#options = options;
+    this.#alarm = new Alarm(this.#options.clock);
     this.#seen = new Set(seen);
   }
 
@@ -57,7 +59,7 @@ export class Stranded {
   /** Finishes the look under way. Never rejects. */
   async stop(): Promise<void> {
     this.#isStopping = true;
-    this.#wake();
+    this.#alarm.ring();
     await this.#running;
   }
 
@@ -112,7 +114,7 @@ export class Stranded {
   async #run(): Promise<void> {
     const { logger } = this.#options;
     while (!this.#isStopping) {
-      await this.#sleep();
+      await this.#alarm.wait(this.#options.clock.now() + lookMs);
       if (this.#isStopping) return;
       try {
         await this.pass();
@@ -120,17 +122,5 @@ export class Stranded {
         logger.warn({ err }, 'could not look for what nobody delivers; it is tried again');
       }
     }
-  }
-
-  async #sleep(): Promise<void> {
-    const { clock } = this.#options;
-    await new Promise<void>((resolve) => {
-      const cancel = clock.wakeAt(clock.now() + lookMs, resolve);
-      this.#wake = () => {
-        cancel();
-        resolve();
-      };
-    });
-    this.#wake = () => {};
   }
 }

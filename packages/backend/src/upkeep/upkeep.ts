@@ -1,3 +1,4 @@
+import { Alarm } from '../alarm.ts';
 import type { Clock } from '../clock.ts';
 import type { CheckpointKeys } from '../identity/checkpoint-keys.ts';
 import { readCheckpoint } from '../store/checkpoint.ts';
@@ -45,12 +46,13 @@ export interface UpkeepOptions {
 export class Upkeep {
   readonly #options: UpkeepOptions;
   #running: Promise<void> | undefined;
-  #wake: () => void = () => {};
+  readonly #alarm: Alarm;
   #isStopping = false;
   #lease: Lease | undefined;
 
   constructor(options: UpkeepOptions) {
     this.#options = options;
+    this.#alarm = new Alarm(this.#options.clock);
   }
 
   start(): void {
@@ -60,7 +62,7 @@ export class Upkeep {
   /** Finishes the step under way and gives the lease back. Never rejects. */
   async stop(): Promise<void> {
     this.#isStopping = true;
-    this.#wake();
+    this.#alarm.ring();
     await this.#running;
     try {
       if (this.#lease !== undefined) await this.#options.store.releaseLease(this.#lease);
@@ -85,7 +87,7 @@ export class Upkeep {
       } catch (err) {
         logger.error({ err }, 'the upkeep of the store failed and will be tried again');
       }
-      if (!this.#isStopping) await this.#sleep();
+      if (!this.#isStopping) await this.#alarm.wait(this.#options.clock.now() + lookMs);
     }
   }
 
@@ -135,17 +137,5 @@ export class Upkeep {
       logger.info({ checkpoint: number, chains: outcome.chains, cutThrough }, 'sealed a checkpoint of the ledger');
     }
     return outcome.outcome === 'sealed';
-  }
-
-  async #sleep(): Promise<void> {
-    const { clock } = this.#options;
-    await new Promise<void>((resolve) => {
-      const cancel = clock.wakeAt(clock.now() + lookMs, resolve);
-      this.#wake = () => {
-        cancel();
-        resolve();
-      };
-    });
-    this.#wake = () => {};
   }
 }

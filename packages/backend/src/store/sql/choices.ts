@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Delivery } from '../../contract.ts';
 import type { ChoiceTable, TargetTable } from '../schema.ts';
 import type { StoredChoice, Target } from '../store.ts';
@@ -40,27 +40,20 @@ export function choiceQueries({ compiler, rowsOf, thenJoin, throughIndex }: Stor
         where connection = ${param('connection')} and kind = ${sql.lit(kind)} and status = 'due' and next_at is not null
         order by next_at limit 1) as signal_waiting`,
   );
+  const ofWanted = (which: RawBuilder<unknown>): PreparedQuery<ChoiceRow> =>
+    new PreparedQuery(
+      sql<ChoiceRow>`
+        select target.kind, target.value, choice.topic, choice.channel, choice.state, choice.revision, choice.delivery,
+          choice.changed_at, choice.sent_at, choice.sent_state
+        from ${wanted} as wanted
+        ${thenJoin} target on target.kind = wanted.kind and target.value = wanted.value
+        ${thenJoin} choice on choice.target_id = target.id
+        where ${which}
+        order by wanted.position, choice.topic, choice.channel`.compile(compiler),
+    );
   return {
-    ofTargets: new PreparedQuery<ChoiceRow>(
-      sql<ChoiceRow>`
-        select target.kind, target.value, choice.topic, choice.channel, choice.state, choice.revision, choice.delivery,
-          choice.changed_at, choice.sent_at, choice.sent_state
-        from ${wanted} as wanted
-        ${thenJoin} target on target.kind = wanted.kind and target.value = wanted.value
-        ${thenJoin} choice on choice.target_id = target.id
-        where choice.revision > 0
-        order by wanted.position, choice.topic, choice.channel`.compile(compiler),
-    ),
-    forNobody: new PreparedQuery<ChoiceRow>(
-      sql<ChoiceRow>`
-        select target.kind, target.value, choice.topic, choice.channel, choice.state, choice.revision, choice.delivery,
-          choice.changed_at, choice.sent_at, choice.sent_state
-        from ${wanted} as wanted
-        ${thenJoin} target on target.kind = wanted.kind and target.value = wanted.value
-        ${thenJoin} choice on choice.target_id = target.id
-        where choice.delivery = 'no_profile' and choice.state = 'unsubscribed'
-        order by wanted.position, choice.topic, choice.channel`.compile(compiler),
-    ),
+    ofTargets: ofWanted(sql`choice.revision > 0`),
+    forNobody: ofWanted(sql`choice.delivery = 'no_profile' and choice.state = 'unsubscribed'`),
     nextDue: new PreparedQuery<{ due_at: number | null }>(
       sql<{ due_at: number | null }>`
         select min(due_at) as due_at from (

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Alarm } from '../../src/delivery/alarm.ts';
-import { ManualClock } from '../manual-clock.ts';
+import { Alarm } from '../src/alarm.ts';
+import { ManualClock } from './manual-clock.ts';
 
 /** Whether a promise is settled once every microtask has run. */
 async function isSettled(promise: Promise<unknown>): Promise<boolean> {

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from './clock.ts';
 
 /** Lets one waiter sleep until a time that others may bring forward. Holds at most one timer. */
 export class Alarm {
