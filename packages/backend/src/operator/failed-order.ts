@@ -21,7 +21,7 @@ export type FailedOrder =
       readonly what: 'retry' | 'drop';
       readonly configFile: string;
       readonly filter: StuckFilter;
-      /** Named one by one; absent where the filter says which. */
+      /** Named one by one, each once; absent where the filter says which. */
       readonly keys?: readonly StuckKey[];
       readonly insists: boolean;
       /** Whether to do it, and not only to count. */
@@ -36,7 +36,7 @@ export interface FailedSignalOrder {
   readonly act: FailedSignalStep['act'];
   readonly configFile: string;
   readonly filter: FailedSignalFilter;
-  /** Named one by one; absent where the filter says which. */
+  /** Named one by one, each once; absent where the filter says which. */
   readonly keys?: readonly FailedSignalPlace[];
   readonly after: FailedSignalPlace | null;
   /** How many rows a list prints. */
@@ -118,7 +118,14 @@ function signalOrder(
   const { after, limit = '50' } = values;
   return {
     ...{ kind: 'failed', what: 'signals', act, configFile: needed(values.config, '--config'), filter },
-    ...(rows.length > 0 ? { keys: rows.map((row) => signalPlaceOf(row, rowOfSignal)) } : {}),
+    ...(rows.length > 0
+      ? {
+          keys: distinct(
+            rows.map((row) => signalPlaceOf(row, rowOfSignal)),
+            nameOfSignal,
+          ),
+        }
+      : {}),
     after: after === undefined ? null : signalPlaceOf(after, placeOfSignals),
     limit: countOf(limit, '--limit', 10_000),
     ...{ showsPeople: values['show-people'] ?? false, isConfirmed: values.yes ?? false },
@@ -133,7 +140,12 @@ function actOf(what: 'retry' | 'drop', values: Values, filter: StuckFilter, rows
       '--insist is for failed retry with rows named one by one: whoever left by a link in Braze is not subscribed again in bulk',
     );
   }
-  return { ...(rows.length > 0 ? { keys: rows.map(keyOf) } : {}), insists, isConfirmed };
+  return { ...(rows.length > 0 ? { keys: distinct(rows.map(keyOf), nameOfKey) } : {}), insists, isConfirmed };
+}
+
+/** A row that is named twice, or once as 17 and once as 017, is one row: what is done to it is done, counted and noted once. */
+function distinct<Key>(keys: readonly Key[], nameOf: (key: Key) => string): Key[] {
+  return [...new Map(keys.map((key) => [nameOf(key), key])).values()];
 }
 
 function needOne(command: string, values: Values, filter: StuckFilter, rows: readonly string[]): void {

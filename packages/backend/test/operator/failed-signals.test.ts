@@ -43,3 +43,12 @@ it('counts what a filter finds before it does it', async () => {
   expect(await command('drop', '--reason', 'another', '--yes')).toMatch(/^0 signal\(s\) are dropped/);
   expect(await command('drop', '--all', '--yes')).toMatch(/^2 signal\(s\) are dropped/);
 });
+
+it('does to a row that is named twice what it does once', async () => {
+  const { store, command } = await openScene();
+  const [ann = ''] = (await command('list')).match(/^\d+:news:email:event:1/gm) ?? [];
+  const before = (await store.ledgerOf(person('ann'))).length;
+  const done = await command('retry', ann, ann, `0${ann}`, '--yes');
+  expect(done).toMatch(/^1 signal\(s\) are due again; in the ledger as retry-[\da-f-]{36}\.\n$/);
+  expect(await store.ledgerOf(person('ann'))).toHaveLength(before + 1);
+});
