@@ -45,9 +45,12 @@ async function withAttributes(
   });
 }
 
+type Read = (some: readonly Target[]) => Promise<BrazeOutcome<readonly TargetStates[]> | undefined>;
+
 /**
  * The addresses that no profile in Braze has. An alias for an address that has one would make a second profile: Braze attaches none to a
- * profile that it knows by address alone (docs, `/users/alias/new`).
+ * profile that it knows by address alone (docs, `/users/alias/new`). So one that is left out is left out for good, and nothing is guessed: undefined
+ * where Braze did not say, and then the gate is closed.
  */
 async function newcomersOf(
   context: DeliveryContext,
@@ -55,23 +58,63 @@ async function newcomersOf(
   rows: readonly RoutedChoice[],
 ): Promise<ReadonlySet<string> | undefined> {
   const { client, signal } = context;
-  const emails = rows.flatMap(({ choice: { target } }) => (target.kind === 'email' ? [target.value] : []));
-  const addresses = [...new Set(emails)].map((value): Target => ({ kind: 'email', value }));
-  const newcomers = new Set<string>();
-  const read = async (some: readonly Target[]): Promise<BrazeOutcome<readonly TargetStates[]> | undefined> => {
+  const read: Read = async (some) => {
     const pass = gate.pass();
     const outcome = await readTargetStates(client, some, readPace(context, gate), signal);
     if (outcome !== undefined && outcome.outcome !== 'ok' && outcome.outcome !== 'rejected')
       tellGate(context, outcome, gate, pass, 'subscription.groups.get');
     return outcome;
   };
-  for (let from = 0; from < addresses.length; from += readBatchSize) {
-    for await (const { values, outcome } of askApart(addresses.slice(from, from + readBatchSize), read)) {
-      // An address that Braze does not take is refused when it is sent, and then alone.
-      if (outcome?.outcome === 'rejected') continue;
-      if (outcome?.outcome !== 'ok') return undefined;
-      for (const [index, { value }] of values.entries()) if (outcome.body[index]?.profiles === 0) newcomers.add(value);
+  const newcomers = new Set<string>();
+  const parts = addressesOf(rows);
+  for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
+    const pass = gate.pass();
+    const found = await lookUp(part, read);
+    if (found === undefined) return undefined;
+    const isRejectedWhoever = found.unparted.length > 0 && !found.isAnyTaken;
+    if (isRejectedWhoever) {
+      gate.fail(pass, found.reason);
+      return undefined;
     }
+    for (const address of found.newcomers) newcomers.add(address);
+    // Braze takes others, so it is about some of these.
+    parts.unshift(...found.unparted);
   }
   return newcomers;
+}
+
+function addressesOf(rows: readonly RoutedChoice[]): (readonly Target[])[] {
+  const emails = rows.flatMap(({ choice: { target } }) => (target.kind === 'email' ? [target.value] : []));
+  const addresses = [...new Set(emails)].map((value): Target => ({ kind: 'email', value }));
+  const count = Math.ceil(addresses.length / readBatchSize);
+  return Array.from({ length: count }, (_, index) =>
+    addresses.slice(index * readBatchSize, (index + 1) * readBatchSize),
+  );
+}
+
+interface LookUp {
+  readonly newcomers: readonly string[];
+  /** Addresses that Braze rejected together, and was not asked about apart. */
+  readonly unparted: readonly (readonly Target[])[];
+  readonly isAnyTaken: boolean;
+  /** Why Braze rejected some, where it did. */
+  readonly reason: string;
+}
+
+/** Undefined as soon as Braze does not answer. An address that it rejects alone is no newcomer: it is refused when it is sent, and then alone. */
+async function lookUp(addresses: readonly Target[], read: Read): Promise<LookUp | undefined> {
+  const newcomers: string[] = [];
+  const unparted: (readonly Target[])[] = [];
+  let isAnyTaken = false;
+  let reason = '';
+  for await (const { values, outcome } of askApart(addresses, read)) {
+    if (outcome?.outcome === 'rejected') {
+      reason = outcome.reason;
+      if (values.length > 1) unparted.push(values);
+    } else if (outcome?.outcome === 'ok') {
+      isAnyTaken = true;
+      for (const [index, { value }] of values.entries()) if (outcome.body[index]?.profiles === 0) newcomers.push(value);
+    } else return undefined;
+  }
+  return { newcomers, unparted, isAnyTaken, reason };
 }

@@ -42,8 +42,8 @@ export class RowAgreement {
 
   /**
    * Looks up the addresses of these choices' external ids and has every pair of rows agree on the newer choice. Where Braze does not
-   * say whose an external id is, nothing happens to it; one that Braze rejects costs the others of its request nothing. Whatever
-   * `identifyBy` says, these ids go to Braze as its own.
+   * say whose an external id is, nothing happens to it; one or two that Braze rejects cost the others of its request nothing, and with more of
+   * them some others go unanswered ({@link askApart}). Whatever `identifyBy` says, these ids go to Braze as its own.
    */
   async settle<Row extends { readonly choice: DeliverableChoice }>(rows: readonly Row[]): Promise<Agreement<Row>> {
     const { store, connection } = this.#context;
@@ -72,8 +72,8 @@ export class RowAgreement {
         isFirst = false;
         return this.#export(identifiers, patienceMs);
       };
-      for await (const { outcome } of askApart(externalIds.slice(from, from + exportSize), ask)) {
-        if (outcome?.outcome === 'rejected') this.#tellRefused(outcome);
+      for await (const { values, outcome } of askApart(externalIds.slice(from, from + exportSize), ask)) {
+        if (outcome?.outcome === 'rejected') this.#tellRefused(outcome, values.length);
         else if (outcome?.outcome !== 'ok') return found;
         else
           for (const profile of outcome.body) if (profile.external_id !== null) found.set(profile.external_id, profile);
@@ -101,9 +101,12 @@ export class RowAgreement {
     return outcome;
   }
 
-  /** The choices of such an id go to Braze as they are, and if Braze does not take them either each says so. */
-  #tellRefused(outcome: BrazeOutcome<unknown>): void {
-    const fields = { ...requestFields(this.#context, outcome), people: 1 };
+  /**
+   * The choices of such ids go to Braze as they are, and if Braze does not take them either each says so. To wait would hold them up for as long as
+   * Braze rejects the look-up, which may be for good; the person's next session has the rows agree.
+   */
+  #tellRefused(outcome: BrazeOutcome<unknown>, people: number): void {
+    const fields = { ...requestFields(this.#context, outcome), people };
     this.#context.logger.warn(fields, 'Braze does not say whose an external id is');
   }
 

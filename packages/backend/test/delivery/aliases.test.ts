@@ -52,6 +52,42 @@ describe('where a connection asks for aliases', () => {
     expect(profilesOf(scene)).toEqual([aliased]);
   });
 
+  it('has opt-ins wait where Braze rejects the look-up whoever it is about, after 15 requests, and gives all of them their alias then', async () => {
+    const scene = await aliasScene();
+    await scene.deliverer.stop();
+    const body = { message: 'Invalid request' };
+    scene.braze.world.addFault({ kind: 'status', status: 400, body, path: paths.read, times: 'until_cleared' });
+    const people = Array.from({ length: 50 }, (_, index) => `new${index}@example.com`);
+    await scene.store.record(scene.request(people.map((who) => ({ ...join, who }))));
+    const deliverer = scene.makeDeliverer();
+    deliverer.start();
+    await scene.until(() => deliverer.status().state === 'backing_off');
+    expect(deliverer.status().lastError).toBe('braze_400:invalid_request');
+    await scene.until(async () => (await scene.choiceOf({ who: people[0] ?? '' }))?.delivery === 'recorded');
+    expect(scene.braze.world.requests({ path: paths.read })).toHaveLength(15);
+    expect(scene.braze.world.requests({ path: paths.track })).toEqual([]);
+    scene.braze.world.clearFaults();
+    scene.clock.advance(1000);
+    for (const who of people) await scene.untilDelivery({ who }, 'accepted');
+    expect(people.flatMap((who) => profilesOf(scene, who))).toEqual(
+      people.map((name) => ({ ...aliased, aliases: [{ name, label: 'email' }] })),
+    );
+  });
+
+  it('gives everybody theirs beside many addresses that Braze does not take', async () => {
+    const scene = await aliasScene();
+    await scene.deliverer.stop();
+    const where = ({ query }: { query: Readonly<Record<string, readonly string[]>> }): boolean =>
+      query['email']?.some((address) => address.startsWith('bad')) === true;
+    scene.braze.world.addFault({ kind: 'status', status: 400, path: paths.read, where, times: 'until_cleared' });
+    const people = Array.from({ length: 50 }, (_, index) => `${index % 9 === 4 ? 'bad' : 'new'}${index}@example.com`);
+    await scene.store.record(scene.request(people.map((who) => ({ ...join, who }))));
+    scene.makeDeliverer().start();
+    for (const who of people) await scene.untilDelivery({ who }, 'accepted');
+    const hasAlias = (who: string): boolean => scene.braze.world.people({ email: who })[0]?.aliases.length === 1;
+    expect(people.filter((who) => !hasAlias(who))).toEqual(people.filter((who) => who.startsWith('bad')));
+  });
+
   it('names the permission that the look-up lacks, and not the one of what waits for it', async () => {
     const scene = await aliasScene({ braze: { people: [], keys: [{ key: apiKey, scopes: ['users.track'] }] } });
     await scene.wish(join);

@@ -95,15 +95,19 @@ describe('choices recorded for an external id and for its address', () => {
   });
 });
 
+/** Whether a look-up names the first of the people. */
+function namesTheFirst(request: { body: unknown }): boolean {
+  return JSON.stringify(request.body).includes('"P-0"');
+}
+
 /** So many people, each with an opt-in recorded for the external id and an opt-out made later for the address; Braze takes all ids but the first. */
-async function withOneRefused(size: number): Promise<Scene> {
+async function withOneRefused(size: number, where = namesTheFirst): Promise<Scene> {
   const people = Array.from({ length: size }, (_, index) => ({
     externalId: `P-${index}`,
     email: `p${index}@example.com`,
   }));
   const scene = await setScene({ connection: { identifyBy: 'external_id' }, braze: { people } });
   const body = { message: 'Invalid external id P-0' };
-  const where = (request: { body: unknown }): boolean => JSON.stringify(request.body).includes('"P-0"');
   scene.braze.world.addFault({ kind: 'status', status: 400, body, path: exported, where, times: 'until_cleared' });
   await scene.deliverer.stop();
   await scene.store.record(
@@ -148,7 +152,18 @@ describe('an external id that Braze does not take', () => {
       Array.from({ length: 50 }, (_, index) => scene.choiceOf({ who: idOf(`P-${index}`) })),
     );
     expect(choices.filter((choice) => choice?.state === 'subscribed')).toHaveLength(1);
-    expect(lookUpSizes(scene).slice(0, 13)).toEqual([50, 25, 13, 7, 4, 2, 1, 1, 2, 3, 6, 12, 25]);
+    expect(lookUpSizes(scene).slice(0, 13)).toEqual([50, 25, 25, 13, 12, 7, 6, 4, 3, 2, 2, 1, 1]);
+  });
+
+  it('costs 15 look-ups where Braze rejects all of them, and every choice is sent all the same', async () => {
+    const scene = await withOneRefused(50, () => true);
+    scene.makeDeliverer().start();
+    await scene.untilRequests(exported, 8);
+    scene.clock.advance(1000);
+    for (let n = 0; n < 50; n += 1) await scene.untilDelivery({ who: idOf(`P-${n}`) }, 'accepted');
+    expect(lookUpSizes(scene)).toHaveLength(15);
+    const lines = scene.log.filter(({ message }) => message.includes('whose an external id is'));
+    expect(lines.reduce((sum, line) => sum + Number(line['people']), 0)).toBe(50);
   });
 });
 
