@@ -24,11 +24,13 @@ export class LiveBackends {
     this.#options = options;
   }
 
-  start(): void {
+  /** Resolves when the others can know of this one. Never rejects. */
+  async start(): Promise<void> {
     this.#counting = this.#count();
     this.#timer = setInterval(() => {
       this.#counting = this.#counting.then(() => this.#count());
     }, announceMs);
+    await this.#counting;
   }
 
   /** Leaves at once rather than when the row runs out, so that the others have the share. Never rejects. */

@@ -76,8 +76,6 @@ export async function startService(config: Config, { database, widget, logger }:
     await store.close();
   };
   try {
-    const routes = routesOf(config);
-    const connectionsInUse = await store.reroute(routes);
     const app = await buildApp(config, {
       ...{ store, counts, widget, reader, brazeRequests },
       nudge: (connection) => deliverers.get(connection)?.nudge(),
@@ -87,22 +85,25 @@ export async function startService(config: Config, { database, widget, logger }:
       ...(logger === undefined ? {} : { logger }),
     });
     const nudgeAll = (): void => deliverers.forEach((deliverer) => deliverer.nudge());
-    stranded = strandedOf(config, { store, routes, logger: app.log, onMoved: nudgeAll }, connectionsInUse);
-    await stranded.pass();
     const holder = randomUUID();
-    for (const connection of config.connections) {
-      const client = clients.get(connection.code);
-      if (client === undefined) continue;
-      const parts = { store, client, holder, logger: app.log, horizonMs, ...lookingAround(database) };
-      deliverers.set(connection.code, delivererOf(config, connection, parts));
-    }
-    const url = await app.listen(config.listen);
-    // A SQLite file has one backend.
+    // A SQLite file has one backend. Others have to know of this one before anything is moved: from then on its configuration counts.
     if (database.kind === 'postgres') {
       const onCount = (backends: number): void => reader.shareAmong(backends);
       liveBackends = new LiveBackends({ store, id: holder, logger: app.log, onCount });
-      liveBackends.start();
+      await liveBackends.start();
     }
+    const routes = routesOf(config);
+    const connectionsInUse = await store.reroute(routes);
+    const parts = { store, backend: holder, routes, logger: app.log, onMoved: nudgeAll };
+    stranded = strandedOf(config, parts, connectionsInUse);
+    await stranded.pass();
+    for (const connection of config.connections) {
+      const client = clients.get(connection.code);
+      if (client === undefined) continue;
+      const own = { store, client, holder, logger: app.log, horizonMs, ...lookingAround(database) };
+      deliverers.set(connection.code, delivererOf(config, connection, own));
+    }
+    const url = await app.listen(config.listen);
     for (const deliverer of deliverers.values()) deliverer.start();
     counts.start(app.log);
     upkeep = upkeepOf(config, store, holder, app.log);
@@ -165,7 +166,7 @@ function routesOf(config: Config): { topic: string; channel: string; connection:
 /** What the start found to wait for connections that are gone is named at its first look. */
 function strandedOf(
   { connections }: Config,
-  parts: Pick<StrandedOptions, 'store' | 'routes' | 'logger' | 'onMoved'>,
+  parts: Pick<StrandedOptions, 'store' | 'backend' | 'routes' | 'logger' | 'onMoved'>,
   seen: readonly string[],
 ): Stranded {
   const codes = connections.map(({ code }) => code);

@@ -96,7 +96,9 @@ class DeliveryLoop implements Deliverer {
     this.#context = this.#contextOf(options, clock);
     const { horizonMs } = this.#context;
     const onTakeOver = (lease: Lease, recovered: number): void => this.#noteTakeOver(lease, recovered);
-    this.#keeper = new LeaseKeeper({ store, name: connection.code, holder, leaseMs, horizonMs, clock, onTakeOver });
+    const { code: name } = connection;
+    const { cells } = options.routes;
+    this.#keeper = new LeaseKeeper({ store, name, cells, holder, leaseMs, horizonMs, clock, onTakeOver });
     this.#lanes = this.#lanesOf(options.describeMessage);
   }
 
@@ -149,7 +151,9 @@ class DeliveryLoop implements Deliverer {
     if (this.#turn?.lease.fence !== lease.fence) {
       this.#turn = turnUnder(lease, this.#keeper, () => this.#isStopping || this.#hasFailed);
     }
+    const isWaking = await this.#keeper.wakeUnrouted();
     for (const lane of this.#lanes) lane.start(this.#turn);
+    if (isWaking) return clock.now();
     const dueAt = (await store.nextDueAt(connection.code)) ?? Number.POSITIVE_INFINITY;
     const now = clock.now();
     return Math.min(this.#keeper.dueAt, now + this.#lookMs, dueAt <= now ? this.#overdueLookAt(now) : dueAt);

@@ -7,7 +7,7 @@ import type { Settlement, Store } from '../store/store.ts';
 import type { DeliveryLogger } from './delivery-logger.ts';
 import type { Gate } from './gate.ts';
 import type { Random } from './retry-timing.ts';
-import type { RouteTable } from './route-table.ts';
+import type { FindRoute } from './route-table.ts';
 import type { Turn } from './turn.ts';
 
 /** What all lanes of one connection work with. */
@@ -15,7 +15,7 @@ export interface DeliveryContext {
   readonly store: Store;
   readonly client: BrazeClient;
   readonly connection: Connection;
-  readonly routes: RouteTable;
+  readonly routes: FindRoute;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: DeliveryLogger;

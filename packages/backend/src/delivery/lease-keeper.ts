@@ -1,10 +1,13 @@
 import type { Clock } from '../clock.ts';
 import type { Lease, Store } from '../store/store.ts';
+import type { RouteTable } from './route-table.ts';
 
 export interface LeaseKeeperOptions {
-  readonly store: Pick<Store, 'acquireLease' | 'releaseLease' | 'recoverAbandoned'>;
+  readonly store: Pick<Store, 'acquireLease' | 'releaseLease' | 'recoverAbandoned' | 'wakeUnrouted'>;
   /** The connection's code. */
   readonly name: string;
+  /** The topics' channels that this configuration sends to the connection. */
+  readonly cells: RouteTable['cells'];
   /** Names this process; no other may use the same. */
   readonly holder: string;
   readonly leaseMs: number;
@@ -19,6 +22,8 @@ export class LeaseKeeper {
   readonly #options: LeaseKeeperOptions;
   #lease: Lease | undefined;
   #fenceRecovered: number | undefined;
+  /** Whether anything may wait for which former holders had no route. */
+  #mayBeUnrouted = false;
   #dueAt = 0;
 
   constructor(options: LeaseKeeperOptions) {
@@ -44,11 +49,24 @@ export class LeaseKeeper {
     if (lease !== undefined && lease.fence !== this.#fenceRecovered) {
       const recovered = await store.recoverAbandoned(lease, horizonMs, now);
       this.#fenceRecovered = lease.fence;
+      this.#mayBeUnrouted = true;
       onTakeOver(lease, recovered);
     }
     this.#lease = lease;
     this.#dueAt = now + Math.floor(leaseMs / 3);
     return this.lease;
+  }
+
+  /**
+   * Has what former holders had no route for go out, where this configuration has one. A step each time, between which the lanes have their
+   * turn: there may be as many as there are choices. Answers whether there may be more.
+   */
+  async wakeUnrouted(): Promise<boolean> {
+    const { store, cells, clock } = this.#options;
+    const { lease } = this;
+    if (lease === undefined || !this.#mayBeUnrouted) return false;
+    this.#mayBeUnrouted = (await store.wakeUnrouted(lease, cells, clock.now())) > 0;
+    return this.#mayBeUnrouted;
   }
 
   /** Gives the lease back, so that whoever takes it next, this process included, gets a new fence. */

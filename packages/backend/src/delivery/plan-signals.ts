@@ -3,8 +3,9 @@ import type { DueSignal, SignalKind, SignalSettlement } from '../store/signals.t
 import { orchestrationOf } from './follow-ups.ts';
 import { batchSizes } from './plan.ts';
 import { batchLimit } from './retry-timing.ts';
-import type { RouteTable } from './route-table.ts';
+import type { FindRoute } from './route-table.ts';
 import { ended } from './settle-signal.ts';
+import { settleUnroutedSignal } from './settle-unrouted.ts';
 import { valuesFor } from './signal-values.ts';
 
 /** A signal and the object it is in a track request. */
@@ -15,16 +16,16 @@ export type ReadySignal =
 export interface SignalPlan {
   /** Each of one kind, and no longer than a request may be. */
   readonly requests: readonly (readonly ReadySignal[])[];
-  /** Signals that nothing is sent for. */
+  /** Signals that nothing is sent for, now or at all. */
   readonly unsent: readonly SignalSettlement[];
 }
 
 /** Turns due signals into as few requests as Braze allows. Pure. */
-export function planSignals(signals: readonly DueSignal[], routes: RouteTable): SignalPlan {
+export function planSignals(signals: readonly DueSignal[], routes: FindRoute, now: number): SignalPlan {
   const ready: Record<SignalKind, ReadySignal[]> = { attributes: [], event: [] };
   const unsent: SignalSettlement[] = [];
   for (const signal of signals) {
-    const made = make(signal, routes);
+    const made = make(signal, routes, now);
     if ('status' in made) unsent.push(made);
     else ready[made.kind].push(made);
   }
@@ -32,10 +33,10 @@ export function planSignals(signals: readonly DueSignal[], routes: RouteTable): 
 }
 
 /** What a signal says by the configuration of now, or why it says nothing. */
-function make(signal: DueSignal, routes: RouteTable): ReadySignal | SignalSettlement {
+function make(signal: DueSignal, routes: FindRoute, now: number): ReadySignal | SignalSettlement {
   const { kind, target, topic, channel, chosenAt: at, context } = signal;
   const route = routes(signal);
-  if (route === undefined) return ended(signal, 'failed', 'route_missing');
+  if (route === undefined) return settleUnroutedSignal(signal, now);
   // Another row of the same person had it recorded, and says it.
   if (context?.source === 'resolution') return ended(signal, 'superseded', 'carried_over');
   // Nothing is told for what was made in Braze.

@@ -3,7 +3,7 @@ import type { Route } from '../config/schema.ts';
 import type { WantedState } from '../contract.ts';
 import type { DeliverableChoice, Target } from '../store/store.ts';
 import { batchLimit } from './retry-timing.ts';
-import type { RouteTable } from './route-table.ts';
+import type { FindRoute } from './route-table.ts';
 import type { SignalValues } from './signal-values.ts';
 
 /** A choice and where the configuration sends it. */
@@ -36,7 +36,7 @@ export interface SendPlan {
 export const batchSizes: Readonly<Record<WantedState, number>> = { unsubscribed: 50, subscribed: 75 };
 
 /** Turns due choices into as few requests as Braze allows. Pure. */
-export function planRequests(choices: readonly DeliverableChoice[], routes: RouteTable): SendPlan {
+export function planRequests(choices: readonly DeliverableChoice[], routes: FindRoute): SendPlan {
   const unroutable: DeliverableChoice[] = [];
   const routed: Record<WantedState, RoutedChoice[]> = { unsubscribed: [], subscribed: [] };
   for (const choice of choices) {

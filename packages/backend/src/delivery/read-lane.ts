@@ -10,6 +10,7 @@ import type { LaneWork } from './lane.ts';
 import type { RoutedChoice } from './plan.ts';
 import { settleRead, settleUnread, sightingOf } from './settle-read.ts';
 import { standing } from './settle-send.ts';
+import { settleUnrouted, tellUnrouted } from './settle-unrouted.ts';
 import type { Turn } from './turn.ts';
 
 /** Targets of one kind to look up together, each with the choices that wait for it. */
@@ -40,12 +41,15 @@ export function readLane(context: DeliveryContext, gate: Gate): LaneWork<ReadJob
         const route = routes(choice);
         return route === undefined ? [] : [{ choice, route }];
       });
+      const now = clock.now();
       const unroutable = choices.filter((choice) => routes(choice) === undefined);
-      await settleChoices(
-        context,
-        turn,
-        unroutable.map((choice) => failed(choice, 'route_missing')),
-      );
+      // What was sent a moment ago is not given up for having been chosen long before.
+      const settlements = unroutable.map((choice) => {
+        const { delivery, changedAt, sentAt } = choice;
+        return settleUnrouted(choice, { delivery, since: Math.max(changedAt, sentAt ?? 0), now });
+      });
+      await settleChoices(context, turn, settlements);
+      tellUnrouted(context, settlements);
       return { count: choices.length, jobs: planReads(routed) };
     },
     run: (job, turn) => lookUp(context, gate, job, turn),

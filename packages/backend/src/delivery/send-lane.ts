@@ -20,6 +20,7 @@ import type { DeliverableChoice } from '../store/store.ts';
 import { RowAgreement } from './row-agreement.ts';
 import { batchLimit } from './retry-timing.ts';
 import { settleSend, type SettleSendContext } from './settle-send.ts';
+import { settleUnrouted, tellUnrouted } from './settle-unrouted.ts';
 import type { Turn } from './turn.ts';
 
 /** A planned request and when its choices were noted as sent. */
@@ -47,7 +48,7 @@ export function sendLane(context: DeliveryContext, state: WantedState, gate: Gat
     gate,
     concurrency: concurrencies[state],
     claim: async (turn, isProbing) => {
-      const { store, clock, claimLimit, routes, random, horizonMs } = context;
+      const { store, clock, claimLimit, routes } = context;
       const claimedAt = clock.now();
       // Ever smaller, so that what makes Braze fail is not in every probe.
       const limit = isProbing ? batchLimit(batchSizes[state], gate.failures) : claimLimit;
@@ -55,11 +56,10 @@ export function sendLane(context: DeliveryContext, state: WantedState, gate: Gat
       const choices = [...choicesOf(kept.take(turn)), ...claimed];
       const { requests, unroutable } = planRequests(choices, routes);
       const now = clock.now();
-      const missing = { verdict: 'rejected', reason: 'route_missing' } as const;
-      const settlements = unroutable.map((choice) =>
-        settleSend(choice, missing, { now, claimedAt, horizonMs, random, isProbe: false }),
-      );
+      const waiting = { delivery: 'recorded', now } as const;
+      const settlements = unroutable.map((choice) => settleUnrouted(choice, { ...waiting, since: choice.changedAt }));
       await settleChoices(context, turn, settlements);
+      tellUnrouted(context, settlements);
       const isBacklog = !isProbing && claimed.length === limit;
       const jobs = (isBacklog ? kept.keep(requests, turn, now) : requests).map(jobOf);
       return { count: choices.length, jobs };

@@ -29,7 +29,7 @@ export function signalLane(context: DeliveryContext, gate: Gate): LaneWork<Signa
       const { store, clock, routes } = context;
       const claimedAt = clock.now();
       const signals = await store.claimSignals(turn.lease, limitsOf(isProbing), claimedAt);
-      const { requests, unsent } = planSignals(signals, routes);
+      const { requests, unsent } = planSignals(signals, routes, claimedAt);
       await settle(context, turn, unsent);
       return { count: signals.length, jobs: requests.map((request) => ({ signals: request, claimedAt })) };
     },

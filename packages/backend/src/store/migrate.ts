@@ -11,6 +11,7 @@ import { backends } from './migrations/0009-backends.ts';
 import { lookedAtOnce } from './migrations/0010-looked-at-once.ts';
 import { failedSignals } from './migrations/0011-failed-signals.ts';
 import { failedSignalsOfAConnection } from './migrations/0012-failed-signals-of-a-connection.ts';
+import { withoutARoute } from './migrations/0013-without-a-route.ts';
 
 /** The SQL a migration is written for. */
 export type SqlDialect = 'sqlite' | 'postgres';
@@ -33,6 +34,7 @@ export function migrationsFor(dialect: SqlDialect): Record<string, Migration> {
     '0010-looked-at-once': lookedAtOnce(dialect),
     '0011-failed-signals': failedSignals(),
     '0012-failed-signals-of-a-connection': failedSignalsOfAConnection(),
+    '0013-without-a-route': withoutARoute(dialect),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Delivery, WantedState } from '../contract.ts';
 import type { FailedSignalCount, FailedSignalFilter, FailedSignalOutcome, FailedSignalStep } from './failed-signals.ts';
 import type { MessageKind } from './outbox.ts';
 import type { LedgerRow } from './ledger-row.ts';
+import type { RoutingStore } from './routing.ts';
 import type { Target, Wording } from './store.ts';
 import type {
   GivenUpCounts,
@@ -72,18 +73,7 @@ export type EraseOutcome =
   | { readonly outcome: 'unknown' };
 
 /** What an operator's commands and the upkeep of a backend ask of a store, apart from what visitors and delivery do. */
-export interface OperatingStore {
-  /**
-   * Points undelivered choices of a topic's channel at the connection the configuration names now, in steps; with `from`, only what waits for
-   * these connections. Answers the connections that choices still wait for.
-   */
-  reroute(
-    routes: readonly { readonly topic: string; readonly channel: string; readonly connection: string }[],
-    from?: readonly string[],
-  ): Promise<readonly string[]>;
-  /** The connections that anything waits for and that nobody delivers for now. A few looks, however much waits. */
-  unattended(now: number): Promise<readonly string[]>;
-
+export interface OperatingStore extends RoutingStore {
   /** A page of stuck choices through an index of them alone, in the order of connection, delivery and person. */
   listStuck(filter: StuckFilter, after: StuckCursor | null, limit: number): Promise<StuckPage>;
 

@@ -25,6 +25,8 @@ export interface StoreSchema {
 export interface BackendTable {
   id: string;
   expires_at: number;
+  /** Higher than those of all that were there when it started. */
+  number: number;
 }
 
 export interface TargetTable {

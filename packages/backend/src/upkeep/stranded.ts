@@ -13,7 +13,9 @@ const lookMs = 60_000;
 const moveAgainMs = 3_600_000;
 
 export interface StrandedOptions {
-  readonly store: Pick<Store, 'reroute' | 'unattended'>;
+  readonly store: Pick<Store, 'reroute' | 'rerouteUnrouted' | 'unattended'>;
+  /** Names this process among all that share the store. */
+  readonly backend: string;
   /** The codes of the connections that this configuration has. */
   readonly connections: readonly string[];
   /** Where the topics' channels lead. */
@@ -28,7 +30,8 @@ export interface StrandedOptions {
  * Looks after what waits for a connection that this configuration does not have and that no other backend delivers for. A start moves
  * whatever leads elsewhere; but in a rolling deploy backends with the old configuration go on saving after it.
  *
- * A connection that another backend delivers for is left alone: it may be of the newer configuration, and this one the old.
+ * A connection that another backend delivers for is left alone: it may be of the newer configuration, and this one the old. What that one
+ * has no route for goes where the backend that was started last has it go.
  */
 export class Stranded {
   readonly #options: StrandedOptions;
@@ -66,6 +69,7 @@ export class Stranded {
   /** Looks once, moves what has a place to go, and names the rest. @throws what the store throws. */
   async pass(): Promise<void> {
     const { logger } = this.#options;
+    await this.#moveUnrouted();
     const seenBefore = this.#seen;
     // Only two looks in a row count: where this one fails, what was seen before it may be attended to again by the next.
     this.#seen = new Set();
@@ -79,6 +83,14 @@ export class Stranded {
       logger.info({ connection }, 'what waited for a connection that is gone goes through another one now');
     }
     this.#name(stranded.filter((each) => left.includes(each)));
+  }
+
+  async #moveUnrouted(): Promise<void> {
+    const { store, routes, backend, clock, logger, onMoved } = this.#options;
+    const moved = await store.rerouteUnrouted(routes, { backend, now: clock.now() });
+    if (moved === 0) return;
+    logger.info({ moved }, 'what had no route in another configuration goes where this one leads');
+    onMoved();
   }
 
   #mayMove(connection: string): boolean {

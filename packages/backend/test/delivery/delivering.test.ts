@@ -63,10 +63,17 @@ describe('a choice', () => {
     });
   });
 
-  it('whose topic left the configuration fails with that reason', async () => {
+  it('whose topic left the configuration fails with that reason, once nobody has had a route for it in a day', async () => {
     const scene = await setScene();
-    await scene.wish({ who: ada, topic: 'retired', state: 'unsubscribed' });
-    await scene.untilDelivery({ who: ada, topic: 'retired' }, 'failed');
+    const retired = { who: ada, topic: 'retired' };
+    const isTold = (part: object) =>
+      scene.log.some((line) => Object.entries(part).every(([key, value]) => line[key] === value));
+    await scene.wish({ ...retired, state: 'unsubscribed' });
+    await scene.until(() => isTold({ code: 'route_missing', waiting: 1 }));
+    expect(await scene.choiceOf(retired)).toMatchObject({ delivery: 'recorded' });
+    scene.clock.advance(86_400_000);
+    await scene.untilDelivery(retired, 'failed');
+    expect(isTold({ code: 'route_missing', failed: 1 })).toBe(true);
     expect(scene.braze.world.requests()).toEqual([]);
   });
 

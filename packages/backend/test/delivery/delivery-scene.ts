@@ -12,6 +12,7 @@ import type { RecordRequest, Store, StoredChoice, Target } from '../../src/store
 import { apiKey, campaignId, clientOf, groups, startBraze } from '../braze/simulated-braze.ts';
 import { ManualClock } from '../manual-clock.ts';
 import { observed, Signal } from './signal.ts';
+import { tableOf } from './table-of.ts';
 
 export const horizonMs = 600_000;
 
@@ -95,7 +96,7 @@ export async function setScene(options: SceneOptions = {}): Promise<Scene> {
   const makeDeliverer = (differences: Partial<DelivererOptions> = {}): Deliverer => {
     const deliverer = createDeliverer({
       ...{ store, client, connection, clock, horizonMs, random: () => 0.5, holder: `holder-${deliverers.length}` },
-      routes: ({ topic, channel }) => routes[`${topic}/${channel}`],
+      routes: tableOf(routes),
       describeMessage: ({ id, kind, language, expiresAt }) => ({
         [`${kind}_url`]: `https://prefs.example.com/${kind}/${id}`,
         property: 'Acme',

@@ -26,7 +26,7 @@ describe('a plan for signals', () => {
   it('parts attributes from events, and fills requests of 75', () => {
     const signals = Array.from({ length: 160 }, (_, index) => due({ revision: index }));
     const events = Array.from({ length: 80 }, (_, index) => due({ kind: 'event', revision: index }));
-    const { requests, unsent } = planSignals([...events, ...signals], table);
+    const { requests, unsent } = planSignals([...events, ...signals], table, changedAt);
     expect(requests.map((request) => [request[0]?.kind, request.length])).toEqual([
       ['attributes', 75],
       ['attributes', 75],
@@ -39,17 +39,20 @@ describe('a plan for signals', () => {
   });
 
   it('keeps the order of the choices, whatever order the signals are found in', () => {
-    const [request] = planSignals([due({ chosenAt: 3 }), due({ chosenAt: 1 }), due({ chosenAt: 2 })], table).requests;
+    const [request] = planSignals(
+      [due({ chosenAt: 3 }), due({ chosenAt: 1 }), due({ chosenAt: 2 })],
+      table,
+      changedAt,
+    ).requests;
     expect(request?.map(({ signal }) => signal.chosenAt)).toEqual([1, 2, 3]);
   });
 
   it('parts signals that failed often from the others', () => {
     const signals = [due({ attempts: 9 }), ...Array.from({ length: 5 }, () => due()), due({ attempts: 9 })];
-    expect(planSignals(signals, table).requests.map((request) => request.length)).toEqual([5, 1, 1]);
+    expect(planSignals(signals, table, changedAt).requests.map((request) => request.length)).toEqual([5, 1, 1]);
   });
 
   it.each<[Partial<DueSignal>, string, string]>([
-    [{ topic: 'gone' }, 'failed', 'route_missing'],
     [{ topic: 'plain' }, 'superseded', 'not_configured'],
     [{ topic: 'offers', kind: 'event' }, 'superseded', 'not_configured'],
     [{ context: { ...contextAt(changedAt), source: 'resolution' } }, 'superseded', 'carried_over'],
@@ -57,10 +60,19 @@ describe('a plan for signals', () => {
     [{ kind: 'event', context: { ...contextAt(changedAt), source: 'braze' } }, 'superseded', 'made_in_braze'],
   ])('sends nothing for %j', (differences, status, reason) => {
     const signal = due(differences);
-    expect(planSignals([signal], table)).toMatchObject({
+    expect(planSignals([signal], table, changedAt)).toMatchObject({
       requests: [],
       unsent: [{ topic: signal.topic, kind: signal.kind, revision: 1, status, reason, nextAttemptAt: null }],
     });
+  });
+
+  it('leaves what it has no route for to a backend that has one, for a day', () => {
+    const signal = due({ topic: 'gone' });
+    const dayMs = 86_400_000;
+    const planAt = (now: number) => planSignals([signal], table, now).unsent;
+    const left = { status: 'due', reason: 'route_missing', nextAttemptAt: changedAt + dayMs };
+    expect(planAt(changedAt + dayMs - 1)).toMatchObject([left]);
+    expect(planAt(changedAt + dayMs)).toMatchObject([{ ...left, status: 'failed', nextAttemptAt: null }]);
   });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { groups } from '../braze/simulated-braze.ts';
 import { horizonMs, paths, setScene, type Scene, type Wish } from './delivery-scene.ts';
 import { ada, attributesOf, eventsOf, leave, member, setSignalScene, signalsOf, untilSignals } from './signal-scene.ts';
+import { tableFor } from './table-of.ts';
 
 const news: Wish = { who: ada, state: 'unsubscribed' };
 const offers: Wish = { who: ada, topic: 'offers', state: 'subscribed' };
@@ -120,8 +121,9 @@ describe('a read-back that shows somebody whom Braze did not know', () => {
   it('leaves alone what leads elsewhere by now', async () => {
     let isMoved = false;
     const route = (subscriptionGroupId: string) => ({ connection: 'eu', subscriptionGroupId, doubleOptIn: false });
-    const routes = ({ topic }: { topic: string }) =>
-      topic === 'offers' ? route(groups.offers) : isMoved ? undefined : route(groups.news);
+    const routes = tableFor(['news/email', 'offers/email'], ({ topic }) =>
+      topic === 'offers' ? route(groups.offers) : isMoved ? undefined : route(groups.news),
+    );
     const scene = await setScene({ deliverer: { routes } });
     await sendForNobody(scene);
     isMoved = true;

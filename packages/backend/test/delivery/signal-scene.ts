@@ -3,6 +3,7 @@ import type { Target } from '../../src/store/store.ts';
 import type { SimulatorOptions } from '@preference-center/braze-simulator';
 import { groups } from '../braze/simulated-braze.ts';
 import { setScene, type LogLine, type Scene, type SceneOptions } from './delivery-scene.ts';
+import { tableOf } from './table-of.ts';
 
 /** Routes that tell Braze more than a group's state. `offers` says as much for SMS, with double opt-in; `plain` says nothing. */
 export const routes: Readonly<Record<string, Route>> = {
@@ -40,9 +41,7 @@ export function member(email: string, differences: object = {}): NonNullable<Sim
 
 /** A scene in which routes are orchestrated. */
 export async function setSignalScene(options: SceneOptions = {}): Promise<Scene> {
-  const deliverer = {
-    routes: ({ topic, channel }: { topic: string; channel: string }) => routes[`${topic}/${channel}`],
-  };
+  const deliverer = { routes: tableOf(routes) };
   return setScene({
     ...options,
     braze: { people: [member(ada)], ...options.braze },

@@ -12,6 +12,7 @@ import { Steps } from './steps.ts';
 import { Stories } from './story.ts';
 import { Visitors } from './visitors.ts';
 import { Witness } from './witness.ts';
+import { tableFor } from '../delivery/table-of.ts';
 
 export const horizonMs = 600_000;
 const sendWindowMs = 30_000;
@@ -293,7 +294,7 @@ export class ModelRun {
         ...{ connection, horizonMs, sendWindowMs, leaseMs, lookMs: leaseMs, random: () => 0.5 },
         holder: `holder-${run}-${this.#clients.length}`,
         logger: { info: () => {}, warn: () => {}, error },
-        routes: (cell) => routeFor(cell, run, plan.isTelling),
+        routes: tableFor([], (cell) => routeFor(cell, run, plan.isTelling)),
         describeMessage: () => ({}),
       },
     });

@@ -27,6 +27,7 @@ import { exerciseSignals } from './conformance/signals.ts';
 import { exerciseSignalOrder } from './conformance/signal-order.ts';
 import { exerciseStuck } from './conformance/stuck.ts';
 import { exerciseUnsubscribeCursor } from './conformance/unsubscribe-cursor.ts';
+import { exerciseUnrouted } from './conformance/unrouted.ts';
 import { exerciseUndoing } from './conformance/undoing.ts';
 import type { OpenFresh } from './conformance/scene.ts';
 
@@ -57,6 +58,7 @@ export function exerciseStore(name: string, openFresh: OpenFresh): void {
     describe('reverting', () => exerciseReverting(openFresh));
     describe('notices', () => exerciseNotices(openFresh));
     describe('routing', () => exerciseRouting(openFresh));
+    describe('what has no route', () => exerciseUnrouted(openFresh));
     describe('stuck choices', () => exerciseStuck(openFresh));
     describe('ledger', () => exerciseLedger(openFresh));
     describe('checkpoints', () => exerciseCheckpoints(openFresh));

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { Stranded } from '../../src/upkeep/stranded.ts';
 import { ManualClock } from '../manual-clock.ts';
-import { change, confirmation, horizonMs, person, save } from '../store/conformance/scene.ts';
+import { change, confirmation, horizonMs, lease, person, save, sent, settlement } from '../store/conformance/scene.ts';
 import { openFreshSqlite } from '../store/sqlite/sqlite-scene.ts';
 
 const minuteMs = 60_000;
@@ -14,7 +14,13 @@ async function openScene() {
   const write = (level: string) => (fields: object) => void log.push({ level, fields });
   let moves = 0;
   const stranded = new Stranded({
-    ...{ store, clock, connections: ['us'], routes: [{ topic: 'news', channel: 'email', connection: 'us' }] },
+    ...{
+      store,
+      clock,
+      backend: 'this one',
+      connections: ['us'],
+      routes: [{ topic: 'news', channel: 'email', connection: 'us' }],
+    },
     logger: { info: write('info'), warn: write('warn'), error: write('error') },
     onMoved: () => (moves += 1),
   });
@@ -65,6 +71,22 @@ it('leaves alone what a backend with a newer configuration delivers', async () =
   expect([moves(), stranded.connections]).toEqual([0, []]);
 });
 
+it('moves what another configuration had no route for at its first look, unless a backend that was started later serves', async () => {
+  const { store, clock, log, stranded, where, moves } = await openScene();
+  const held = await lease(store, 'an older backend', clock.now());
+  const choice = await sent(store, held, 'ann', 'unsubscribed', clock.now());
+  const left = { delivery: 'recorded', nextAttemptAt: clock.now() + 86_400_000, reason: 'route_missing' } as const;
+  await store.settle(held, [settlement(choice, left)], clock.now());
+  await store.announceBackend('this one', 30_000, clock.now());
+  await store.announceBackend('a newer one', 30_000, clock.now());
+  await stranded.pass();
+  expect([await where(), moves()]).toEqual([[1, 0], 0]);
+  await store.removeBackend('a newer one');
+  await stranded.pass();
+  expect([await where(), moves()]).toEqual([[0, 1], 1]);
+  expect(log).toEqual([{ level: 'info', fields: { moved: 1 } }]);
+});
+
 it('names once what leads nowhere, and again when it was gone meanwhile', async () => {
   const { store, clock, log, stranded } = await openScene();
   await save(store, [change('ann', 'unsubscribed', { topic: 'gone' })], clock.now());
@@ -110,12 +132,13 @@ it('looks every minute, also after the store failed, and ends at once', async ()
   const watch = new Stranded({
     store: {
       reroute: () => Promise.resolve([]),
+      rerouteUnrouted: () => Promise.resolve(0),
       unattended: () => {
         looks += 1;
         return looks === 1 ? Promise.reject(new Error('locked')) : Promise.resolve([]);
       },
     },
-    ...{ clock, connections: ['us'], routes: [], onMoved: () => {} },
+    ...{ clock, backend: 'this one', connections: ['us'], routes: [], onMoved: () => {} },
     logger: { info: () => {}, error: () => {}, warn: (_fields, message) => void warnings.push(message) },
   });
   watch.start();

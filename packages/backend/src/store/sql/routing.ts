@@ -1,25 +1,14 @@
 import { sql } from 'kysely';
-import type { ChoiceTable, TargetTable } from '../schema.ts';
+import type { TopicRoute } from '../routing.ts';
+import type { Lease } from '../store.ts';
+import { Backends } from './backends.ts';
 import { dueIndexes, type DueIndex } from './due-indexes.ts';
 import { Leases } from './leases.ts';
+import { Moves, type Cells, type Which } from './moves.ts';
 import { param, PreparedQuery } from './prepared-query.ts';
-import { all, count, run, type Script } from './script.ts';
+import { all, run, type Script } from './script.ts';
 import type { SqlEngine } from './sql-engine.ts';
 import type { StoreDialect } from './store-dialect.ts';
-
-/** Where a topic's channel leads. */
-export interface TopicRoute {
-  readonly topic: string;
-  readonly channel: string;
-  readonly connection: string;
-}
-
-/** How many choices a step moves: few enough that a save which waits for one of them is in time, whatever the backlog. */
-const movedAtOnce = 5000;
-
-type StrayRow = Pick<ChoiceTable, 'target_id' | 'topic' | 'channel'> & Pick<TargetTable, 'kind' | 'value'>;
-
-const isUndelivered = sql`choice.delivery in ('recorded', 'sent', 'accepted', 'in_doubt')`;
 
 /** From one connection to the next through an index, so that it costs a look for each of them and not for each row. No code is empty. */
 function connectionsIn(
@@ -44,7 +33,6 @@ function connectionsIn(
 
 /** The queries and statements about choices behind {@link Routing}; a test reads their plans. */
 export function routingQueries(dialect: StoreDialect) {
-  const { compiler, rowsOf, throughIndex, thenJoin } = dialect;
   const choices = ({ name, holds }: DueIndex) =>
     connectionsIn(dialect, { table: 'choice', name, holds: sql`${holds} and choice.next_attempt_at is not null` });
   return {
@@ -59,47 +47,19 @@ export function routingQueries(dialect: StoreDialect) {
       ...{ table: 'message', name: 'message_due' },
       holds: sql`message.status = 'due' and message.kind <> 'access' and message.expires_at > ${param('now')}`,
     }),
-    // `is true` keeps PostgreSQL from looking through the list for each choice: so it makes a hash of it.
-    strays: new PreparedQuery<StrayRow>(
-      sql<StrayRow>`
-        select stray.target_id, stray.topic, stray.channel, target.kind, target.value from (
-          select choice.target_id, choice.topic, choice.channel from ${throughIndex('choice', dueIndexes.topics.name)}
-          where ${dueIndexes.topics.holds} and choice.next_attempt_at is not null and choice.connection = ${param('from')}
-            and ${isUndelivered}
-            and ((choice.topic, choice.channel) in (
-              select topic, channel from ${rowsOf('cells', { topic: 'text', channel: 'text' })} as wanted)) is true
-          limit ${sql.lit(movedAtOnce)}
-        ) as stray
-        ${thenJoin} target on target.id = stray.target_id`.compile(compiler),
-    ),
-    // What was sent stays known: another connection may name the same workspace, where it can still take effect. Its fence does not, because
-    // fences of two leases do not compare.
-    moveChoices: new PreparedQuery(
-      sql`
-        update choice set
-          connection = ${param('to')}, delivery = 'recorded', attempts = 0, reason = null, sent_fence = null,
-          seen_applied = 0, resends = 0
-        from ${rowsOf('strays', { target_id: 'integer', topic: 'text', channel: 'text' })} as handled
-        where choice.target_id = handled.target_id and choice.topic = handled.topic and choice.channel = handled.channel
-          and choice.connection = ${param('from')} and ${isUndelivered}`.compile(compiler),
-    ),
+    connectionsOfUnroutedChoices: connectionsIn(dialect, {
+      ...{ table: 'choice', name: 'choice_unrouted', holds: sql`choice.reason = 'route_missing'` },
+    }),
+    connectionsOfUnroutedSignals: connectionsIn(dialect, {
+      ...{ table: 'signal', name: 'signal_unrouted', holds: sql`signal.reason = 'route_missing'` },
+    }),
   };
 }
 
-function otherStatements({ compiler, throughIndex }: StoreDialect) {
+function messageStatements({ compiler }: StoreDialect) {
   /** Those of one connection, or of all where `from` is null. */
   const isFrom = sql`(cast(${param('from')} as text) is null or connection = ${param('from')})`;
   return {
-    // Where the old connection's answer is still out, nobody will wait for it.
-    moveSignals: new PreparedQuery(
-      sql`
-    update ${throughIndex('signal', 'signal_due')} set
-      status = case when kind = 'event' and status = 'sent' then 'lost' else 'due' end,
-      next_at = case when kind = 'event' and status = 'sent' then null else next_at end,
-      connection = ${param('connection')}, attempts = 0, sent_fence = null, reason = 'rerouted'
-    where topic = ${param('topic')} and channel = ${param('channel')} and connection <> ${param('connection')}
-      and ${isFrom} and status in ('due', 'sent') and next_at is not null`.compile(compiler),
-    ),
     moveMessageCells: new PreparedQuery(
       sql`
     update message_cell set connection = ${param('connection')}
@@ -118,36 +78,48 @@ function otherStatements({ compiler, throughIndex }: StoreDialect) {
 
 /** Follows a configuration that sends a topic's channel through another connection. */
 export class Routing {
-  readonly #dialect: StoreDialect;
   readonly #queries: ReturnType<typeof routingQueries>;
-  readonly #others: ReturnType<typeof otherStatements>;
+  readonly #messages: ReturnType<typeof messageStatements>;
+  readonly #moves: Moves;
   readonly #leases: Leases;
+  readonly #backends: Backends;
 
   constructor(dialect: StoreDialect) {
-    this.#dialect = dialect;
     this.#queries = routingQueries(dialect);
-    this.#others = otherStatements(dialect);
+    this.#messages = messageStatements(dialect);
+    this.#moves = new Moves(dialect);
     this.#leases = new Leases(dialect);
+    this.#backends = new Backends(dialect);
   }
 
   /**
    * In steps, because there may be millions; one that was broken off goes on at the next start. With `from`, only what waits for these
    * connections. Answers where something is still to be delivered.
    */
-  async reroute(
-    engine: Pick<SqlEngine, 'read' | 'write'>,
-    routes: readonly TopicRoute[],
-    from?: readonly string[],
-  ): Promise<readonly string[]> {
-    const destinations = new Set(routes.map(({ connection }) => connection));
-    for (const origin of from ?? (await engine.read(() => this.#connectionsOf('connectionsOfTopics')))) {
-      for (const to of destinations) {
-        const cells = routes.filter(({ connection }) => connection === to);
-        if (to !== origin) while ((await engine.write(() => this.#moveSome(origin, to, cells))) > 0);
-      }
-    }
-    for (const origin of from ?? [null]) await engine.write(() => this.#moveOthers(origin, routes));
+  async reroute(engine: Engine, routes: readonly TopicRoute[], from?: readonly string[]): Promise<readonly string[]> {
+    const origins =
+      from ?? (await engine.read(() => this.#connectionsOf('connectionsOfTopics', 'connectionsOfSignals')));
+    await this.#moveAll(engine, 'undelivered', origins, routes);
+    const unrouted = from ?? (await engine.read(() => this.#connectionsOf(...unroutedQueries)));
+    await this.#moveAll(engine, 'unrouted', unrouted, routes);
+    for (const origin of from ?? [null]) await engine.write(() => this.#moveMessages(origin, routes));
     return engine.read(() => this.#connectionsOf('connectionsOfTopics', 'connectionsOfGlobal'));
+  }
+
+  /** Moves what nobody has had a route for, unless a backend that was started later serves: then that one's routes count. Answers how much it moved. */
+  async rerouteUnrouted(
+    engine: Engine,
+    routes: readonly TopicRoute[],
+    { backend, now }: { readonly backend: string; readonly now: number },
+  ): Promise<number> {
+    const origins = await engine.read(() => this.#connectionsOf(...unroutedQueries));
+    return this.#moveAll(engine, 'unrouted', origins, routes, () => this.#backends.isNewest(backend, now));
+  }
+
+  /** Makes some of what the connection had no route for due. The caller holds the transaction. */
+  *wakeUnrouted(lease: Lease, cells: Cells, now: number): Script<number> {
+    if (!(yield* this.#leases.isLive(lease, now))) return 0;
+    return yield* this.#moves.wake(lease.name, cells, now);
   }
 
   /** The connections that anything waits for and whose lease nobody holds. A few looks, however much waits. */
@@ -160,31 +132,48 @@ export class Routing {
     return [...new Set(waiting)].filter((connection) => !attended.has(connection));
   }
 
-  *#connectionsOf(
-    ...names: readonly ('connectionsOfTopics' | 'connectionsOfGlobal' | 'connectionsOfSignals')[]
-  ): Script<readonly string[]> {
+  *#connectionsOf(...names: readonly ConnectionQuery[]): Script<readonly string[]> {
     const found = new Set<string>();
     for (const name of names) for (const { connection } of yield* all(this.#queries[name])) found.add(connection);
     return [...found];
   }
 
-  /** Answers how many choices it moved. */
-  *#moveSome(from: string, to: string, routes: readonly TopicRoute[]): Script<number> {
-    const { listOf, holdChoices } = this.#dialect;
-    const cells = listOf(routes.map(({ topic, channel }) => [topic, channel]));
-    const strays = yield* all(this.#queries.strays, { from, cells });
-    if (strays.length === 0) return 0;
-    // Held in the order in which a save holds them, so that neither waits for the other for good.
-    yield* holdChoices(strays.map(({ kind, value, topic, channel }) => ({ target: { kind, value }, topic, channel })));
-    const keys = strays.map((row) => [row.target_id, row.topic, row.channel]);
-    return yield* count(this.#queries.moveChoices, { from, to, strays: listOf(keys) });
+  /** Answers how much it moved; each step only where `mayMove`. */
+  async #moveAll(
+    engine: Engine,
+    which: Which,
+    origins: readonly string[],
+    routes: readonly TopicRoute[],
+    mayMove?: () => Script<boolean>,
+  ): Promise<number> {
+    let moved = 0;
+    for (const from of origins) {
+      for (const to of new Set(routes.map(({ connection }) => connection))) {
+        if (to === from) continue;
+        const cells = routes.filter(({ connection }) => connection === to);
+        for (const what of ['choices', 'signals'] as const) {
+          const step = function* (moves: Moves): Script<number> {
+            if (mayMove !== undefined && !(yield* mayMove())) return 0;
+            return yield* moves[what](which, from, to, cells);
+          };
+          let taken: number;
+          do moved += taken = await engine.write(() => step(this.#moves));
+          while (taken > 0);
+        }
+      }
+    }
+    return moved;
   }
 
-  *#moveOthers(from: string | null, routes: readonly TopicRoute[]): Script<void> {
+  *#moveMessages(from: string | null, routes: readonly TopicRoute[]): Script<void> {
     for (const { topic, channel, connection } of routes) {
-      yield* run(this.#others.moveSignals, { topic, channel, connection, from });
-      yield* run(this.#others.moveMessageCells, { topic, channel, connection, from });
+      yield* run(this.#messages.moveMessageCells, { topic, channel, connection, from });
     }
-    yield* run(this.#others.moveMessages, { from });
+    yield* run(this.#messages.moveMessages, { from });
   }
 }
+
+type Engine = Pick<SqlEngine, 'read' | 'write'>;
+type ConnectionQuery = Exclude<keyof ReturnType<typeof routingQueries>, 'connectionsOfMessages'>;
+
+const unroutedQueries = ['connectionsOfUnroutedChoices', 'connectionsOfUnroutedSignals'] as const;

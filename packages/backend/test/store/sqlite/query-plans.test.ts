@@ -17,6 +17,7 @@ import { requestCountQueries } from '../../../src/store/sql/request-counts.ts';
 import { peopleQueries } from '../../../src/store/sql/people.ts';
 import { retentionQueries } from '../../../src/store/sql/retention.ts';
 import { revertQueries } from '../../../src/store/sql/reverting.ts';
+import { moveQueries } from '../../../src/store/sql/moves.ts';
 import { routingQueries } from '../../../src/store/sql/routing.ts';
 import { settleQuery } from '../../../src/store/sql/settlements.ts';
 import { followUpStatements, forgetEventsStatement } from '../../../src/store/sql/signal-writer.ts';
@@ -74,6 +75,7 @@ const everyQuery = {
   ...peopleQueries(sqliteDialect),
   ...retentionQueries(sqliteDialect),
   ...routingQueries(sqliteDialect),
+  ...moveQueries(sqliteDialect),
   ...namedAs('Signals', failedSignalQueries(sqliteDialect)),
   firstStuckPage: stuckPage(sqliteDialect, { connection: 'eu' }, true),
   nextStuckPage: stuckPage(sqliteDialect, { connection: 'eu', delivery: 'failed' }, false),
