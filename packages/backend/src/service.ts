@@ -4,6 +4,7 @@ import { buildApp } from './app.ts';
 import { createBrazeClient, type BrazeClient, type BrazeClientOptions } from './braze/client.ts';
 import { createBrazeReader, type BrazeReader } from './braze/reader.ts';
 import { systemClock } from './clock.ts';
+import { reachesPhones } from './config/reaches-phones.ts';
 import type { Config, Connection } from './config/schema.ts';
 import { createDeliverer, type Deliverer } from './delivery/deliverer.ts';
 import type { DeliveryLogger } from './delivery/delivery-logger.ts';
@@ -15,6 +16,7 @@ import { SharedCounts } from './http/shared-counts.ts';
 import type { WidgetFiles } from './http/widget-files.ts';
 import { checkpointKeys } from './identity/checkpoint-keys.ts';
 import { deriveKeys } from './identity/keys.ts';
+import { loadPhonePlans } from './identity/normalise.ts';
 import { LiveBackends } from './live-backends.ts';
 import { openStore, type DatabaseLocation } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
@@ -42,6 +44,7 @@ export interface Service {
  * @throws Error where the database cannot be opened or the port is taken; then nothing is left running.
  */
 export async function startService(config: Config, { database, widget, logger }: ServiceOptions): Promise<Service> {
+  if (reachesPhones(config)) loadPhonePlans();
   const horizonMs = config.delivery.horizonSeconds * 1000;
   const store = await openStore(database, {
     horizonMs,

@@ -3,7 +3,7 @@ import type { Limits } from '../config/limits.ts';
 import type { Store } from '../store/store.ts';
 import { Tally } from '../tally.ts';
 import type { AppParts } from './app-parts.ts';
-import type { Measures } from './metrics.ts';
+import { formatMeasures, metricsContentType, type Measures } from './metrics.ts';
 import { readStanding, type StandingParts } from './read-standing.ts';
 
 /** Requests answered, by what they asked for. */
@@ -39,8 +39,6 @@ export type MetricsParts = StandingParts &
 export function registerMetricsRoutes(app: FastifyInstance, limits: Limits, parts: MetricsParts): void {
   let latest: { readonly until: number; readonly text: Promise<string> } | undefined;
   app.get('/metrics', async (_request, reply) => {
-    // What writes the format takes ten megabytes, so it is loaded where somebody scrapes.
-    const { formatMeasures, metricsContentType } = await import('./metrics.ts');
     const now = parts.now();
     if (latest === undefined || now >= latest.until) {
       latest = { until: now + freshForMs, text: measure(limits, parts).then(formatMeasures) };

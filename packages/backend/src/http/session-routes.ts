@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { reachesPhones } from '../config/reaches-phones.ts';
 import type { Property } from '../config/schema.ts';
 import { code, sessionRequest, sessionResponse, type SessionResponse } from '../contract.ts';
 import type { Identified, Identify } from '../identity/identify.ts';
@@ -32,6 +33,7 @@ export function registerSessionRoutes(
   parts: AppParts,
 ): void {
   const { config } = catalogue;
+  const kinds = reachesPhones(config) ? (['email', 'phone'] as const) : (['email'] as const);
   const budgets = sessionBudgets(app, config.limits);
   app.withTypeProvider<ZodTypeProvider>().post(
     '/v1/properties/:property/sessions',
@@ -54,7 +56,7 @@ export function registerSessionRoutes(
       await budgets.spend(request);
       const [until, lookUpUntil] = deadlines(parts);
       const { cells } = gridOf(config, property);
-      const identified = { ...named, targets: await resolveTargets(cells, named, parts.reader, lookUpUntil) };
+      const identified = { ...named, targets: await resolveTargets(cells, named, parts.reader, lookUpUntil, kinds) };
       const languages = [
         ...request.body.languages,
         ...(identified.language === undefined ? [] : [identified.language]),

@@ -61,11 +61,19 @@ function isDecodable(asciiDomain: string): boolean {
 const require = createRequire(import.meta.url);
 let phoneNumbers: typeof PhoneNumbers | undefined;
 
+/**
+ * Reads the numbering plans of all countries, 2 MB of memory, which many sites do without: they name nobody by a number. Who serves where
+ * phones are reached calls this at the start, because a package that is replaced on disk meanwhile may be another one, or half of one, at the
+ * first number. Without a call, the first number reads them.
+ */
+export function loadPhonePlans(): typeof PhoneNumbers {
+  phoneNumbers ??= require('libphonenumber-js/max') as typeof PhoneNumbers;
+  return phoneNumbers;
+}
+
 function normalisePhone(value: string): string | undefined {
   if (value.length > 32) return undefined;
-  // The numbering plans of all countries take 2 MB of memory: they are read at the first number, and many sites name nobody by one.
-  phoneNumbers ??= require('libphonenumber-js/max') as typeof PhoneNumbers;
-  const phone = phoneNumbers.parsePhoneNumberFromString(value);
+  const phone = loadPhonePlans().parsePhoneNumberFromString(value);
   return phone?.isValid() === true ? phone.number : undefined;
 }
 
