@@ -4,7 +4,7 @@ import type { WantedState } from '../../src/contract.ts';
 import { names, type CellName, type Name } from './cast.ts';
 import { stories } from './interleavings.ts';
 import type { Act, ActOf, Plan, SeededProfile, Trouble } from './plan.ts';
-import { pointedStories } from './pointed-stories.ts';
+import { conditionalStories, pointedStories, type ConditionalStory } from './pointed-stories.ts';
 
 /** Every answer to each unknown that a request of the backend can meet; the default first. */
 const answers: { readonly [Switch in keyof Unknowns]?: readonly Unknowns[Switch][] } = {
@@ -147,16 +147,25 @@ function narrow(part: fc.Arbitrary<readonly Act[]>): fc.Arbitrary<Plan> {
 
 const storyOrAct = fc.oneof({ weight: 5, arbitrary: stories }, { weight: 1, arbitrary: act.map((one) => [one]) });
 
+/** Such a story, mostly with others behind or before it, where that is so which it needs. */
+function conditional({ given, acts }: ConditionalStory): fc.Arbitrary<Plan> {
+  const part = fc.oneof({ weight: 2, arbitrary: acts }, { weight: 1, arbitrary: stories });
+  return narrow(part).map((plan) => ({ ...plan, ...given }));
+}
+
 /** Any run. */
 export const plans: fc.Arbitrary<Plan> = fc.oneof(
-  { weight: 7, arbitrary: narrow(storyOrAct) },
-  { weight: 3, arbitrary: wide },
+  { weight: 14, arbitrary: narrow(storyOrAct) },
+  { weight: 1, arbitrary: fc.oneof(...Object.values(conditionalStories).map(conditional)) },
+  { weight: 6, arbitrary: wide },
 );
 
 /** Runs of one pointed story and nothing else: how surely it brings about what it is about. Throws a `RangeError` for one that there is not. */
 export function plansOf(name: string): fc.Arbitrary<Plan> {
-  const story = pointedStories[name];
-  if (story === undefined)
-    throw new RangeError(`there is no such story; there are ${Object.keys(pointedStories).join(', ')}`);
-  return narrow(story);
+  const { given, acts } = conditionalStories[name] ?? { given: {}, acts: pointedStories[name] };
+  if (acts === undefined) {
+    const known = [...Object.keys(pointedStories), ...Object.keys(conditionalStories)];
+    throw new RangeError(`there is no such story; there are ${known.join(', ')}`);
+  }
+  return narrow(acts).map((plan) => ({ ...plan, ...given }));
 }

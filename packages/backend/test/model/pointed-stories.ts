@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import type { Act } from './plan.ts';
+import type { Name } from './cast.ts';
+import type { Act, Plan } from './plan.ts';
 import {
   about,
   always,
@@ -149,6 +150,35 @@ const claimsInVain = about((first) =>
   ),
 );
 
+/**
+ * An opt-in lands when two opt-outs have been made since. The second was sent after another of its own kind, and has to know for all that what it is
+ * confirmed against may still land.
+ */
+const leavesTwice = about((one) => {
+  const first = { ...one, state: 'subscribed' } as const;
+  return story(
+    fc.oneof(nothing, rests),
+    always(
+      ...([{ act: 'hold', on: endpointOf(first), times: 1 }, choose(first), { act: 'rest' }] as const),
+      ...([choose(opposite(first)), { act: 'rest' }, choose(opposite(first)), ...pass(11, 61)] as const),
+      { act: 'release', order: 'as_received' },
+    ),
+    while_,
+  );
+});
+
+/** Somebody whom Braze does not know opts in, and leaves before that has landed: their opt-out finds nobody, or is refused for it. */
+const leavesBeforeArriving = fc
+  .record({ who: fc.constantFrom<Name>('bob', 'cyn'), cell: fc.constantFrom<0 | 1>(0, 1), isLate: fc.boolean() })
+  .chain(({ who, cell, isLate }) => {
+    const first = { who, cell, state: 'subscribed' } as const;
+    return story(
+      always({ act: 'hold', on: 'track', times: 1 }, choose(first), { act: 'rest' }, choose(opposite(first))),
+      always({ act: 'rest' }, ...(isLate ? pass(61) : []), { act: 'release', order: 'as_received' }),
+      while_,
+    );
+  });
+
 /** All of them, by name. */
 export const pointedStories: Readonly<Record<string, fc.Arbitrary<readonly Act[]>>> = {
   diesBehindAnEvent,
@@ -160,4 +190,17 @@ export const pointedStories: Readonly<Record<string, fc.Arbitrary<readonly Act[]
   landsOnAnAdoptedOptOut,
   tellsOfOurOwn,
   claimsInVain,
+  leavesTwice,
+  leavesBeforeArriving,
+};
+
+/** A story that only comes about where something is so from the beginning. */
+export interface ConditionalStory {
+  readonly given: Partial<Plan>;
+  readonly acts: fc.Arbitrary<readonly Act[]>;
+}
+
+/** All of these, by name. */
+export const conditionalStories: Readonly<Record<string, ConditionalStory>> = {
+  isRefusedForNobody: { given: { unknowns: { unknownPersonOnStatusSet: 'reject' } }, acts: leavesBeforeArriving },
 };
