@@ -82,7 +82,9 @@ function judgeItems(
   };
 }
 
+/** An opt-out that is rejected alone may be for somebody whom Braze does not know; an opt-in creates its profile. */
 function split(request: SendRequest, reason: string): Judgement {
   const halves = halve(request);
-  return halves === undefined ? everyRow(request, { verdict: 'rejected', reason }) : { verdicts: [], again: halves };
+  if (halves !== undefined) return { verdicts: [], again: halves };
+  return everyRow(request, { verdict: 'rejected', reason, mayBeForNobody: request.state === 'unsubscribed' });
 }

@@ -8,7 +8,7 @@ import { afterRead } from './follow-ups.ts';
 import type { Gate } from './gate.ts';
 import type { LaneWork } from './lane.ts';
 import type { RoutedChoice } from './plan.ts';
-import { settleRead, settleUnread, sightingOf } from './settle-read.ts';
+import { isRejected, putOffRead, settleRead, settleUnread, sightingOf } from './settle-read.ts';
 import { standing } from './settle-send.ts';
 import { settleUnrouted, tellUnrouted } from './settle-unrouted.ts';
 import type { Turn } from './turn.ts';
@@ -139,7 +139,7 @@ function verdictOf(
         return afterRead(row, settleRead(choice, sighting, seenAt), sighting);
       };
     case 'rejected':
-      return ({ choice }) => failed(choice, `read_${outcome.reason}`);
+      return ({ choice }) => failed(choice, (isRejected(choice) ? choice.reason : null) ?? `read_${outcome.reason}`);
     case 'unauthorized':
     case 'misrouted':
     case 'rate_limited':
@@ -152,7 +152,7 @@ function verdictOf(
 }
 
 function putOff(untilMs: number, reason: string): Settle {
-  return ({ choice }) => standing(choice, { delivery: choice.delivery, nextAttemptAt: untilMs, reason });
+  return ({ choice }) => putOffRead(choice, untilMs, reason);
 }
 
 function failed(choice: DeliverableChoice, reason: string): Settlement {

@@ -40,7 +40,16 @@ export function settleRead(choice: DeliverableChoice, sighting: Sighting, contex
   // What was in doubt because Braze failed may be what makes it fail: it keeps its count, so that requests get smaller until it stands alone.
   const seen = choice.delivery === 'in_doubt' ? choice : { ...choice, attempts: 0 };
   if (choice.delivery === 'recorded') return settleHeldBack(seen, sighting, context);
+  if (isRejected(choice)) return settleRejected(choice, sighting, context);
   return choice.state === 'unsubscribed' ? settleOptOut(seen, sighting, context) : settleOptIn(seen, sighting, context);
+}
+
+/**
+ * Whether it is an opt-out that Braze rejected alone, of which a read has to tell whether that was because Braze does not know the person. No other
+ * opt-out is ever `in_doubt`. Its reason is Braze's, and is kept until then.
+ */
+export function isRejected({ state, delivery }: Pick<DeliverableChoice, 'state' | 'delivery'>): boolean {
+  return state === 'unsubscribed' && delivery === 'in_doubt';
 }
 
 /** A choice whose read failed: it stands where it stood and is read again after a while. */
@@ -50,8 +59,13 @@ export function settleUnread(
   { now, random }: { now: number; random: Random },
 ): Settlement {
   const attempts = choice.attempts + 1;
+  return putOffRead({ ...choice, attempts }, now + backoffMs(attempts, random), reason);
+}
+
+/** A choice that is read later, and stands where it stood until then. */
+export function putOffRead(choice: DeliverableChoice, nextAttemptAt: number, reason: string): Settlement {
   const { delivery } = choice;
-  return standing(choice, { delivery, nextAttemptAt: now + backoffMs(attempts, random), attempts, reason });
+  return standing(choice, { delivery, nextAttemptAt, reason: isRejected(choice) ? choice.reason : reason });
 }
 
 /**
@@ -105,6 +119,18 @@ function settleOptOut(choice: DeliverableChoice, sighting: Sighting, context: Se
   }
 }
 
+/**
+ * An opt-out that Braze rejected ends `no_profile` where there is nobody, as one that Braze accepted does. Where there is somebody it goes once more, because
+ * they may have been put there since; then it has failed, with what Braze said.
+ */
+function settleRejected(choice: DeliverableChoice, sighting: Sighting, context: SettleReadContext): Settlement {
+  if (sighting === 'no_profile' || sighting === 'unsubscribed') return settleOptOut(choice, sighting, context);
+  const { resends, reason } = choice;
+  if (resends >= mostInsistence) return standing(choice, { delivery: 'failed', nextAttemptAt: null, reason });
+  const nextAttemptAt = context.now + resendMs(resends, context.random);
+  return standing(choice, { delivery: 'recorded', nextAttemptAt, reason, resends: resends + 1 });
+}
+
 function settleOptIn(choice: DeliverableChoice, sighting: Sighting, context: SettleReadContext): Settlement {
   const { now, isDoubleOptIn } = context;
   const { delivery, resends, seenApplied } = choice;
@@ -145,9 +171,9 @@ function settleSeenApplied(choice: DeliverableChoice, now: number): Settlement {
 
 /** A choice that stands where it stood and is read again: as soon as after any send, and when nothing in flight can land any more. */
 export function lookAgain(choice: DeliverableChoice, context: SettleReadContext, reason: string): Settlement {
-  const { delivery, sentAt, changedAt, opposedUntil } = choice;
+  const { sentAt, changedAt, opposedUntil } = choice;
   const lastMs = Math.max(horizonOf(choice, context), opposedUntil ?? 0);
-  return standing(choice, { delivery, nextAttemptAt: readBackAt(sentAt ?? changedAt, context.now, lastMs), reason });
+  return putOffRead(choice, readBackAt(sentAt ?? changedAt, context.now, lastMs), reason);
 }
 
 /** Somebody who has no profile has none just after an opt-out either; a moment later nothing is likely to come of it any more. */

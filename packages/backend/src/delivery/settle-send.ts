@@ -8,14 +8,14 @@ import { backoffMs, fullAttempts, readBackAt, type Random } from './retry-timing
  * - `answer_lost`: it may have been applied, or may be later.
  * - `not_taken`: surely not applied, and no fault of the row's (not connected, 429, 401, shutting down); it is due again at `retryAt`.
  * - `unavailable`: 502 or 503. Not applied; sending the same state again does no harm.
- * - `rejected`: Braze refused this very choice.
+ * - `rejected`: Braze refused this very choice. With `mayBeForNobody` perhaps only because it does not know the person: a read has to tell.
  */
 export type SendVerdict =
   | { readonly verdict: 'accepted' }
   | { readonly verdict: 'answer_lost'; readonly reason: string }
   | { readonly verdict: 'not_taken'; readonly reason: string; readonly retryAt: number }
   | { readonly verdict: 'unavailable'; readonly reason: string }
-  | { readonly verdict: 'rejected'; readonly reason: string };
+  | { readonly verdict: 'rejected'; readonly reason: string; readonly mayBeForNobody?: boolean };
 
 export interface SettleSendContext {
   readonly now: number;
@@ -53,7 +53,10 @@ export function settleSend(choice: DeliverableChoice, verdict: SendVerdict, cont
       // Braze may refuse an opt-out because it does not know the person, whom an opt-in in flight is about to create.
       if (choice.state === 'unsubscribed' && (choice.opposedUntil ?? 0) > now)
         return retry(choice, verdict.reason, context, choice.attempts + 1);
-      return standing(choice, { delivery: 'failed', nextAttemptAt: null, reason: verdict.reason });
+      // At the times of a read-back, which many share: a crowd of addresses that Braze does not know costs few reads.
+      return verdict.mayBeForNobody === true
+        ? standing(choice, { delivery: 'in_doubt', nextAttemptAt: readAt, reason: verdict.reason })
+        : standing(choice, { delivery: 'failed', nextAttemptAt: null, reason: verdict.reason });
   }
 }
 

@@ -162,6 +162,8 @@ export interface DeliverableChoice extends Cell {
   readonly seenApplied: boolean;
   /** How often this revision was sent again because a read differed. */
   readonly resends: number;
+  /** Why it stands where it stands, as in {@link Settlement}. */
+  readonly reason: string | null;
 }
 
 /**

@@ -74,7 +74,11 @@ it('gives an opt-out of an archived group up after about a week, and delivers it
 it('fails an opt-out that Braze refuses because the group is archived, and delivers it once the group is back', async () => {
   const scene = await setArchivedScene({ unknowns: { archivedGroup: 'reject' } });
   await scene.wish(leave);
+  for (const delivery of ['in_doubt', 'recorded', 'in_doubt'] as const) {
+    await scene.untilDelivery(leave, delivery);
+    await untilDue(scene);
+  }
   await scene.untilDelivery(leave, 'failed');
-  expect(scene.braze.world.requests({ path: paths.set })).toHaveLength(1);
+  expect(scene.braze.world.requests({ path: paths.set })).toHaveLength(2);
   await bringBack(scene);
 });

@@ -19,6 +19,7 @@ export function choice(differences: Partial<DeliverableChoice> = {}): Deliverabl
     opposedUntil: null,
     seenApplied: false,
     resends: 0,
+    reason: null,
     ...differences,
   };
 }

@@ -37,7 +37,11 @@ function summary(given: SendRequest, outcome: SendOutcome): { verdicts: Record<s
     verdicts: Object.fromEntries(
       verdicts.map(({ row, verdict }) => [
         nameOf(row),
-        [verdict.verdict, 'reason' in verdict ? verdict.reason : undefined].filter(Boolean).join(' '),
+        [
+          verdict.verdict,
+          ...('reason' in verdict ? [verdict.reason] : []),
+          ...('mayBeForNobody' in verdict && verdict.mayBeForNobody === true ? ['perhaps for nobody'] : []),
+        ].join(' '),
       ]),
     ),
     again: again.map(({ rows }) => rows.map(nameOf)),
@@ -87,9 +91,13 @@ describe('judging the answer to a request', () => {
     expect(summary(given, rejected({ 7: 'braze_400:email' })).again).toEqual([['ada/news'], ['bob/news']]);
   });
 
-  it('fails the single choice of a rejected request', () => {
-    expect(summary(request('unsubscribed', { ada: ['news'] }), rejected())).toEqual({
+  it('fails the single choice of a rejected request; an opt-out may be for nobody', () => {
+    expect(summary(request('subscribed', { ada: ['news'] }), rejected())).toEqual({
       verdicts: { 'ada/news': 'rejected braze_400:whole' },
+      again: [],
+    });
+    expect(summary(request('unsubscribed', { ada: ['news'] }), rejected())).toEqual({
+      verdicts: { 'ada/news': 'rejected braze_400:whole perhaps for nobody' },
       again: [],
     });
   });

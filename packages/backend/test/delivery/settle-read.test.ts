@@ -9,6 +9,7 @@ const atHorizon = changedAt + horizonMs;
 const opposed = { opposedUntil: changedAt + 400_000 };
 const optOut = { state: 'unsubscribed', delivery: 'accepted' } as const;
 const optIn = { state: 'subscribed', delivery: 'accepted', sentState: 'subscribed' } as const;
+const refused = { state: 'unsubscribed', delivery: 'in_doubt', reason: 'braze_400:odd' } as const;
 const heldBack = { state: 'subscribed', delivery: 'recorded', ...opposed } as const;
 
 interface Rule {
@@ -196,6 +197,41 @@ const optIns: readonly Rule[] = [
   },
 ];
 
+const rejectedOnes: readonly Rule[] = [
+  {
+    rule: 'ends without a profile when Braze knows nobody',
+    given: { ...refused, resends: 1 },
+    sighting: 'no_profile',
+    expected: { delivery: 'no_profile', nextAttemptAt: null, reason: null },
+  },
+  {
+    rule: 'waits, with the reason, when there is no profile yet and an opt-in in flight could make one',
+    given: { ...refused, ...opposed },
+    sighting: 'no_profile',
+    expected: { delivery: 'in_doubt', nextAttemptAt: changedAt + 10_000, reason: 'braze_400:odd', ...opposed },
+  },
+  {
+    rule: 'is confirmed when Braze holds it all the same',
+    given: refused,
+    sighting: 'unsubscribed',
+    expected: { delivery: 'confirmed', nextAttemptAt: null, seenApplied: true, reason: null },
+  },
+  ...(['subscribed', 'partial', 'untouched'] as const).flatMap((sighting): Rule[] => [
+    {
+      rule: `is sent once more, with the reason, when there is somebody (${sighting}), who may have come since`,
+      given: refused,
+      sighting,
+      expected: { delivery: 'recorded', nextAttemptAt: soon + 3750, resends: 1, reason: 'braze_400:odd' },
+    },
+    {
+      rule: `has failed, with the reason, when that was rejected too and there is somebody (${sighting})`,
+      given: { ...refused, resends: 1 },
+      sighting,
+      expected: { delivery: 'failed', nextAttemptAt: null, resends: 1, reason: 'braze_400:odd' },
+    },
+  ]),
+];
+
 const held: readonly Rule[] = [
   {
     rule: 'waits while Braze does not show the opt-out before it',
@@ -239,6 +275,10 @@ describe('an opt-out that was read back', () => {
   it.each(optOuts)('$rule', (rule) => expect(settle(rule)).toMatchObject(rule.expected));
 });
 
+describe('an opt-out that Braze rejected alone, and that was looked up', () => {
+  it.each(rejectedOnes)('$rule', (rule) => expect(settle(rule)).toMatchObject(rule.expected));
+});
+
 describe('an opt-in that was read back', () => {
   it.each(optIns)('$rule', (rule) => expect(settle(rule)).toMatchObject(rule.expected));
 });
@@ -249,12 +289,19 @@ describe('an opt-in held back by an opt-out in flight', () => {
 
 describe('a choice whose read failed', () => {
   it.each(['accepted', 'in_doubt', 'recorded'] as const)('stays %s and is read again after a backoff', (delivery) => {
-    const before = choice({ delivery, attempts: 2 });
+    const before = choice({ delivery, state: 'subscribed', attempts: 2 });
     expect(settleUnread(before, 'braze_503', { now: soon, random: () => 0.5 })).toMatchObject({
       delivery,
       attempts: 3,
       nextAttemptAt: soon + 2000,
       reason: 'braze_503',
+    });
+  });
+
+  it('keeps why Braze rejected it', () => {
+    const before = choice({ ...refused, attempts: 2 });
+    expect(settleUnread(before, 'braze_503', { now: soon, random: () => 0.5 })).toMatchObject({
+      ...{ delivery: 'in_doubt', attempts: 3, nextAttemptAt: soon + 2000, reason: 'braze_400:odd' },
     });
   });
 });

@@ -51,6 +51,18 @@ const rules: readonly {
     expected: { delivery: 'failed', nextAttemptAt: null, reason: 'braze_400:email_is_not_valid' },
   },
   {
+    rule: 'an opt-out that was rejected perhaps for want of a profile is looked up with other read-backs, and keeps the reason',
+    given: { attempts: 1 },
+    verdict: { verdict: 'rejected', reason: 'braze_400:unknown', mayBeForNobody: true },
+    expected: { delivery: 'in_doubt', nextAttemptAt: changedAt + 2000, attempts: 1, reason: 'braze_400:unknown' },
+  },
+  {
+    rule: 'an opt-out that was rejected perhaps for want of a profile while an opt-in may still create it is sent again after a backoff',
+    given: { opposedUntil: now + 1 },
+    verdict: { verdict: 'rejected', reason: 'braze_400:unknown', mayBeForNobody: true },
+    expected: { delivery: 'recorded', nextAttemptAt: now + 500, attempts: 1, reason: 'braze_400:unknown' },
+  },
+  {
     rule: 'an opt-out that was rejected while an opt-in may still create the profile is sent again after a backoff',
     given: { opposedUntil: now + 1 },
     verdict: { verdict: 'rejected', reason: 'braze_400:unknown' },

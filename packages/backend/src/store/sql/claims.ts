@@ -27,14 +27,15 @@ type DueRow = [
   opposedUntil: number | null,
   seenApplied: number,
   resends: number,
+  reason: string | null,
 ];
 
 const dueFields = sql`target_id, kind, value, topic, channel, state, revision, delivery, attempts, changed_at, sent_at, sent_state,
-  opposed_until, seen_applied, resends`;
+  opposed_until, seen_applied, resends, reason`;
 
 const dueColumns = sql`choice.target_id, choice.topic, choice.channel, choice.state, choice.revision, choice.delivery,
   choice.attempts, choice.changed_at, choice.sent_at, choice.sent_state, choice.opposed_until, choice.seen_applied,
-  choice.resends, choice.next_attempt_at, target.kind, target.value`;
+  choice.resends, choice.reason, choice.next_attempt_at, target.kind, target.value`;
 
 const isReleased = sql`coalesce(choice.reason, '') = ${sql.lit(optOutSeen)}`;
 const isHeldBack = sql`choice.opposed_until > ${param('now')} and not ${isReleased}`;
@@ -251,6 +252,7 @@ function deliverable(row: DueRow): DeliverableChoice {
     opposedUntil: row[12],
     seenApplied: row[13] === 1,
     resends: row[14],
+    reason: row[15],
   };
 }
 

@@ -12,7 +12,7 @@ export function exerciseReading(openFresh: OpenFresh): void {
       held,
       [
         settlement(accepted, { delivery: 'accepted', nextAttemptAt: start + 20 }),
-        settlement(doubtful, { delivery: 'in_doubt', nextAttemptAt: start + 10 }),
+        settlement(doubtful, { delivery: 'in_doubt', nextAttemptAt: start + 10, reason: 'braze_400' }),
         settlement(later, { delivery: 'accepted', nextAttemptAt: start + 500 }),
       ],
       start,
@@ -21,8 +21,8 @@ export function exerciseReading(openFresh: OpenFresh): void {
     const due = await store.claimForRead(held, 10, 1000, start + 20);
     expect(namesOf(due)).toEqual(['doubtful', 'accepted']);
     expect(due).toMatchObject([
-      { delivery: 'in_doubt', sentAt: start, sentState: 'unsubscribed' },
-      { delivery: 'accepted', sentAt: start, sentState: 'subscribed' },
+      { delivery: 'in_doubt', sentAt: start, sentState: 'unsubscribed', reason: 'braze_400' },
+      { delivery: 'accepted', sentAt: start, sentState: 'subscribed', reason: null },
     ]);
   });
 

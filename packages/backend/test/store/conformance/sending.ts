@@ -21,7 +21,7 @@ export function exerciseSending(openFresh: OpenFresh): void {
       {
         ...{ target: person('ann'), topic: 'news', channel: 'email', state: 'subscribed', revision: 1 },
         ...{ delivery: 'sent', attempts: 0, changedAt: start, sentAt: start + 5, sentState: 'subscribed' },
-        ...{ opposedUntil: null, seenApplied: false, resends: 0 },
+        ...{ opposedUntil: null, seenApplied: false, resends: 0, reason: null },
       },
     ]);
     expect(await store.claimForSend(held, 10, start + 6)).toEqual([]);
@@ -85,7 +85,9 @@ export function exerciseSending(openFresh: OpenFresh): void {
     await store.settle(held, [retry], start);
     expect(await store.nextDueAt('eu')).toBe(start + 60);
     expect(await store.claimForSend(held, 1, start + 59)).toEqual([]);
-    expect(await store.claimForSend(held, 1, start + 60)).toMatchObject([{ attempts: 1, sentAt: start + 60 }]);
+    expect(await store.claimForSend(held, 1, start + 60)).toMatchObject([
+      { attempts: 1, sentAt: start + 60, reason: 'http_503' },
+    ]);
   });
 
   it('starts over with a newer revision', async () => {
