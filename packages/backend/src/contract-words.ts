@@ -31,12 +31,13 @@ export type ShownState = z.infer<typeof shownState>;
  * - `sent`: noted as about to be sent; the answer is not known yet. Next: any of the following.
  * - `accepted`: Braze answered 2xx, which means queued. Next: `confirmed`, or sent again if a read differs.
  * - `confirmed`: a read from Braze agreed. Final until the next change.
- * - `in_doubt`: the answer was lost, so Braze may or may not apply it. Next: settled by a read after the horizon.
+ * - `in_doubt`: an opt-in whose answer was lost, so that Braze may or may not apply it; or an opt-out that Braze rejected, perhaps because it
+ *   does not know the person. Next: settled by a read, of the opt-in after the horizon.
  * - `waiting_in_braze`: SMS double opt-in; the person answers the text message. Nothing more is sent; `confirmed` once a read for a session shows it.
  * - `no_profile`: an opt-out for an address that Braze does not know; nobody can be mailed. Next: `recorded`, once a read or a
  *   webhook shows that Braze knows the person.
  * - `not_applied`: Braze does not hold it and we may not insist. Final.
- * - `failed`: Braze rejected it; the reason is kept for the operator. Final until retried by hand.
+ * - `failed`: Braze rejected it, and not for want of a profile; the reason is kept for the operator. Final until retried by hand.
  */
 export const delivery = z.enum([
   'recorded',

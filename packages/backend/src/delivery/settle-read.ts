@@ -125,9 +125,11 @@ function settleOptOut(choice: DeliverableChoice, sighting: Sighting, context: Se
  */
 function settleRejected(choice: DeliverableChoice, sighting: Sighting, context: SettleReadContext): Settlement {
   if (sighting === 'no_profile' || sighting === 'unsubscribed') return settleOptOut(choice, sighting, context);
+  const { now, random } = context;
   const { resends, reason } = choice;
-  if (resends >= mostInsistence) return standing(choice, { delivery: 'failed', nextAttemptAt: null, reason });
-  const nextAttemptAt = context.now + resendMs(resends, context.random);
+  if (resends >= mostInsistence)
+    return standing(choice, { delivery: 'failed', nextAttemptAt: null, reason: reason ?? 'rejected' });
+  const nextAttemptAt = now + resendMs(resends, random);
   return standing(choice, { delivery: 'recorded', nextAttemptAt, reason, resends: resends + 1 });
 }
 

@@ -44,22 +44,20 @@ function count({ braze }: Scene, path: string): number {
   return braze.world.requests({ path }).length;
 }
 
+const phone = '+33612345678';
+const texts = { topic: 'offers', channel: 'sms' } as const;
+
 describe('an opt-out that Braze rejects because it does not know the person', () => {
   it.each([
-    { target: { kind: 'email', value: ada }, who: { email: ada }, topic: 'news', channel: 'email', group: groups.news },
-    {
-      ...{ target: { kind: 'phone', value: '+33612345678' }, who: { phone: '+33612345678' } },
-      ...{ topic: 'offers', channel: 'sms', group: groups.texts },
-    },
-    {
-      ...{ target: { kind: 'external_id', value: 'U-1' }, who: { externalId: 'U-1' } },
-      ...{ topic: 'news', channel: 'email', group: groups.news },
-    },
+    { kind: 'email', value: ada, who: { email: ada }, cell: {}, group: groups.news },
+    { kind: 'phone', value: phone, who: { phone }, cell: texts, group: groups.texts },
+    { kind: 'external_id', value: 'U-1', who: { externalId: 'U-1' }, cell: {}, group: groups.news },
   ] as const)(
-    'ends with nobody to apply it for, and is applied once they are seen, by $target.kind',
-    async ({ target, who, topic, channel, group }) => {
+    'ends with nobody to apply it for, and is applied once they are seen, by $kind',
+    async ({ kind, value, who, cell, group }) => {
       const scene = await setRejectingScene();
-      const wish: Wish = { who: target, topic, channel, state: 'unsubscribed' };
+      const target: Target = { kind, value };
+      const wish: Wish = { who: target, state: 'unsubscribed', ...cell };
       await sendInVain(scene, wish);
       await scene.untilDelivery(wish, 'no_profile');
       expect(await reasonOf(scene, target)).toBeNull();

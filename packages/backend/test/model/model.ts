@@ -30,7 +30,7 @@ import type { CellName } from './cast.ts';
  *   had been so before (record 17);
  * - `accepted`: a global email state that nobody's profile showed until the horizon;
  * - `recorded`: it waits for an opt-out of the person that failed;
- * - `failed`: Braze rejected the choice.
+ * - `failed`: Braze rejected the choice, and not because it did not know the person.
  *
  * The ledger has a row for each revision, which replay to what the cell holds. The event of a confirmed choice was told once, or is `lost` where
  * something left open whether it was; and the profile has the attributes of the choice (`judging-signals.ts`).
@@ -157,9 +157,11 @@ function mayBeRejected({ cell, newest, held, edit }: CellEnd, { unknowns, hasRej
   // Taken and never processed: the opt-out is sent for a week, and given up then.
   if (cell === 'archived' && newest === 'unsubscribed' && isSubscribed(held)) return true;
   if (cell === 'archived' && unknowns.archivedGroup === 'reject') return true;
-  // Rejected when Braze did not know the person; who is put there afterwards is for the operator, who has it on the list.
+  // Reads that name people who have no profile tell nobody from somebody: who is put there afterwards is for the operator, who has it on the list.
+  const isTakenForSomebody =
+    unknowns.unknownPersonOnStatusSet === 'reject' && unknowns.userStatusUnknownIds === 'empty';
   const wasNobody = !isSubscribed(held) || edit?.state === 'subscribed';
-  return unknowns.unknownPersonOnStatusSet === 'reject' && newest === 'unsubscribed' && wasNobody;
+  return isTakenForSomebody && newest === 'unsubscribed' && wasNobody;
 }
 
 /** Whether the profiles together hold a state: all are subscribed, or none is. */

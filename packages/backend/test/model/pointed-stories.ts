@@ -179,6 +179,18 @@ const leavesBeforeArriving = fc
     );
   });
 
+/** Braze refuses to unsubscribe somebody whom it does not know, and who is put there before that is looked up, or after it, and seen. */
+const arrivesAfterARefusal = fc
+  .record({ who: fc.constantFrom<Name>('bob', 'cyn'), isLookedUp: fc.boolean() })
+  .chain(({ who, isLookedUp }) => {
+    const arrives = { act: 'import', who, cells: [0] } as const;
+    return story(
+      always(choose({ who, cell: 0, state: 'unsubscribed' }), { act: 'rest' }),
+      isLookedUp ? always(...pass(61), arrives, { act: 'visit', who }, { act: 'rest' }) : always(arrives, ...pass(61)),
+      while_,
+    );
+  });
+
 /** All of them, by name. */
 export const pointedStories: Readonly<Record<string, fc.Arbitrary<readonly Act[]>>> = {
   diesBehindAnEvent,
@@ -202,5 +214,10 @@ export interface ConditionalStory {
 
 /** All of these, by name. */
 export const conditionalStories: Readonly<Record<string, ConditionalStory>> = {
-  isRefusedForNobody: { given: { unknowns: { unknownPersonOnStatusSet: 'reject' } }, acts: leavesBeforeArriving },
+  // Where reads tell nobody from somebody: else the look-up of what was refused would find the same later.
+  isRefusedForNobody: {
+    given: { unknowns: { unknownPersonOnStatusSet: 'reject', userStatusUnknownIds: 'empty' } },
+    acts: leavesBeforeArriving,
+  },
+  arrivesAfterARefusal: { given: { unknowns: { unknownPersonOnStatusSet: 'reject' } }, acts: arrivesAfterARefusal },
 };

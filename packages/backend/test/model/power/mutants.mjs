@@ -95,6 +95,18 @@ export const mutants = [
     ],
   },
   {
+    name: 'rejected-for-nobody',
+    rule: 'an opt-out that is rejected alone is looked up, and waits for somebody where there is nobody',
+    edits: [
+      { file: 'delivery/settle-send.ts', find: 'return verdict.mayBeForNobody === true', replace: 'return now < 0' },
+    ],
+  },
+  {
+    name: 'rejected-and-come-since',
+    rule: 'an opt-out that was rejected goes once more where a read shows somebody, who may have come since',
+    edits: [{ file: 'delivery/settle-read.ts', find: 'if (resends >= mostInsistence)\n', replace: 'if (now >= 0)\n' }],
+  },
+  {
     name: 'sends-stale-claims',
     rule: 'a claim that has grown old is not sent',
     edits: [
