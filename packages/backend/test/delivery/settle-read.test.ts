@@ -230,6 +230,12 @@ const rejectedOnes: readonly Rule[] = [
       expected: { delivery: 'failed', nextAttemptAt: null, resends: 1, reason: 'braze_400:odd' },
     },
   ]),
+  {
+    rule: 'has failed with a word of ours where the reason was lost while nobody had a route for it',
+    given: { ...refused, reason: null, resends: 1 },
+    sighting: 'subscribed',
+    expected: { delivery: 'failed', reason: 'rejected' },
+  },
 ];
 
 const held: readonly Rule[] = [
