@@ -17,7 +17,8 @@ const ownHeaders = new Set(['connection', 'keep-alive', 'transfer-encoding']);
 
 /**
  * Stands before the backend where the page looks for it, as a network would: slow, or broken, as `gate.mode` says. Where the
- * backend is away, or dies within an answer, it ends the connection.
+ * backend is away, or dies within an answer, it ends the connection; an answer to a visitor who has left
+ * meanwhile goes nowhere.
  * @param {number} backendPort
  * @param {(request: { at: number, method: string, path: string, status: number | null, ms: number }) => void} report
  *   called for each request once it has ended; the path comes without what would let others act
@@ -48,7 +49,8 @@ export function createBackendGate(backendPort, report) {
       { host: '127.0.0.1', port: backendPort, method, path, headers, agent: false },
       (answer) => {
         answer.on('error', breakOff);
-        if (isMute) return answer.resume().on('end', breakOff);
+        // Where whoever asked has left already, Node 24 and newer throw at an attempt to pipe to them.
+        if (isMute || response.destroyed) return answer.resume().on('end', breakOff);
         response.writeHead(answer.statusCode, passedHeaders(answer.rawHeaders));
         pipeline(answer, response, (error) => (error ? breakOff() : end(answer.statusCode)));
       },

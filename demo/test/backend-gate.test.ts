@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
@@ -23,8 +24,8 @@ async function openGate(answer: RequestListener) {
   const gate = createBackendGate(await listen(createServer(answer)), (report: Report) => void reports.push(report));
   const url = `http://127.0.0.1:${await listen(gate.server)}/v1/anything`;
   // An answer that does not end fails here instead of at the end of the test's time.
-  const call = (method = 'GET'): Promise<string> =>
-    fetch(url, { method, signal: AbortSignal.timeout(5000) }).then((response) => response.text());
+  const call = (method = 'GET', signal = AbortSignal.timeout(5000)): Promise<string> =>
+    fetch(url, { method, signal }).then((response) => response.text());
   return { gate, reports, call };
 }
 
@@ -52,4 +53,17 @@ it('ends it also where answers to saves are lost', async () => {
   gate.mode = 'mute';
   await expect(call('PATCH')).rejects.toBeInstanceOf(TypeError);
   expect(reports).toHaveLength(1);
+});
+
+it.each(['well', 'mute'] as const)('outlives a visitor who leaves before the backend answers: %s', async (mode) => {
+  const leaving = new AbortController();
+  let hasLeft: Promise<unknown> | undefined;
+  const { gate, reports, call } = await openGate((_request, response) => {
+    leaving.abort();
+    void hasLeft?.then(() => response.end('late'));
+  });
+  gate.mode = mode;
+  gate.server.on('connection', (socket) => (hasLeft = once(socket, 'close')));
+  await expect(call('PATCH', leaving.signal)).rejects.toThrow();
+  await expect.poll(() => reports).toMatchObject([{ path: '/v1/anything', status: null }]);
 });
