@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe } from 'vitest';
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts';
 import { exerciseConverging, exercisePlans, type RunStore } from './converging.ts';
+import { deployPlans } from './deploy-plans.ts';
 import { seenPlans } from './seen-plans.ts';
 import { toldPlans } from './told-plans.ts';
 import type { ModelClock } from './model-clock.ts';
@@ -30,3 +31,5 @@ describe('delivery on SQLite', () => exerciseConverging(openSqlite, 300));
 describe('delivery in a run that was objected to wrongly', () => exercisePlans(openSqlite, toldPlans));
 
 describe('delivery to somebody whom Braze did not know', () => exercisePlans(openSqlite, seenPlans));
+
+describe('delivery while a rolling deploy', () => exercisePlans(openSqlite, deployPlans));

@@ -16,7 +16,7 @@ export interface RunStore {
   readonly close: () => Promise<void>;
 }
 
-export type OpenRunStore = (clock: ModelClock) => Promise<RunStore>;
+export type OpenRunStore = (clock: ModelClock, plan: Plan) => Promise<RunStore>;
 
 /** A minute on a quiet machine, and patience for one that is not; a long run has as much as it takes. */
 const timeoutMs = process.env['MODEL_RUNS'] === undefined ? 600_000 : 86_400_000;
@@ -95,7 +95,7 @@ interface Surroundings {
 
 async function tryPlan(plan: Plan, { braze, clock, run, openStore }: Surroundings): Promise<void> {
   const { world } = braze;
-  const { store, close } = await openStore(clock);
+  const { store, close } = await openStore(clock, plan);
   world.reset();
   world.setUnknowns(plan.unknowns);
   for (const name of names) {
@@ -106,10 +106,10 @@ async function tryPlan(plan: Plan, { braze, clock, run, openStore }: Surrounding
   try {
     for (const act of plan.acts) {
       await model.perform(act);
-      expect(model.witness.violations).toEqual([]);
+      expect(model.violations).toEqual([]);
     }
     await model.finish();
-    expect(model.witness.violations).toEqual([]);
+    expect(model.violations).toEqual([]);
     expect(await objectionsTo({ model, world, store, plan, run, before })).toEqual([]);
   } catch (error) {
     throw new Error(`${String(error)}\n\nWhat happened:\n${model.log.join('\n')}`, { cause: error });

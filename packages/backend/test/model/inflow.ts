@@ -14,7 +14,6 @@ import {
   cellNameOf,
   cellsOf,
   connectionOf,
-  groupCells,
   otherNameOf,
   placeOf,
   routeFor,
@@ -22,12 +21,13 @@ import {
   type GroupCellName,
   type Name,
 } from './cast.ts';
+import type { Configuration } from './deploys.ts';
 import type { ModelClock } from './model-clock.ts';
 import type { Steps } from './steps.ts';
 import type { Stories } from './story.ts';
 
 /** The process that serves sessions, apart from those that deliver. */
-export const servingProcess = 2;
+export const servingProcess = 9;
 
 /** A look at one person has one page; the limit of reads is no part of the model. */
 const unlimited = { take: () => true, observe: () => {} };
@@ -40,6 +40,8 @@ export interface InflowParts {
   readonly stories: Stories;
   readonly steps: Steps;
   readonly run: number;
+  /** The configuration of the backend that serves now. */
+  readonly configuration: () => Configuration;
   /** When what is read now is known at the earliest, in true time. */
   readonly heardAt: () => number;
   readonly request: <Outcome>(call: (signal: AbortSignal) => Promise<Outcome>) => Promise<Outcome>;
@@ -48,13 +50,11 @@ export interface InflowParts {
 /** What was changed in Braze and comes to us: by webhooks that Braze sends late, twice or out of order, and by visitors who look. */
 export class Inflow {
   readonly #parts: InflowParts;
-  readonly #config: Config;
   readonly #unlisten: () => void;
   #untold: ToldChange[] = [];
 
   constructor(parts: InflowParts) {
     this.#parts = parts;
-    this.#config = configOf(parts.run);
     // A campaign without a filter by source tells of our own changes, too.
     this.#unlisten = parts.world.on('state', (change) => {
       const told = toldOf(change);
@@ -68,15 +68,16 @@ export class Inflow {
     const told = this.#untold[which % Math.max(this.#untold.length, 1)];
     if (told === undefined) return;
     if (!isRepeated) this.#untold = this.#untold.filter((other) => other !== told);
-    const observations = toldChanges(this.#config, connectionOf(run), told);
+    const configuration = this.#parts.configuration();
+    const config = configOf(configuration, run);
+    // The global email state is looked after on the first connection alone.
+    const connections = told.group === 'global' ? [connectionOf(run)] : configuration.connections;
+    const observations = connections.flatMap((connection) => toldChanges(config, connection, told));
     if (observations.length === 0) return;
     await store.adopt(observations, clock.now());
     const people = observations.filter(({ target }) => target.kind !== 'external_id');
     const waiting = await store.optOutsForNobody(people.map(({ target }) => target));
-    await store.applyAgain(
-      optOutsOfSeen(people, waiting, () => connectionOf(run), 'webhook'),
-      clock.now(),
-    );
+    await store.applyAgain(optOutsOfSeen(people, waiting, this.#connectionOfPlace, 'webhook'), clock.now());
   }
 
   /** Somebody opens the center: Braze is read, and a step later what is seen there is taken over. */
@@ -101,9 +102,11 @@ export class Inflow {
     const outcome = await request((signal) => readTargetStates(client, [target], unlimited, signal));
     const states = outcome?.outcome === 'ok' ? outcome.body[0] : undefined;
     if (states === undefined) return async () => {};
-    const cells = cellsOf(name)
-      .filter((cell) => cell !== 'global')
-      .map((cell): ReachedCell => ({ cell: gridCellOf(cell, run), target }));
+    const configuration = this.#parts.configuration();
+    const cells = cellsOf(name).flatMap((cell): ReachedCell[] => {
+      const connection = configuration.connectionFor(cell);
+      return cell === 'global' || connection === undefined ? [] : [{ cell: gridCellOf(cell, run, connection), target }];
+    });
     return async () => {
       const observations = seenChanges(cells, await store.choicesOf([target]), ({ cell }) => {
         const state = sightingOf(states, cell.route);
@@ -118,19 +121,24 @@ export class Inflow {
   async #apply(name: Name, before: readonly StoredChoice[], states: TargetStates): Promise<void> {
     const { store, clock, run, stories } = this.#parts;
     if (otherNameOf(name) !== undefined) return;
-    const connection = connectionOf(run);
     const holdsOptOut = (topic: string, channel: string): boolean => {
       const cell = cellNameOf({ topic, channel }, run);
       return cell !== 'global' && sightingOf(states, routeFor({ topic, channel }, run, false)) === 'unsubscribed';
     };
-    const people = [{ target: targetOf(name, run), connection, holdsOptOut }];
-    const waiting = optOutsOfSeen(people, before, () => connection, 'session');
+    const { connections } = this.#parts.configuration();
+    const people = connections.map((connection) => ({ target: targetOf(name, run), connection, holdsOptOut }));
+    const waiting = optOutsOfSeen(people, before, this.#connectionOfPlace, 'session');
     for (const { topic, channel, revision, isHeld } of waiting) {
       const story = stories.of(name, cellNameOf({ topic, channel }, run));
       if (!isHeld && revision === story.acts.length) story.seen = { revision, trueAt: clock.trueNow };
     }
     await store.applyAgain(waiting, clock.now());
   }
+
+  readonly #connectionOfPlace = (topic: string, channel: string): string | undefined => {
+    const { configuration, run } = this.#parts;
+    return configuration().connectionFor(cellNameOf({ topic, channel }, run));
+  };
 }
 
 function stepOf(label: string): { process: number; label: string; expiresAt: number; expire: () => void } {
@@ -147,19 +155,22 @@ function toldOf(change: StateChange): ToldChange | undefined {
   return { group, state: change.to, at: Math.floor(at / 1000), ...whom };
 }
 
-function configOf(run: number): Config {
-  const cells = Object.keys(groupCells) as GroupCellName[];
-  const topics = [...new Set(cells.map((cell) => groupCells[cell].topic))];
+function configOf({ routes }: Configuration, run: number): Config {
   const channelsOf = (topic: string): object =>
     Object.fromEntries(
-      cells
-        .filter((cell) => groupCells[cell].topic === topic)
-        .map((cell) => [groupCells[cell].channel, routeFor(groupCells[cell], run, false)]),
+      routes
+        .filter((route) => route.topic === topic)
+        .map((route) => [route.channel, { ...routeFor(route, run, false), connection: route.connection }]),
     );
+  const topics = [...new Set(routes.map(({ topic }) => topic))];
   return { topics: topics.map((code) => ({ code, channels: channelsOf(code) })) } as unknown as Config;
 }
 
-function gridCellOf(cell: GroupCellName, run: number): GridCell {
+function gridCellOf(cell: GroupCellName, run: number, connection: string): GridCell {
   const place = placeOf(cell, run);
-  return { ...place, route: routeFor(place, run, false), connection: { code: connectionOf(run) } } as GridCell;
+  return {
+    ...place,
+    route: { ...routeFor(place, run, false), connection },
+    connection: { code: connection },
+  } as GridCell;
 }

@@ -2,16 +2,29 @@ import { AppError } from '../../src/app-error.ts';
 import type { BrazeClient } from '../../src/braze/client.ts';
 import type { BrazeOutcome } from '../../src/braze/outcome.ts';
 import type { Clock } from '../../src/clock.ts';
-import { createDeliverer, type Deliverer, type DelivererOptions } from '../../src/delivery/deliverer.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { Mishap } from './plan.ts';
 import type { Steps } from './steps.ts';
+
+/** Something that a backend does from its start to its end. */
+export interface ProcessPart {
+  start(): Promise<void> | void;
+  stop(): Promise<void>;
+  nudge(): void;
+}
+
+/** What a backend's parts do everything with that they do outside themselves. */
+export interface Outside {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** The same client, of which every request is a step. */
+  readonly watched: (client: BrazeClient) => BrazeClient;
+}
 
 export interface ModelProcessOptions {
   readonly number: number;
   readonly steps: Steps;
   readonly store: Store;
-  readonly client: BrazeClient;
   readonly clock: Clock;
   /** When a request that leaves now can no longer take effect. */
   readonly lastLanding: () => number;
@@ -21,7 +34,8 @@ export interface ModelProcessOptions {
   /** Makes a request: sees to those that never end, and to what is held back. */
   readonly request: <Outcome>(expiresAt: number, call: (signal: AbortSignal) => Promise<Outcome>) => Promise<Outcome>;
   readonly onRequest: (method: string, content: unknown) => void;
-  readonly deliverer: Omit<DelivererOptions, 'store' | 'client' | 'clock'>;
+  /** Makes its parts, which are started in order. */
+  readonly parts: (outside: Outside) => readonly ProcessPart[];
 }
 
 /** What a step outside the store waits for: see {@link Step}. */
@@ -38,10 +52,10 @@ const requests = new Set([
   ...['userStatus', 'exportUsers', 'unsubscribes', 'triggerSend'],
 ]);
 
-/** A backend's deliverer, which can die or be frozen before and after everything that it does outside itself. */
+/** A backend without its HTTP server, which can die or be frozen before and after everything that it does outside itself. */
 export class ModelProcess {
   readonly number: number;
-  readonly deliverer: Deliverer;
+  readonly #parts: readonly ProcessPart[];
   readonly #options: ModelProcessOptions;
   #isDead = false;
   #isFrozen = false;
@@ -51,16 +65,33 @@ export class ModelProcess {
   constructor(options: ModelProcessOptions) {
     this.#options = options;
     this.number = options.number;
-    const { store, client, deliverer, clock } = options;
-    this.deliverer = createDeliverer({
-      ...deliverer,
-      store: this.#stepwise(store, (_name, call) => this.#step(_name, call, 'store')),
-      client: this.#stepwise(client, (name, call, parameters) =>
-        requests.has(name) ? this.#request(name, parameters, call) : call(...parameters),
-      ),
+    const { store, clock } = options;
+    this.#parts = options.parts({
+      store: this.#stepwise(store, (name, call) => this.#step(name, call, 'store')),
+      watched: (client) =>
+        this.#stepwise(client, (name, call, parameters) =>
+          requests.has(name) ? this.#request(name, parameters, call) : call(...parameters),
+        ),
       clock,
     });
-    this.deliverer.start();
+    void this.#start();
+  }
+
+  /** A start that fails ends the process. */
+  async #start(): Promise<void> {
+    try {
+      for (const part of this.#parts) {
+        const started = part.start();
+        if (started !== undefined) await started;
+      }
+    } catch {
+      this.die();
+    }
+  }
+
+  /** Something was recorded: it looks now. */
+  nudge(): void {
+    for (const part of this.#parts) part.nudge();
   }
 
   get isRunning(): boolean {
@@ -93,7 +124,7 @@ export class ModelProcess {
   stop(): void {
     if (this.#isStopping || this.#isDead) return;
     this.#isStopping = true;
-    void this.deliverer.stop().then(() => this.die());
+    void Promise.all(this.#parts.map((part) => part.stop())).then(() => this.die());
   }
 
   die(): void {

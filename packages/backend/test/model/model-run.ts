@@ -1,9 +1,9 @@
 import type { Hold, Simulator } from '@preference-center/braze-simulator';
-import { createBrazeClient, type BrazeClient } from '../../src/braze/client.ts';
-import type { Connection } from '../../src/config/schema.ts';
 import type { Store } from '../../src/store/store.ts';
-import { apiKey, campaignId } from '../braze/simulated-braze.ts';
-import { connectionOf, routeFor } from './cast.ts';
+import { BackendParts } from './backend-parts.ts';
+import { connectionOf } from './cast.ts';
+import { DeployWitness } from './deploy-witness.ts';
+import { configurationOf, deployedCell, type Configuration, type Generation } from './deploys.ts';
 import { Inflow, servingProcess } from './inflow.ts';
 import type { ModelClock } from './model-clock.ts';
 import { ModelProcess } from './model-process.ts';
@@ -12,7 +12,6 @@ import { Steps } from './steps.ts';
 import { Stories } from './story.ts';
 import { Visitors } from './visitors.ts';
 import { Witness } from './witness.ts';
-import { tableFor } from '../delivery/table-of.ts';
 
 export const horizonMs = 600_000;
 const sendWindowMs = 30_000;
@@ -26,6 +25,9 @@ const leaseMs = 240_000;
 
 /** The most times to look for what is due at the end. */
 const mostLooks = 2000;
+
+/** The longest that a connection rests which Braze refused. */
+const longestRestMs = 900_000;
 
 /** Acts after which it may be open whether a request was taken. */
 const doubtful: ReadonlySet<Act['act']> = new Set(['trouble', 'mishap', 'freeze', 'stall', 'stop']);
@@ -49,7 +51,7 @@ export interface ModelParts {
   readonly clock: ModelClock;
   /** Which run it is: names people and the connection. */
   readonly run: number;
-  readonly plan: Pick<Plan, 'isTelling' | 'isPolling'>;
+  readonly plan: Pick<Plan, 'isTelling' | 'isPolling' | 'deploy'>;
 }
 
 /** One run of a plan against the real store, the real deliverers and the simulator. */
@@ -67,13 +69,16 @@ export class ModelRun {
   hasDoubt = false;
   readonly #parts: ModelParts;
   readonly #inflow: Inflow;
-  readonly #connection: Connection;
+  readonly #deployed: DeployWitness;
+  readonly #backends: BackendParts;
+  readonly #configurations: Readonly<Record<Generation, Configuration>>;
   readonly #steps = new Steps(
     (number) => number === servingProcess || this.#processes[number]?.isRunning === true,
     () => this.#parts.clock.trueNow,
   );
   readonly #processes: ModelProcess[] = [];
-  readonly #clients: BrazeClient[] = [];
+  /** Which of them have the new configuration. */
+  readonly #renewed = new Set<ModelProcess>();
   #holds: { readonly hold: Hold; releaseBy: number }[] = [];
   #setBackMs = 0;
   #hasLagged = false;
@@ -86,23 +91,26 @@ export class ModelRun {
     const { braze, run, clock, plan } = parts;
     const { world } = braze;
     const { stories } = this;
+    const { deploy } = plan;
+    this.hasDoubt = deploy !== undefined;
     this.witness = new Witness({
       ...{ world, clock, stories, run, horizonMs, sendWindowMs },
       hasForgotten: () => this.hasForgotten,
       hasLagged: () => this.#hasLagged,
+      elsewhere: deploy === undefined || deploy === 'adds' ? undefined : deployedCell,
     });
-    const store = this.witness.watch(parts.store);
+    this.#deployed = new DeployWitness({ clock, stories, run, onMoved: () => this.witness.moves() });
+    const store = this.#deployed.watch(this.witness.watch(parts.store));
     this.#parts = { ...parts, store };
-    const named = { code: connectionOf(run), name: 'Braze EU', endpoint: braze.url, apiKey, rateShare: 0.8 } as const;
-    const pollUnsubscribesSeconds = plan.isPolling ? 300 : 0;
-    this.#connection = {
-      ...named,
-      ...{ identifyBy: 'email', confirmationCampaignId: campaignId, pollUnsubscribesSeconds },
-    };
-    this.visitors = new Visitors({ store, clock, stories, run, world });
+    const times = { horizonMs, sendWindowMs, leaseMs, lookMs: leaseMs };
+    this.#backends = new BackendParts({ clock, run, plan, url: braze.url, times });
+    const of = { run, deploy, isTelling: plan.isTelling };
+    this.#configurations = { old: configurationOf(of, 'old'), new: configurationOf(of, 'new') };
+    const configuration = (): Configuration => this.#configurations[this.#newest];
+    this.visitors = new Visitors({ store, clock, stories, run, world, configuration });
     const request = <Outcome>(call: (signal: AbortSignal) => Promise<Outcome>): Promise<Outcome> =>
       this.#whileWatching(Infinity, call);
-    const client = this.#makeClient();
+    const client = this.#backends.makeClient(connectionOf(run));
     this.#inflow = new Inflow({
       store,
       world,
@@ -111,10 +119,11 @@ export class ModelRun {
       stories,
       steps: this.#steps,
       run,
+      configuration,
       request,
       heardAt: () => this.#heardAt(),
     });
-    this.#processes.push(this.#makeProcess(0), this.#makeProcess(1));
+    this.#processes.push(this.#makeProcess(0, 'old'), this.#makeProcess(1, 'old'));
   }
 
   async perform(act: Act): Promise<void> {
@@ -124,9 +133,19 @@ export class ModelRun {
     await perform(act);
   }
 
+  /** Everything that happened and may not. */
+  get violations(): readonly string[] {
+    return [...this.witness.violations, ...this.#deployed.violations];
+  }
+
+  /** The configuration of a page that is opened now: the new one as soon as a backend has that. */
+  get #newest(): Generation {
+    return [...this.#renewed].some(({ isDead }) => !isDead) ? 'new' : 'old';
+  }
+
   /** Ends everything that can go wrong, and goes on until nothing is left to do. */
   async finish(): Promise<void> {
-    const { braze, clock, store } = this.#parts;
+    const { braze, clock } = this.#parts;
     this.#note('the end');
     braze.world.clearFaults();
     braze.world.setLag(0);
@@ -137,19 +156,48 @@ export class ModelRun {
     }
     this.#release('as_received');
     await this.#steps.rest();
+    await this.#endDeploy();
     // Whoever is to stop does so when the last late answer was heard.
     while (this.#steps.nextHeardAt < Infinity) await this.#pass(this.#steps.nextHeardAt - clock.trueNow);
-    if (this.#processes.every(({ isDead }) => isDead)) this.#processes[0] = this.#makeProcess(0);
+    if (this.#processes.every(({ isDead }) => isDead)) this.#processes[0] = this.#makeProcess(0, 'old');
     // A lease whose holder is gone has to run out and be noticed, and a clock that was set back has to catch up.
     await this.#pass(leaseMs * 1.5 + this.#setBackMs);
+    await this.#judgeDeploy();
+    if (this.violations.length > 0) return;
     this.#sentAt = clock.trueNow;
     for (let looks = 0; ; looks += 1) {
-      const dueAt = await store.nextDueAt(this.#connection.code);
+      const dueAt = await this.#nextDueAt();
       if (dueAt === undefined || this.#isStuck(dueAt)) break;
       if (looks > mostLooks) throw new Error('delivery goes on for ever');
       await this.#pass(Math.max(clock.nextTimerAt - clock.now(), 0));
     }
     await this.#steps.rest();
+  }
+
+  /** A deploy is over when the last backend of the old configuration has stopped, and one of the new one stays. */
+  async #endDeploy(): Promise<void> {
+    if (this.#parts.plan.deploy === undefined) return;
+    const isRenewed = (process: ModelProcess): boolean => this.#renewed.has(process);
+    if (!this.#processes.some((process) => isRenewed(process) && !process.isDead))
+      this.#processes.push(this.#makeProcess(this.#processes.length, 'new'));
+    await this.#steps.rest();
+    for (const process of this.#processes) if (!isRenewed(process)) process.stop();
+    await this.#steps.rest();
+  }
+
+  /** Within the horizon, and as long as a connection that was refused rests, somebody has sent what was put off for want of a route. */
+  async #judgeDeploy(): Promise<void> {
+    const { plan, store } = this.#parts;
+    if (plan.deploy === undefined) return;
+    await this.#pass(horizonMs + longestRestMs);
+    await this.#deployed.lookForUntaken(store);
+  }
+
+  async #nextDueAt(): Promise<number | undefined> {
+    const codes = new Set(Object.values(this.#configurations).flatMap(({ connections }) => connections));
+    const due = await Promise.all([...codes].map((code) => this.#parts.store.nextDueAt(code)));
+    const earliest = Math.min(...due.map((dueAt) => dueAt ?? Infinity));
+    return earliest === Infinity ? undefined : earliest;
   }
 
   /** Whether nothing comes of what is due, however long one waits: it waits itself, for an opt-out that failed, and is looked at every minute. */
@@ -163,13 +211,13 @@ export class ModelRun {
     this.#inflow.close();
     this.witness.close();
     for (const process of this.#processes) process.die();
-    await Promise.all(this.#clients.map((client) => client.close()));
+    await this.#backends.close();
   }
 
   readonly #performers: { readonly [Kind in Act['act']]: (act: ActOf<Kind>) => Promise<void> | void } = {
-    choose: async ({ who, wishes, isNoticed }) => {
-      await this.visitors.choose(who, wishes);
-      if (isNoticed) for (const { isRunning, deliverer } of this.#processes) if (isRunning) deliverer.nudge();
+    choose: async ({ who, wishes, isNoticed, page }) => {
+      await this.visitors.choose(who, wishes, this.#configurations[page ?? this.#newest]);
+      if (isNoticed) for (const process of this.#processes) if (process.isRunning) process.nudge();
     },
     choose_outdated: ({ who, wish }) => this.visitors.chooseOutdated(who, wish),
     ask: ({ who, cell }) => this.visitors.ask(who, cell),
@@ -208,10 +256,17 @@ export class ModelRun {
     freeze: ({ process }) => this.#processes[process]?.freeze(),
     thaw: ({ process }) => this.#processes[process]?.thaw(),
     stop: ({ process }) => this.#processes[process]?.stop(),
-    start: ({ process }) => {
-      if (this.#processes[process]?.isDead === true) this.#processes[process] = this.#makeProcess(process);
-    },
+    start: ({ process, isNew = false }) => this.#start(process, isNew),
   };
+
+  /** Where none runs under this number. There are two at first, and others only in a deploy. */
+  #start(number: number, isNew: boolean): void {
+    const { plan } = this.#parts;
+    const isThere = this.#processes[number]?.isDead === false;
+    if (isThere || number > this.#processes.length || (isNew && plan.deploy === undefined)) return;
+    if (this.#processes[number] !== undefined || isNew)
+      this.#processes[number] = this.#makeProcess(number, isNew ? 'new' : 'old');
+  }
 
   #note(what: string): void {
     this.log.push(`${new Date(this.#parts.clock.now()).toISOString()} ${what}`);
@@ -269,35 +324,22 @@ export class ModelRun {
     this.#holds = [];
   }
 
-  #makeClient(): BrazeClient {
-    const { clock } = this.#parts;
-    const options = { now: () => clock.now(), timeoutMs: 20_000, maxConnections: 2 };
-    const client = createBrazeClient(this.#connection, options);
-    this.#clients.push(client);
-    return client;
-  }
-
-  #makeProcess(number: number): ModelProcess {
-    const { store, clock, run, plan } = this.#parts;
-    const connection = this.#connection;
-    const client = this.#makeClient();
-    const error = (_fields: object, message: string): void => this.#note(`process ${number}: ${message}`);
+  #makeProcess(number: number, generation: Generation): ModelProcess {
+    const { store, clock } = this.#parts;
     const process: ModelProcess = new ModelProcess({
-      ...{ number, steps: this.#steps, store, client },
+      ...{ number, steps: this.#steps, store },
       clock: clock.seenBy(() => process.isRunning),
       lastLanding: () => clock.now() + landingMs,
       heardAt: (method) => (reads.has(method) ? this.#heardAt() : clock.trueNow),
       request: (expiresAt, call) => this.#whileWatching(expiresAt, call),
       onAnswer: (content, outcome) => this.witness.hears(content, outcome),
       onRequest: (method, content) => this.#sees(method, content),
-      deliverer: {
-        ...{ connection, horizonMs, sendWindowMs, leaseMs, lookMs: leaseMs, random: () => 0.5 },
-        holder: `holder-${run}-${this.#clients.length}`,
-        logger: { info: () => {}, warn: () => {}, error },
-        routes: tableFor([], (cell) => routeFor(cell, run, plan.isTelling)),
-        describeMessage: () => ({}),
-      },
+      parts: (outside) =>
+        this.#backends.partsOf(this.#configurations[generation], outside, (message) =>
+          this.#note(`process ${number}: ${message}`),
+        ),
     });
+    if (generation === 'new') this.#renewed.add(process);
     return process;
   }
 
@@ -323,5 +365,6 @@ export class ModelRun {
     this.#note(`leaves: ${method} ${JSON.stringify(content)}`);
     if (method !== 'unsubscribes') this.#sentAt = this.#parts.clock.trueNow;
     this.witness.sees(method, content);
+    this.#deployed.sees(method, content);
   }
 }

@@ -32,6 +32,15 @@ import type { CellName } from './cast.ts';
  * - `recorded`: it waits for an opt-out of the person that failed;
  * - `failed`: Braze rejected the choice, and not because it did not know the person.
  *
+ * **Rolling deploys** (`deploys.ts`). Backends of two configurations may serve at a time: those of the old one stop in the end, and those of the new one stay.
+ * The new one adds a topic, moves it to another connection, or does without a connection. All of the above holds as if there were one: whichever
+ * page somebody chose on, the last choice counts, and it reaches Braze without an operator, by the new route. What an old backend sent by the old
+ * route before it stopped counts as delivered, and so does what one that was frozen sends when it thaws. Nothing is given up for want of a route within a
+ * day; once the last of the old backends has stopped and its leases have run out, whatever waited for a route has been sent and read within the
+ * horizon, and its signals told, or later by as long as a connection rests that Braze refused (`deploy-witness.ts`). Both connections lead to one workspace, so that
+ * an order of sends that only holds within one of them shows. But what is moved may be said again, for mostly they are two; an event that was on
+ * its way then may be `lost`; and a lift of the global unsubscribe waits for opt-outs of its own connection alone.
+ *
  * The ledger has a row for each revision, which replay to what the cell holds. The event of a confirmed choice was told once, or is `lost` where
  * something left open whether it was; and the profile has the attributes of the choice (`judging-signals.ts`).
  *
@@ -40,7 +49,7 @@ import type { CellName } from './cast.ts';
  * **Meanwhile** (`witness.ts`), an opt-in leaves only if it was the newest choice when it was claimed, which is at most the send window ago; while
  * an opt-out of ours may still land, only where Braze was as that leaves it; and with a lift, only once the opt-outs recorded up to then are in
  * effect. No opt-in is said again while it may still land, which is until the horizon has passed since it was claimed, unless it was surely not taken
- * (`sent-opt-ins.ts`). No event is told twice. What creates a profile is an opt-in or a message that its owner asked for, never an opt-out.
+ * or a deploy has moved it (`sent-opt-ins.ts`). No event is told twice. What creates a profile is an opt-in or a message that its owner asked for, never an opt-out.
  */
 export interface CellEnd {
   readonly cell: CellName;

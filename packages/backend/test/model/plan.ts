@@ -1,6 +1,7 @@
 import type { Fault, Unknowns } from '@preference-center/braze-simulator';
 import type { WantedState } from '../../src/contract.ts';
 import type { CellName, Name } from './cast.ts';
+import type { Deploy, Generation } from './deploys.ts';
 
 /** The requests that a fault or a hold is about. */
 export type Endpoint = 'set' | 'track' | 'email' | 'read' | 'export' | 'list' | 'message';
@@ -22,10 +23,18 @@ export type Trouble =
  *
  * - `late`: whoever reads Braze next hears the answer so much later, and goes on with everything else meanwhile.
  * - `until`: steps are taken, the oldest first, until one that is called `label` can be taken next.
+ * - `start`: `isNew`: with the new configuration, which there is only in a rolling deploy.
+ * - `choose`: on a `page` of that configuration; without it, of the new one as soon as a backend has that.
  * - `mishap`: `after` so many more steps, or so many of those called `at`.
  */
 export type Act =
-  | { readonly act: 'choose'; readonly who: Name; readonly wishes: readonly Wish[]; readonly isNoticed: boolean }
+  | {
+      readonly act: 'choose';
+      readonly who: Name;
+      readonly wishes: readonly Wish[];
+      readonly isNoticed: boolean;
+      readonly page?: Generation;
+    }
   | { readonly act: 'choose_outdated'; readonly who: Name; readonly wish: Wish }
   | { readonly act: 'ask'; readonly who: Name; readonly cell: number }
   | { readonly act: 'confirm' }
@@ -54,7 +63,7 @@ export type Act =
     }
   | { readonly act: 'freeze'; readonly process: number }
   | { readonly act: 'thaw'; readonly process: number }
-  | { readonly act: 'start'; readonly process: number }
+  | { readonly act: 'start'; readonly process: number; readonly isNew?: boolean }
   | { readonly act: 'stop'; readonly process: number };
 
 /** An act of one kind. */
@@ -76,6 +85,8 @@ export interface Plan {
   readonly isTelling: boolean;
   /** Whether Braze's list of unsubscribed addresses is read, every five minutes. */
   readonly isPolling: boolean;
+  /** What a rolling deploy changes; undefined: there is none. It ends with the run at the latest, when all backends of the old configuration stop. */
+  readonly deploy?: Deploy;
   readonly people: Readonly<Record<Name, readonly SeededProfile[]>>;
   readonly acts: readonly Act[];
 }

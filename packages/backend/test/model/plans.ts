@@ -2,6 +2,7 @@ import type { Unknowns } from '@preference-center/braze-simulator';
 import * as fc from 'fast-check';
 import type { WantedState } from '../../src/contract.ts';
 import { names, type CellName, type Name } from './cast.ts';
+import { deployStories } from './deploy-stories.ts';
 import { stories } from './interleavings.ts';
 import type { Act, ActOf, Plan, SeededProfile, Trouble } from './plan.ts';
 import { conditionalStories, pointedStories, type ConditionalStory } from './pointed-stories.ts';
@@ -147,25 +148,31 @@ function narrow(part: fc.Arbitrary<readonly Act[]>): fc.Arbitrary<Plan> {
 
 const storyOrAct = fc.oneof({ weight: 5, arbitrary: stories }, { weight: 1, arbitrary: act.map((one) => [one]) });
 
+function withGiven(plan: fc.Arbitrary<Plan>, given: ConditionalStory['given']): fc.Arbitrary<Plan> {
+  return fc.tuple(plan, given).map(([drawn, wanted]) => ({ ...drawn, ...wanted }));
+}
+
 /** Such a story, mostly with others behind or before it, where that is so which it needs. */
 function conditional({ given, acts }: ConditionalStory): fc.Arbitrary<Plan> {
   const part = fc.oneof({ weight: 2, arbitrary: acts }, { weight: 1, arbitrary: stories });
-  return narrow(part).map((plan) => ({ ...plan, ...given }));
+  return withGiven(narrow(part), given);
 }
 
 /** Any run. */
 export const plans: fc.Arbitrary<Plan> = fc.oneof(
   { weight: 14, arbitrary: narrow(storyOrAct) },
   { weight: 1, arbitrary: fc.oneof(...Object.values(conditionalStories).map(conditional)) },
+  { weight: 3, arbitrary: fc.oneof(...Object.values(deployStories).map(conditional)) },
   { weight: 6, arbitrary: wide },
 );
 
 /** Runs of one pointed story and nothing else: how surely it brings about what it is about. Throws a `RangeError` for one that there is not. */
 export function plansOf(name: string): fc.Arbitrary<Plan> {
-  const { given, acts } = conditionalStories[name] ?? { given: {}, acts: pointedStories[name] };
+  const { given, acts } = conditionalStories[name] ??
+    deployStories[name] ?? { given: fc.constant({}), acts: pointedStories[name] };
   if (acts === undefined) {
-    const known = [...Object.keys(pointedStories), ...Object.keys(conditionalStories)];
+    const known = [...Object.keys(pointedStories), ...Object.keys(conditionalStories), ...Object.keys(deployStories)];
     throw new RangeError(`there is no such story; there are ${known.join(', ')}`);
   }
-  return narrow(acts).map((plan) => ({ ...plan, ...given }));
+  return withGiven(narrow(acts), given);
 }

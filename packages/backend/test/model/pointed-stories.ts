@@ -208,7 +208,7 @@ export const pointedStories: Readonly<Record<string, fc.Arbitrary<readonly Act[]
 
 /** A story that only comes about where something is so from the beginning. */
 export interface ConditionalStory {
-  readonly given: Partial<Plan>;
+  readonly given: fc.Arbitrary<Partial<Plan>>;
   readonly acts: fc.Arbitrary<readonly Act[]>;
 }
 
@@ -216,8 +216,11 @@ export interface ConditionalStory {
 export const conditionalStories: Readonly<Record<string, ConditionalStory>> = {
   // Where reads tell nobody from somebody: else the look-up of what was refused would find the same later.
   isRefusedForNobody: {
-    given: { unknowns: { unknownPersonOnStatusSet: 'reject', userStatusUnknownIds: 'empty' } },
+    given: fc.constant({ unknowns: { unknownPersonOnStatusSet: 'reject', userStatusUnknownIds: 'empty' } }),
     acts: leavesBeforeArriving,
   },
-  arrivesAfterARefusal: { given: { unknowns: { unknownPersonOnStatusSet: 'reject' } }, acts: arrivesAfterARefusal },
+  arrivesAfterARefusal: {
+    given: fc.constant({ unknowns: { unknownPersonOnStatusSet: 'reject' } }),
+    acts: arrivesAfterARefusal,
+  },
 };

@@ -12,6 +12,8 @@ interface Claim {
   hasLeft: boolean;
   /** Whether it left and was not surely refused, so that it may land. */
   mayLand: boolean;
+  /** Whether it may have been moved to another connection since. */
+  wasMoved: boolean;
 }
 
 export interface SentOptInsParts {
@@ -31,7 +33,8 @@ const untaken: ReadonlySet<BrazeOutcome<never>['outcome']> = new Set([
 
 /**
  * Sees to it that no opt-in is said again while what was said of it may still land, which is until the horizon has passed since its claim: a read by
- * then decides whether it is needed, and its owner may have left meanwhile. Only what was surely not taken goes again at once.
+ * then decides whether it is needed, and its owner may have left meanwhile. Only what was surely not taken goes again at once, and what a deploy has
+ * moved to another connection, because that mostly leads to another workspace.
  */
 export class SentOptIns {
   readonly #parts: SentOptInsParts;
@@ -47,7 +50,7 @@ export class SentOptIns {
     const { clock } = this.#parts;
     // The clock may have been set back since the claim was on its way to the store.
     const trueAt = Math.min(at + clock.behindMs, clock.trueNow);
-    this.#of(name, cell).push({ revision, at, trueAt, hasLeft: false, mayLand: false });
+    this.#of(name, cell).push({ revision, at, trueAt, hasLeft: false, mayLand: false, wasMoved: false });
   }
 
   /** One leaves with a request, at this place in it; answers what is wrong with that. */
@@ -75,10 +78,18 @@ export class SentOptIns {
     }
   }
 
+  /** What was claimed of this cell may have been moved to another connection. */
+  move(cell: CellName): void {
+    for (const [key, claims] of this.#claims) {
+      if (key.endsWith(`/${cell}`)) for (const claim of claims) claim.wasMoved = true;
+    }
+  }
+
   /** Whether another claim of the same revision left and may land yet. */
   #mayMeet(own: Claim, other: Claim): boolean {
     const { clock, horizonMs } = this.#parts;
     if (other === own || !other.mayLand || other.revision !== own.revision) return false;
+    if (own.wasMoved || other.wasMoved) return false;
     // The clock may be set back after the horizon has passed, and before the opt-in leaves.
     return clock.now() < other.at + horizonMs && clock.trueNow < other.trueAt + horizonMs;
   }

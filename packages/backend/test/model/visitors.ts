@@ -1,17 +1,8 @@
 import type { World } from '@preference-center/braze-simulator';
 import type { WantedState } from '../../src/contract.ts';
 import type { CellChange, RecordRequest, Store } from '../../src/store/store.ts';
-import {
-  cellsOf,
-  connectionOf,
-  groupCells,
-  otherNameOf,
-  placeOf,
-  targetOf,
-  whoIs,
-  type CellName,
-  type Name,
-} from './cast.ts';
+import { cellsOf, groupCells, otherNameOf, placeOf, targetOf, whoIs, type CellName, type Name } from './cast.ts';
+import type { Configuration } from './deploys.ts';
 import type { ModelClock } from './model-clock.ts';
 import type { Wish } from './plan.ts';
 import type { Act, Stories } from './story.ts';
@@ -23,6 +14,8 @@ export interface VisitorParts {
   readonly stories: Stories;
   /** Which run it is: no two have people in common. */
   readonly run: number;
+  /** The configuration of the pages that are opened now. */
+  readonly configuration: () => Configuration;
 }
 
 type CellWish = readonly [CellName, WantedState];
@@ -39,16 +32,25 @@ export class Visitors {
     this.#parts = parts;
   }
 
-  /** Several cells in one save; of two wishes for one cell the last counts. Whoever wants all mail back lifts the global unsubscribe. */
-  async choose(name: Name, wishes: readonly Wish[]): Promise<void> {
+  /**
+   * Several cells in one save, of those that the page has; of two wishes for one cell the last counts. Whoever wants all mail back lifts the global
+   * unsubscribe.
+   */
+  async choose(name: Name, wishes: readonly Wish[], page = this.#parts.configuration()): Promise<void> {
     const wanted = new Map(wishes.map(({ cell, state }) => [cellAt(name, cell), state]));
     const isLift = wanted.get('global') === 'subscribed';
-    await this.#save(name, isLift ? liftOf(name, wanted) : [...wanted], isLift);
+    const all = isLift ? liftOf(name, wanted) : [...wanted];
+    const offered = all.filter(([cell]) => page.connectionFor(cell) !== undefined);
+    if (offered.length > 0) await this.#save(name, offered, { isLift, page });
   }
 
-  async #save(name: Name, wishes: readonly CellWish[], isLift: boolean): Promise<void> {
+  async #save(
+    name: Name,
+    wishes: readonly CellWish[],
+    { isLift, page }: { readonly isLift: boolean; readonly page: Configuration },
+  ): Promise<void> {
     const { store, stories } = this.#parts;
-    const request = this.#request(name, wishes);
+    const request = this.#request(name, wishes, page);
     const changes = request.changes.map((change): CellChange => {
       return isLift && change.state === 'subscribed' ? { ...change, afterOptOuts: true } : change;
     });
@@ -65,6 +67,7 @@ export class Visitors {
   async chooseOutdated(name: Name, wish: Wish): Promise<void> {
     const { store, stories } = this.#parts;
     const cell = cellAt(name, wish.cell);
+    if (this.#parts.configuration().connectionFor(cell) === undefined) return;
     const { changes, ...request } = this.#request(name, [[cell, wish.state]]);
     const expectedRevision = stories.of(name, cell).acts.length + 1;
     const outdated = { ...request, changes: changes.map((change) => ({ ...change, expectedRevision })) };
@@ -77,12 +80,12 @@ export class Visitors {
     const { store, run, stories } = this.#parts;
     const cell = cellAt(name, cellNumber);
     const target = targetOf(name, run);
-    if (target.kind !== 'email' || cell === 'global') return;
+    const connection = this.#parts.configuration().connectionFor(cell);
+    if (target.kind !== 'email' || cell === 'global' || connection === undefined) return;
     this.#asked += 1;
     const id = `confirmation-${run}-${this.#asked}`;
     const request = this.#request(name, []);
     const expiresAt = request.context.at + 7 * 86_400_000;
-    const connection = connectionOf(run);
     const asked = { id, secretHash: 'a'.repeat(64), target, connection, expiresAt, maxPerHour: 1000 };
     await store.record({ ...request, confirmations: [{ ...asked, cells: [placeOf(cell, run)] }] });
     const story = stories.of(name, cell);
@@ -150,11 +153,13 @@ export class Visitors {
     return { ...act, at: clock.now(), trueAt: clock.trueNow };
   }
 
-  #request(name: Name, wishes: readonly CellWish[]): RecordRequest {
+  #request(name: Name, wishes: readonly CellWish[], page = this.#parts.configuration()): RecordRequest {
     const { clock, run } = this.#parts;
     return {
-      changes: wishes.map(([cell, state]) => {
-        return { target: targetOf(name, run), ...placeOf(cell, run), connection: connectionOf(run), state };
+      changes: wishes.flatMap(([cell, state]): CellChange[] => {
+        const connection = page.connectionFor(cell);
+        const place = { target: targetOf(name, run), ...placeOf(cell, run) };
+        return connection === undefined ? [] : [{ ...place, connection, state }];
       }),
       confirmations: [],
       context: {

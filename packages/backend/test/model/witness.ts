@@ -34,6 +34,8 @@ export interface WitnessParts {
   readonly hasForgotten: () => boolean;
   /** Whether reads ever lagged. */
   readonly hasLagged: () => boolean;
+  /** The cell that may wait for another connection than a lift of the global unsubscribe, which does not wait for it then. */
+  readonly elsewhere: CellName | undefined;
 }
 
 /** One opt-in of a request. */
@@ -88,6 +90,12 @@ export class Witness {
   /** How often Braze took the event of this name that a person's choice of this time has. */
   eventsTaken(name: Name, event: string, at: number): number {
     return this.#events.get(eventKey(targetOf(name, this.#parts.run).value, event, at)) ?? 0;
+  }
+
+  /** What is undelivered of the cell that is elsewhere may have been moved from one connection to the other. */
+  moves(): void {
+    const { elsewhere } = this.#parts;
+    if (elsewhere !== undefined) this.#sentOptIns.move(elsewhere);
   }
 
   /** A request leaves now. */
@@ -151,9 +159,9 @@ export class Witness {
   }
 
   #judgeOrder(name: Name, cell: CellName, lift: Act): void {
-    const { world, run, stories, hasForgotten } = this.#parts;
+    const { world, run, stories, hasForgotten, elsewhere } = this.#parts;
     if (hasForgotten()) return;
-    for (const other of cellsOf(name)) {
+    for (const other of cellsOf(name).filter((each) => each !== elsewhere)) {
       const story = stories.of(name, other);
       const optOut = story.acts.at(-1);
       if (optOut?.state !== 'unsubscribed' || optOut.save > lift.save || newestEdit(story) !== undefined) continue;

@@ -291,4 +291,65 @@ export const mutants = [
       },
     ],
   },
+  {
+    name: 'ends-unrouted-at-once',
+    rule: 'what the leader has no route for is left for a day to whoever has one',
+    edits: [
+      {
+        file: 'delivery/settle-unrouted.ts',
+        find: 'return now < until\n    ? standing(',
+        replace: 'return now < Math.min(until, 0)\n    ? standing(',
+      },
+    ],
+  },
+  {
+    name: 'nobody-wakes-unrouted',
+    rule: 'whoever takes the lease takes up what the one before had no route for',
+    edits: [{ file: 'delivery/lease-keeper.ts', find: 'this.#mayBeUnrouted = true;', replace: '' }],
+  },
+  {
+    name: 'nobody-moves-unrouted',
+    rule: 'the backend that was started last moves what has no route where it is',
+    edits: [
+      {
+        file: 'upkeep/stranded.ts',
+        find: 'const moved = await store.rerouteUnrouted(routes, { backend, now: clock.now() });',
+        replace: 'const moved = [store, routes, backend, clock].length - 4;',
+      },
+    ],
+  },
+  {
+    name: 'wakes-no-signals',
+    rule: 'attributes and events for which there was no route are taken up as choices are',
+    edits: [
+      {
+        file: 'store/sql/moves.ts',
+        find: "const signals = yield* this.#heldSignals('unrouted', connection, cells);",
+        replace: "const signals = now < 0 ? yield* this.#heldSignals('unrouted', connection, cells) : undefined;",
+      },
+    ],
+  },
+  {
+    name: 'unrouted-reads-forget',
+    rule: 'what Braze accepted and the leader has no route to read back is not sent again',
+    edits: [
+      {
+        file: 'delivery/read-lane.ts',
+        find: 'return settleUnrouted(choice, { delivery, since',
+        replace: "return settleUnrouted(choice, { delivery: delivery === 'failed' ? delivery : 'recorded', since",
+      },
+    ],
+  },
+  {
+    name: 'lift-ignores-unrouted',
+    rule: 'a lift of the global unsubscribe waits for an opt-out that the leader has no route for',
+    edits: [
+      {
+        file: 'store/sql/claims.ts',
+        find: "and (other.delivery in ('recorded', 'sent', 'accepted', 'in_doubt')",
+        replace:
+          "and (other.delivery in ('recorded', 'sent', 'accepted', 'in_doubt') and coalesce(other.reason, '') <> 'route_missing'",
+      },
+    ],
+  },
 ];
