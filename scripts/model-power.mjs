@@ -11,6 +11,8 @@ const backend = join(repositoryRoot, 'packages/backend');
 const runs = Number(process.env['MODEL_RUNS'] ?? 1000);
 const tries = Number(process.env['MODEL_TRIES'] ?? 1);
 const config = 'test/model/power/vitest.config.mjs';
+/** The test that draws runs; those that are written down would be played whatever is drawn. */
+const title = 'ends with Braze as the model says';
 
 /** Nothing taken out: what the model says of it would be a false alarm, and then it proves nothing to find one. */
 const control = { name: 'nothing', rule: 'none' };
@@ -51,7 +53,7 @@ function rowOf({ name, rule }, found) {
 async function look(name) {
   const startedAt = performance.now();
   const vitest = join(createRequire(join(backend, 'package.json')).resolve('vitest/package.json'), '../vitest.mjs');
-  const child = spawn(process.execPath, [vitest, 'run', '--config', config], {
+  const child = spawn(process.execPath, [vitest, 'run', '--config', config, '-t', title], {
     cwd: backend,
     env: { ...process.env, MODEL_MUTANT: name, MODEL_RUNS: String(runs), MODEL_SHRINK: 'no', NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -143,6 +143,22 @@ const fallsBackToTheOld = about((first) =>
   ),
 );
 
+/** The same, and nothing but what an old leader is left with: an opt-in to read back, or what follows from a choice that was read. */
+const leavesAReadBack = about((first) => leavesToTheOld({ ...first, state: 'subscribed' }, [{ act: 'rest' }]));
+const leavesWhatFollows = about((first) =>
+  leavesToTheOld(first, [{ act: 'mishap', process: 2, after: 1, mishap: 'dies_after', at: 'settle' }, ...pass(11)]),
+);
+
+function leavesToTheOld(first: Subject, ends: readonly Act[]): fc.Arbitrary<readonly Act[]> {
+  return story(
+    always({ act: 'freeze', process: 1 }, ...comes, ...stop(0), ...pass(81)),
+    always({ ...choose({ ...first, cell: 0 }), page: 'new' }, ...ends),
+    always({ act: 'freeze', process: 2 }, { act: 'thaw', process: 1 }, ...pass(330)),
+    always(start(3), { act: 'rest' }, ...stop(1)),
+    while_,
+  );
+}
+
 /** The new backend leads, and pages of the old configuration go on saving for connections to which it sends the topic no more. */
 const isChosenOnAnOldPage = about((first) =>
   story(
@@ -194,6 +210,8 @@ export const deployStories: Readonly<Record<string, ConditionalStory>> = {
   thawsAfterTheDeploy: { given: given(), acts: thawsAfterTheDeploy },
   isLiftedMeanwhile: { given: given('adds'), acts: isLiftedMeanwhile },
   fallsBackToTheOld: { given: given(), acts: fallsBackToTheOld },
+  leavesAReadBack: { given: given(), acts: leavesAReadBack },
+  leavesWhatFollows: { given: given().map((plan) => ({ ...plan, isTelling: true })), acts: leavesWhatFollows },
   isChosenOnAnOldPage: { given: given('moves_away', 'moves_back', 'removes'), acts: isChosenOnAnOldPage },
   isGivenUp: { given: given(), acts: isGivenUp },
   isStartedOnceMore: { given: given(), acts: isStartedOnceMore },
