@@ -151,9 +151,8 @@ class DeliveryLoop implements Deliverer {
     if (this.#turn?.lease.fence !== lease.fence) {
       this.#turn = turnUnder(lease, this.#keeper, () => this.#isStopping || this.#hasFailed);
     }
-    const isWaking = await this.#keeper.wakeUnrouted();
     for (const lane of this.#lanes) lane.start(this.#turn);
-    if (isWaking) return clock.now();
+    if (await this.#keeper.wakeUnrouted()) return clock.now();
     const dueAt = (await store.nextDueAt(connection.code)) ?? Number.POSITIVE_INFINITY;
     const now = clock.now();
     return Math.min(this.#keeper.dueAt, now + this.#lookMs, dueAt <= now ? this.#overdueLookAt(now) : dueAt);

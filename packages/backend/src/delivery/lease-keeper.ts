@@ -65,7 +65,7 @@ export class LeaseKeeper {
     const { store, cells, clock } = this.#options;
     const { lease } = this;
     if (lease === undefined || !this.#mayBeUnrouted) return false;
-    this.#mayBeUnrouted = (await store.wakeUnrouted(lease, cells, clock.now())) > 0;
+    this.#mayBeUnrouted = (await store.wakeUnrouted(lease, cells, clock.now())) !== 0;
     return this.#mayBeUnrouted;
   }
 

@@ -43,11 +43,7 @@ export function readLane(context: DeliveryContext, gate: Gate): LaneWork<ReadJob
       });
       const now = clock.now();
       const unroutable = choices.filter((choice) => routes(choice) === undefined);
-      // What was sent a moment ago is not given up for having been chosen long before.
-      const settlements = unroutable.map((choice) => {
-        const { delivery, changedAt, sentAt } = choice;
-        return settleUnrouted(choice, { delivery, since: Math.max(changedAt, sentAt ?? 0), now });
-      });
+      const settlements = unroutable.map((choice) => settleUnrouted(choice, { delivery: choice.delivery, now }));
       await settleChoices(context, turn, settlements);
       tellUnrouted(context, settlements);
       return { count: choices.length, jobs: planReads(routed) };

@@ -56,8 +56,7 @@ export function sendLane(context: DeliveryContext, state: WantedState, gate: Gat
       const choices = [...choicesOf(kept.take(turn)), ...claimed];
       const { requests, unroutable } = planRequests(choices, routes);
       const now = clock.now();
-      const waiting = { delivery: 'recorded', now } as const;
-      const settlements = unroutable.map((choice) => settleUnrouted(choice, { ...waiting, since: choice.changedAt }));
+      const settlements = unroutable.map((choice) => settleUnrouted(choice, { delivery: 'recorded', now }));
       await settleChoices(context, turn, settlements);
       tellUnrouted(context, settlements);
       const isBacklog = !isProbing && claimed.length === limit;

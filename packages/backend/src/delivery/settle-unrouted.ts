@@ -9,26 +9,26 @@ import { ended } from './settle-signal.ts';
  * configurations serve side by side while a new one is rolled out. Whoever has a route finds it at once (`Store.wakeUnrouted`); what nobody
  * has had a route for in a day fails, for an operator to see.
  */
-export const unroutedForMs = 86_400_000;
+const unroutedForMs = 86_400_000;
 
 /** The reason of what waits for a route and of what failed for want of one; the store looks for it. */
 const reason = 'route_missing';
 
-/** A choice that leads nowhere stands where `delivery` says, until it has done so for a day after `since`. Pure. */
+/** A choice that leads nowhere stands where `delivery` says for a day, however old it is; when it comes back it fails. Pure. */
 export function settleUnrouted(
   choice: DeliverableChoice,
-  { delivery, since, now }: Pick<Settlement, 'delivery'> & { readonly since: number; readonly now: number },
+  { delivery, now }: Pick<Settlement, 'delivery'> & { readonly now: number },
 ): Settlement {
-  const until = since + unroutedForMs;
-  return now < until
-    ? standing(choice, { delivery, nextAttemptAt: until, reason })
-    : standing(choice, { delivery: 'failed', nextAttemptAt: null, reason });
+  return choice.reason === reason
+    ? standing(choice, { delivery: 'failed', nextAttemptAt: null, reason })
+    : standing(choice, { delivery, nextAttemptAt: now + unroutedForMs, reason });
 }
 
 /** The same for a signal. Pure. */
 export function settleUnroutedSignal(signal: DueSignal, now: number): SignalSettlement {
-  const until = signal.chosenAt + unroutedForMs;
-  return now < until ? { ...ended(signal, 'due', reason), nextAttemptAt: until } : ended(signal, 'failed', reason);
+  return signal.reason === reason
+    ? ended(signal, 'failed', reason)
+    : { ...ended(signal, 'due', reason), nextAttemptAt: now + unroutedForMs };
 }
 
 /** Says in the log that this configuration has no route for choices that wait here. */

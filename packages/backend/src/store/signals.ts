@@ -26,6 +26,8 @@ export interface DueSignal extends SignalKey {
   /** When the choice was made. */
   readonly chosenAt: number;
   readonly attempts: number;
+  /** Why it was put off, where it was. */
+  readonly reason: string | null;
   /** The circumstances of the choice, from the ledger; undefined where it does not have them any more. */
   readonly context: ChangeContext | undefined;
 }

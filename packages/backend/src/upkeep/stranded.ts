@@ -13,7 +13,7 @@ const lookMs = 60_000;
 const moveAgainMs = 3_600_000;
 
 export interface StrandedOptions {
-  readonly store: Pick<Store, 'reroute' | 'rerouteUnrouted' | 'unattended'>;
+  readonly store: Pick<Store, 'isNewestBackend' | 'reroute' | 'rerouteUnrouted' | 'unattended'>;
   /** Names this process among all that share the store. */
   readonly backend: string;
   /** The codes of the connections that this configuration has. */
@@ -69,20 +69,26 @@ export class Stranded {
   /** Looks once, moves what has a place to go, and names the rest. @throws what the store throws. */
   async pass(): Promise<void> {
     const { logger } = this.#options;
-    await this.#moveUnrouted();
     const seenBefore = this.#seen;
     // Only two looks in a row count: where this one fails, what was seen before it may be attended to again by the next.
     this.#seen = new Set();
     const found = await this.#find();
     const stranded = found.filter((connection) => seenBefore.has(connection));
     this.#seen = new Set(found);
-    const moving = stranded.filter((connection) => this.#mayMove(connection));
+    const moving = (await this.#isNewest()) ? stranded.filter((connection) => this.#mayMove(connection)) : [];
     const left = moving.length === 0 ? found : await this.#move(moving);
     for (const connection of moving.filter((each) => !left.includes(each))) {
       this.#movedAt.delete(connection);
       logger.info({ connection }, 'what waited for a connection that is gone goes through another one now');
     }
     this.#name(stranded.filter((each) => left.includes(each)));
+    await this.#moveUnrouted();
+  }
+
+  /** Where a backend serves that was started later, what leads elsewhere is for that one to move. */
+  #isNewest(): Promise<boolean> {
+    const { store, backend, clock } = this.#options;
+    return store.isNewestBackend(backend, clock.now());
   }
 
   async #moveUnrouted(): Promise<void> {
@@ -99,8 +105,8 @@ export class Stranded {
 
   /** Answers what is left behind, on these connections or others. */
   async #move(moving: readonly string[]): Promise<readonly string[]> {
-    const { store, routes, onMoved, clock } = this.#options;
-    await store.reroute(routes, moving);
+    const { store, backend, routes, onMoved, clock } = this.#options;
+    await store.reroute(routes, { from: moving, backend, now: clock.now() });
     for (const connection of moving) this.#movedAt.set(connection, clock.now());
     onMoved();
     return this.#find();

@@ -16,7 +16,7 @@ const table = ({ topic, channel }: { topic: string; channel: string }) => routes
 function due(differences: Partial<DueSignal> = {}): DueSignal {
   return {
     ...{ target: { kind: 'email', value: 'ada@example.com' }, topic: 'news', channel: 'email' },
-    ...{ kind: 'attributes', revision: 1, state: 'unsubscribed', chosenAt: changedAt, attempts: 0 },
+    ...{ kind: 'attributes', revision: 1, state: 'unsubscribed', chosenAt: changedAt, attempts: 0, reason: null },
     context: contextAt(changedAt),
     ...differences,
   };
@@ -67,12 +67,12 @@ describe('a plan for signals', () => {
   });
 
   it('leaves what it has no route for to a backend that has one, for a day', () => {
-    const signal = due({ topic: 'gone' });
     const dayMs = 86_400_000;
-    const planAt = (now: number) => planSignals([signal], table, now).unsent;
-    const left = { status: 'due', reason: 'route_missing', nextAttemptAt: changedAt + dayMs };
-    expect(planAt(changedAt + dayMs - 1)).toMatchObject([left]);
-    expect(planAt(changedAt + dayMs)).toMatchObject([{ ...left, status: 'failed', nextAttemptAt: null }]);
+    const now = changedAt + 3 * dayMs;
+    const planned = (reason: string | null) => planSignals([due({ topic: 'gone', reason })], table, now).unsent;
+    const left = { status: 'due', reason: 'route_missing', nextAttemptAt: now + dayMs };
+    expect(planned('answer_lost'), 'however old it is').toMatchObject([left]);
+    expect(planned('route_missing')).toMatchObject([{ ...left, status: 'failed', nextAttemptAt: null }]);
   });
 });
 

@@ -53,7 +53,7 @@ describe('an answer', () => {
 describe('a signal', () => {
   const signal = (kind: DueSignal['kind']): DueSignal => ({
     ...{ target: { kind: 'email', value: 'ada@example.com' }, topic: 'news', channel: 'email', kind, revision: 3 },
-    ...{ state: 'subscribed', chosenAt: 1, attempts: 2, context: undefined },
+    ...{ state: 'subscribed', chosenAt: 1, attempts: 2, reason: null, context: undefined },
   });
   const stands = (kind: DueSignal['kind'], verdict: SignalVerdict) => {
     const { status, nextAttemptAt, attempts, reason } = settleSignal(signal(kind), verdict, {

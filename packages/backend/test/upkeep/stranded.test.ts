@@ -133,6 +133,7 @@ it('looks every minute, also after the store failed, and ends at once', async ()
     store: {
       reroute: () => Promise.resolve([]),
       rerouteUnrouted: () => Promise.resolve(0),
+      isNewestBackend: () => Promise.resolve(true),
       unattended: () => {
         looks += 1;
         return looks === 1 ? Promise.reject(new Error('locked')) : Promise.resolve([]);

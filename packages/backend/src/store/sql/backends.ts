@@ -47,7 +47,6 @@ export class Backends {
     return Number((yield* first(this.#queries.count, { now }))?.live ?? 1);
   }
 
-  /** Whether no other backend that serves now was started after this one. One that nobody knows of counts as started before all others. */
   *isNewest(id: string, now: number): Script<boolean> {
     return (yield* first(this.#queries.newer, { id, now })) === undefined;
   }

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import type { TopicRoute } from '../routing.ts';
+import type { Mover, TopicRoute } from '../routing.ts';
 import type { Lease } from '../store.ts';
 import { Backends } from './backends.ts';
-import { dueIndexes, type DueIndex } from './due-indexes.ts';
+import { dueIndexes, unroutedIndexes, type DueIndex } from './due-indexes.ts';
 import { Leases } from './leases.ts';
 import { Moves, type Cells, type Which } from './moves.ts';
 import { param, PreparedQuery } from './prepared-query.ts';
@@ -47,12 +47,8 @@ export function routingQueries(dialect: StoreDialect) {
       ...{ table: 'message', name: 'message_due' },
       holds: sql`message.status = 'due' and message.kind <> 'access' and message.expires_at > ${param('now')}`,
     }),
-    connectionsOfUnroutedChoices: connectionsIn(dialect, {
-      ...{ table: 'choice', name: 'choice_unrouted', holds: sql`choice.reason = 'route_missing'` },
-    }),
-    connectionsOfUnroutedSignals: connectionsIn(dialect, {
-      ...{ table: 'signal', name: 'signal_unrouted', holds: sql`signal.reason = 'route_missing'` },
-    }),
+    connectionsOfUnroutedChoices: connectionsIn(dialect, { table: 'choice', ...unroutedIndexes.choices }),
+    connectionsOfUnroutedSignals: connectionsIn(dialect, { table: 'signal', ...unroutedIndexes.signals }),
   };
 }
 
@@ -92,33 +88,29 @@ export class Routing {
     this.#backends = new Backends(dialect);
   }
 
-  /**
-   * In steps, because there may be millions; one that was broken off goes on at the next start. With `from`, only what waits for these
-   * connections. Answers where something is still to be delivered.
-   */
-  async reroute(engine: Engine, routes: readonly TopicRoute[], from?: readonly string[]): Promise<readonly string[]> {
-    const origins =
-      from ?? (await engine.read(() => this.#connectionsOf('connectionsOfTopics', 'connectionsOfSignals')));
-    await this.#moveAll(engine, 'undelivered', origins, routes);
+  /** In steps, because there may be millions; one that was broken off goes on at the next start. */
+  async reroute(
+    engine: Engine,
+    routes: readonly TopicRoute[],
+    only?: Mover & { readonly from: readonly string[] },
+  ): Promise<readonly string[]> {
+    const from = only?.from;
+    const due = from ?? (await engine.read(() => this.#connectionsOf('connectionsOfTopics', 'connectionsOfSignals')));
+    await this.#moveAll(engine, 'undelivered', due, routes, only);
     const unrouted = from ?? (await engine.read(() => this.#connectionsOf(...unroutedQueries)));
-    await this.#moveAll(engine, 'unrouted', unrouted, routes);
-    for (const origin of from ?? [null]) await engine.write(() => this.#moveMessages(origin, routes));
+    await this.#moveAll(engine, 'unrouted', unrouted, routes, only);
+    for (const origin of from ?? [null]) await engine.write(() => this.#moveMessages(origin, routes, only));
     return engine.read(() => this.#connectionsOf('connectionsOfTopics', 'connectionsOfGlobal'));
   }
 
-  /** Moves what nobody has had a route for, unless a backend that was started later serves: then that one's routes count. Answers how much it moved. */
-  async rerouteUnrouted(
-    engine: Engine,
-    routes: readonly TopicRoute[],
-    { backend, now }: { readonly backend: string; readonly now: number },
-  ): Promise<number> {
+  async rerouteUnrouted(engine: Engine, routes: readonly TopicRoute[], by: Mover): Promise<number> {
     const origins = await engine.read(() => this.#connectionsOf(...unroutedQueries));
-    return this.#moveAll(engine, 'unrouted', origins, routes, () => this.#backends.isNewest(backend, now));
+    return this.#moveAll(engine, 'unrouted', origins, routes, by);
   }
 
-  /** Makes some of what the connection had no route for due. The caller holds the transaction. */
-  *wakeUnrouted(lease: Lease, cells: Cells, now: number): Script<number> {
-    if (!(yield* this.#leases.isLive(lease, now))) return 0;
+  /** The caller holds the transaction. */
+  *wakeUnrouted(lease: Lease, cells: Cells, now: number): Script<number | undefined> {
+    if (!(yield* this.#leases.isLive(lease, now))) return undefined;
     return yield* this.#moves.wake(lease.name, cells, now);
   }
 
@@ -138,13 +130,13 @@ export class Routing {
     return [...found];
   }
 
-  /** Answers how much it moved; each step only where `mayMove`. */
+  /** Answers how much it found to move; who moves is asked about in each step. */
   async #moveAll(
     engine: Engine,
     which: Which,
     origins: readonly string[],
     routes: readonly TopicRoute[],
-    mayMove?: () => Script<boolean>,
+    by: Mover | undefined,
   ): Promise<number> {
     let moved = 0;
     for (const from of origins) {
@@ -152,25 +144,40 @@ export class Routing {
         if (to === from) continue;
         const cells = routes.filter(({ connection }) => connection === to);
         for (const what of ['choices', 'signals'] as const) {
-          const step = function* (moves: Moves): Script<number> {
-            if (mayMove !== undefined && !(yield* mayMove())) return 0;
-            return yield* moves[what](which, from, to, cells);
-          };
-          let taken: number;
-          do moved += taken = await engine.write(() => step(this.#moves));
-          while (taken > 0);
+          let found: number;
+          do moved += found = await engine.write(() => this.#move({ what, which, from, to, cells, by }));
+          while (found > 0);
         }
       }
     }
     return moved;
   }
 
-  *#moveMessages(from: string | null, routes: readonly TopicRoute[]): Script<void> {
+  *#move({ what, which, from, to, cells, by }: MoveStep): Script<number> {
+    return (yield* this.#mayMove(by)) ? yield* this.#moves[what](which, from, to, cells) : 0;
+  }
+
+  /** A start may: it is the one that was started last. */
+  *#mayMove(by: Mover | undefined): Script<boolean> {
+    return by === undefined || (yield* this.#backends.isNewest(by.backend, by.now));
+  }
+
+  *#moveMessages(from: string | null, routes: readonly TopicRoute[], by: Mover | undefined): Script<void> {
+    if (!(yield* this.#mayMove(by))) return;
     for (const { topic, channel, connection } of routes) {
       yield* run(this.#messages.moveMessageCells, { topic, channel, connection, from });
     }
     yield* run(this.#messages.moveMessages, { from });
   }
+}
+
+interface MoveStep {
+  readonly what: 'choices' | 'signals';
+  readonly which: Which;
+  readonly from: string;
+  readonly to: string;
+  readonly cells: Cells;
+  readonly by: Mover | undefined;
 }
 
 type Engine = Pick<SqlEngine, 'read' | 'write'>;

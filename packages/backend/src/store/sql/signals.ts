@@ -10,7 +10,7 @@ import { TraceBack } from './trace-back.ts';
 
 type DueRow = Pick<
   SignalTable,
-  'target_id' | 'topic' | 'channel' | 'revision' | 'state' | 'chosen_at' | 'entry' | 'attempts'
+  'target_id' | 'topic' | 'channel' | 'revision' | 'state' | 'chosen_at' | 'entry' | 'attempts' | 'reason'
 > &
   Pick<TargetTable, 'kind' | 'value'> & { readonly newest_revision: number };
 
@@ -33,7 +33,7 @@ export function signalQueries({ compiler, rowsOf, throughIndex, thenJoin, handOu
     dueSignals: new PreparedQuery<DueRow>(
       sql<DueRow>`
         select signal.target_id, signal.topic, signal.channel, signal.revision, signal.state, signal.chosen_at,
-          signal.entry, signal.attempts, target.kind, target.value, choice.revision as newest_revision
+          signal.entry, signal.attempts, signal.reason, target.kind, target.value, choice.revision as newest_revision
         from ${throughIndex('signal', 'signal_due')}
         ${thenJoin} target on target.id = signal.target_id
         ${thenJoin} choice on choice.target_id = signal.target_id and choice.topic = signal.topic
@@ -176,7 +176,7 @@ export class Signals {
 }
 
 function dueSignal(kind: SignalKind, row: DueRow, context: ChangeContext | undefined): DueSignal {
-  const { topic, channel, revision, state, chosen_at: chosenAt, attempts } = row;
+  const { topic, channel, revision, state, chosen_at: chosenAt, attempts, reason } = row;
   return {
     target: { kind: row.kind, value: row.value },
     topic,
@@ -186,6 +186,7 @@ function dueSignal(kind: SignalKind, row: DueRow, context: ChangeContext | undef
     state,
     chosenAt,
     attempts,
+    reason,
     context,
   };
 }

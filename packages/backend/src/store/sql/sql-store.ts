@@ -28,12 +28,12 @@ export class SqlStore implements Store {
     return this.#engine.write(() => this.#parts.people.texts.ensure(wordings, at));
   }
 
-  reroute(...[routes, from]: Given<'reroute'>) {
-    return this.#parts.routing.reroute(this.#engine, routes, from);
+  reroute(...[routes, only]: Given<'reroute'>) {
+    return this.#parts.routing.reroute(this.#engine, routes, only);
   }
 
-  rerouteUnrouted(...[routes, of]: Given<'rerouteUnrouted'>) {
-    return this.#parts.routing.rerouteUnrouted(this.#engine, routes, of);
+  rerouteUnrouted(...[routes, by]: Given<'rerouteUnrouted'>) {
+    return this.#parts.routing.rerouteUnrouted(this.#engine, routes, by);
   }
 
   wakeUnrouted(...[lease, cells, now]: Given<'wakeUnrouted'>) {
@@ -86,6 +86,10 @@ export class SqlStore implements Store {
 
   announceBackend(id: string, ttlMs: number, now: number) {
     return this.#engine.write(() => this.#parts.backends.announce(id, ttlMs, now));
+  }
+
+  isNewestBackend(id: string, now: number) {
+    return this.#engine.read(() => this.#parts.backends.isNewest(id, now));
   }
 
   removeBackend(id: string) {

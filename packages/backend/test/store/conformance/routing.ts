@@ -120,7 +120,7 @@ export function exerciseRouting(openFresh: OpenFresh): void {
     await save(store, [change('ann', 'unsubscribed'), change('bob', 'unsubscribed', { connection: 'old' })]);
     await save(store, [], start, [confirmation('eve')]);
     await save(store, [], start, [confirmation('zoe', { connection: 'old' })]);
-    await store.reroute(toUs, ['old']);
+    await store.reroute(toUs, { from: ['old'], backend: 'one', now: start });
     expect([await store.countByDelivery('eu'), await store.countByDelivery('us')]).toEqual([
       { recorded: 1 },
       { recorded: 1 },

@@ -62,7 +62,7 @@ export function exerciseSignals(openFresh: OpenFresh): void {
       expect(await claim(store, held, kind, 10, start + 7)).toEqual([
         {
           ...{ target: person('ann'), topic: 'news', channel: 'email', kind, revision: 1, state: 'unsubscribed' },
-          ...{ chosenAt: start, attempts: 0, context },
+          ...{ chosenAt: start, attempts: 0, reason: null, context },
         },
       ]);
       expect(await claim(store, held, kind, 10, start + 9e6)).toEqual([]);

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { takenAtOnce } from '../../../src/store/sql/moves.ts';
 import type { Lease, Store } from '../../../src/store/store.ts';
 import {
   change,
@@ -46,14 +47,61 @@ export function exerciseUnrouted(openFresh: OpenFresh): void {
     await unrouted(store, held, 'waits', 'recorded');
     await unrouted(store, held, 'gave-up', 'failed');
     await unrouted(store, held, 'joins', 'recorded', 'subscribed');
+    await unrouted(store, held, 'joined', 'accepted', 'subscribed');
     await unrouted(store, held, 'was-sent', 'accepted');
     expect(await store.claimForSend(held, 10, start)).toEqual([]);
-    expect(await store.wakeUnrouted(held, news, start + 1)).toBe(4);
+    expect(await store.wakeUnrouted(held, news, start + 1)).toBe(5);
     expect(await store.wakeUnrouted(held, news, start + 1)).toBe(0);
     const claimed = await store.claimForSend(held, 10, start + 1);
     expect(namesOf(claimed).sort()).toEqual(['gave-up', 'joins', 'waits']);
     expect(claimed.map(({ attempts }) => attempts).sort(), 'what was given up starts over').toEqual([0, 4, 4]);
-    expect(namesOf(await store.claimForRead(held, 10, 1000, start + 1))).toEqual(['was-sent']);
+    const read = await store.claimForRead(held, 10, 1000, start + 1);
+    const resends = read.map((choice) => [...namesOf([choice]), choice.resends]);
+    expect(resends.sort(), 'an opt-in is not insisted upon').toEqual([
+      ['joined', 1],
+      ['was-sent', 0],
+    ]);
+  });
+
+  it('stays given up where its owner may have left in Braze since', async () => {
+    const { store } = await openFresh({ horizonMs });
+    const held = await lease(store);
+    await unrouted(store, held, 'joined', 'failed', 'subscribed');
+    expect(await store.wakeUnrouted(held, news, start)).toBe(0);
+    expect(await store.rerouteUnrouted(toUs, { backend: 'one', now: start })).toBe(0);
+    await store.reroute(toUs);
+    expect(await standing(store, 'joined')).toMatchObject({ delivery: 'failed' });
+    expect(await store.countByDelivery('eu')).toEqual({ failed: 1 });
+  });
+
+  it('goes in steps, however much there is', { timeout: 60_000 }, async () => {
+    const { store } = await openFresh({ horizonMs });
+    const held = await lease(store);
+    const count = takenAtOnce + 1;
+    const names = Array.from({ length: count }, (_, index) => `person${index}`);
+    await save(
+      store,
+      names.map((name) => change(name, 'unsubscribed')),
+    );
+    const leave = async (by: Lease, now: number) => {
+      const claimed = await store.claimForSend(by, count, now);
+      const left = { delivery: 'recorded', nextAttemptAt: later, reason } as const;
+      await store.settle(
+        by,
+        claimed.map((choice) => settlement(choice, left)),
+        now,
+      );
+      return claimed.length;
+    };
+    expect(await leave(held, start)).toBe(count);
+    const steps = [await store.wakeUnrouted(held, news, start), await store.wakeUnrouted(held, news, start)];
+    expect(steps).toEqual([takenAtOnce, 1]);
+    expect(await store.wakeUnrouted(held, news, start)).toBe(0);
+    expect(await leave(held, start), 'due again').toBe(count);
+    expect(await store.rerouteUnrouted(toUs, { backend: 'one', now: start })).toBe(count);
+    expect(await leave(await takeUs(store), start), 'due there').toBe(count);
+    await store.reroute(toEu);
+    expect(await leave(held, start), 'and back').toBe(count);
   });
 
   it('stays as it is without a route, after an operator dropped it, and once it was chosen anew', async () => {
@@ -65,7 +113,7 @@ export function exerciseUnrouted(openFresh: OpenFresh): void {
     const act = { act: 'drop', filter: { reason }, after: null, connectionOf: () => 'eu' } as const;
     await store.handleStuck({ ...act, context: contextAt(start), insists: false });
     expect(await store.wakeUnrouted(held, news, start + 2)).toBe(0);
-    await store.reroute(toUs, ['eu']);
+    await store.reroute(toUs);
     expect(await standing(store, 'dropped')).toMatchObject({ delivery: 'failed' });
   });
 
@@ -75,8 +123,7 @@ export function exerciseUnrouted(openFresh: OpenFresh): void {
     await lease(store, 'two', start + 1);
     const held = await lease(store, 'two', start + 1);
     await unrouted(store, held, 'ann', 'recorded');
-    expect(await store.wakeUnrouted(first, news, start + 1)).toBe(0);
-    expect(await store.wakeUnrouted({ ...held, name: 'us' }, news, start + 1)).toBe(0);
+    expect(await store.wakeUnrouted(first, news, start + 1)).toBeUndefined();
     expect(await store.wakeUnrouted(held, news, start + 1)).toBe(1);
   });
 
@@ -88,6 +135,7 @@ export function exerciseUnrouted(openFresh: OpenFresh): void {
     await store.announceBackend('new', 30_000, start);
     await store.announceBackend('old', 30_000, start + 1);
     const by = (backend: string) => store.rerouteUnrouted(toUs, { backend, now: start + 2 });
+    await store.reroute(toUs, { from: ['eu'], backend: 'old', now: start + 2 });
     expect(await by('old')).toBe(0);
     expect(await by('nobody knows of')).toBe(0);
     expect(await by('new')).toBe(3);

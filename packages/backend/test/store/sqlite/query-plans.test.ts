@@ -17,7 +17,7 @@ import { requestCountQueries } from '../../../src/store/sql/request-counts.ts';
 import { peopleQueries } from '../../../src/store/sql/people.ts';
 import { retentionQueries } from '../../../src/store/sql/retention.ts';
 import { revertQueries } from '../../../src/store/sql/reverting.ts';
-import { moveQueries } from '../../../src/store/sql/moves.ts';
+import { moveStatements, strayQueries } from '../../../src/store/sql/moves.ts';
 import { routingQueries } from '../../../src/store/sql/routing.ts';
 import { settleQuery } from '../../../src/store/sql/settlements.ts';
 import { followUpStatements, forgetEventsStatement } from '../../../src/store/sql/signal-writer.ts';
@@ -75,7 +75,8 @@ const everyQuery = {
   ...peopleQueries(sqliteDialect),
   ...retentionQueries(sqliteDialect),
   ...routingQueries(sqliteDialect),
-  ...moveQueries(sqliteDialect),
+  ...strayQueries(sqliteDialect),
+  ...moveStatements(sqliteDialect),
   ...namedAs('Signals', failedSignalQueries(sqliteDialect)),
   firstStuckPage: stuckPage(sqliteDialect, { connection: 'eu' }, true),
   nextStuckPage: stuckPage(sqliteDialect, { connection: 'eu', delivery: 'failed' }, false),
@@ -117,6 +118,27 @@ for (const [name, index] of [
       ),
     );
     expect(plan.join()).not.toContain('TEMP B-TREE');
+  });
+}
+
+for (const [name, table] of [
+  ['moveChoices', 'choice'],
+  ['wakeChoices', 'choice'],
+  ['moveSignals', 'signal'],
+  ['wakeSignals', 'signal'],
+] as const) {
+  it(`finds each row of the list by its key for ${name}, and not the list for each row`, () => {
+    const [outer, inner] = planOf(everyQuery[name]);
+    expect(outer).toMatch(/^SCAN json_each/);
+    expect(inner).toMatch(new RegExp(`^SEARCH ${table} USING PRIMARY KEY`));
+  });
+}
+
+for (const name of ['unroutedChoices', 'unroutedSignals'] as const) {
+  it(`looks up ${name} cell by cell`, () => {
+    expect(planOf(everyQuery[name]).join()).toMatch(
+      /USING INDEX \w+_unrouted \(connection=\? AND topic=\? AND channel=\?\)/,
+    );
   });
 }
 
