@@ -9,7 +9,7 @@ import { ended } from './settle-signal.ts';
  * configurations serve side by side while a new one is rolled out. Whoever has a route finds it at once (`Store.wakeUnrouted`); what nobody
  * has had a route for in a day fails, for an operator to see.
  */
-const unroutedForMs = 86_400_000;
+export const unroutedForMs = 86_400_000;
 
 /** The reason of what waits for a route and of what failed for want of one; the store looks for it. */
 const reason = 'route_missing';
