@@ -297,8 +297,8 @@ export const mutants = [
     edits: [
       {
         file: 'delivery/settle-unrouted.ts',
-        find: 'return now < until\n    ? standing(',
-        replace: 'return now < Math.min(until, 0)\n    ? standing(',
+        find: 'return choice.reason === reason\n    ? standing(',
+        replace: 'return choice.reason === reason || now > 0\n    ? standing(',
       },
     ],
   },
@@ -325,7 +325,8 @@ export const mutants = [
       {
         file: 'store/sql/moves.ts',
         find: "const signals = yield* this.#heldSignals('unrouted', connection, cells);",
-        replace: "const signals = now < 0 ? yield* this.#heldSignals('unrouted', connection, cells) : undefined;",
+        replace:
+          "const signals = now < 0 ? yield* this.#heldSignals('unrouted', connection, cells) : { found: 0, rows: null };",
       },
     ],
   },
@@ -335,8 +336,8 @@ export const mutants = [
     edits: [
       {
         file: 'delivery/read-lane.ts',
-        find: 'return settleUnrouted(choice, { delivery, since',
-        replace: "return settleUnrouted(choice, { delivery: delivery === 'failed' ? delivery : 'recorded', since",
+        find: 'settleUnrouted(choice, { delivery: choice.delivery, now })',
+        replace: "settleUnrouted(choice, { delivery: choice.delivery === 'failed' ? 'failed' : 'recorded', now })",
       },
     ],
   },
