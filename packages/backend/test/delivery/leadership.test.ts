@@ -207,6 +207,7 @@ describe('a store that fails in the middle', () => {
       expect(deliverer.status()).toMatchObject({ state: 'backing_off', lastError: 'delivery_failed' });
       scene.clock.advance(1500);
       await scene.untilDelivery(leave, 'accepted');
+      await scene.until(() => deliverer.status().state !== 'backing_off');
       scene.clock.advance(5000);
       await scene.until(() => deliverer.status().lastError === null);
     },

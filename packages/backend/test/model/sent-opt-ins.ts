@@ -53,6 +53,11 @@ export class SentOptIns {
     this.#of(name, cell).push({ revision, at, trueAt, hasLeft: false, mayLand: false, wasMoved: false });
   }
 
+  /** Whether it was ever handed out: what was not cannot be what leaves. */
+  isClaimed(name: Name, cell: CellName, revision: number): boolean {
+    return this.#of(name, cell).some((claim) => claim.revision === revision);
+  }
+
   /** One leaves with a request, at this place in it; answers what is wrong with that. */
   leave(name: Name, cell: CellName, request: object, index: number): string | undefined {
     const { clock, sendWindowMs } = this.#parts;

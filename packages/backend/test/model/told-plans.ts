@@ -75,6 +75,30 @@ const subscribedAfterARefusal = aboutAda(
 );
 
 /** Runs in which the model objected to what was right, each made small. */
+/** An opt-in that was handed out leaves only when it was opted out of and in again: the newer opt-in is held back meanwhile. */
+const leavesLate = aboutAda(
+  [{}],
+  [
+    { act: 'hold', on: 'set', times: 1 },
+    choose([0, 'unsubscribed']),
+    { act: 'pass', seconds: 2 },
+    choose([0, 'subscribed']),
+    { act: 'pass', seconds: 2 },
+    { act: 'pass', seconds: 2 },
+    { act: 'release', order: 'last_first' },
+    { act: 'pass', seconds: 610 },
+    { act: 'hold', on: 'track', times: 1 },
+    choose([0, 'subscribed']),
+    { act: 'work', choices: [0, 1] },
+    choose([0, 'unsubscribed']),
+    work(1),
+    choose([0, 'subscribed']),
+    work(1),
+    { act: 'release', order: 'last_first' },
+  ],
+  { unknowns: { unknownPersonOnStatusSet: 'ignore', pendingDoubleOptInReadsAs: 'unsubscribed' }, isTelling: true },
+);
+
 export const toldPlans: Readonly<Record<string, Plan>> = {
   ...Object.fromEntries(
     [1, 2, 3, 4].map((steps) => [`sets the clock back after ${steps} steps of an opt-in`, setBackBeforeLeaving(steps)]),
@@ -82,4 +106,5 @@ export const toldPlans: Readonly<Record<string, Plan>> = {
   'opts out of everything right after a lift': optedOutAfterTheLift,
   'tells both rows of somebody of an opt-in that was sent for one': tellsBothRows,
   'subscribes somebody in Braze whose opt-out it had refused': subscribedAfterARefusal,
+  'opts in late with a claim of before': leavesLate,
 };

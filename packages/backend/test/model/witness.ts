@@ -142,6 +142,8 @@ export class Witness {
     );
     if (found === undefined) this.violations.push(`an opt-in left that was not the newest choice: ${name}/${cell}`);
     else if (found.isAfterOptOuts && found === acts.at(-1)) this.#judgeOrder(name, cell, found);
+    // An opt-in of before may leave late, when there are newer choices already.
+    if (!this.#sentOptIns.isClaimed(name, cell, acts.length)) return;
     // Sent again, it finds what it did before.
     if (found === acts.at(-1) && !this.#hasLeft.has(found)) this.#judgeWait(name, cell);
     this.#hasLeft.add(acts.at(-1));
