@@ -44,15 +44,17 @@ export async function objectionsTo(ended: Ended): Promise<readonly string[]> {
     const target = targetOf(name, run);
     const ledger = await store.ledgerOf(target);
     const choices = await store.choicesOf([target]);
+    const record = await store.personRecord(target);
     for (const cell of cellsOf(name)) {
       const place = placeOf(cell, run);
       const isOwn = (each: { topic: string; channel: string }) =>
         each.topic === place.topic && each.channel === place.channel;
       const own = choices.find(isOwn);
+      const lacksRoute = record?.choices.find(isOwn)?.reason === 'route_missing';
       const hasFailed = (each: StoredChoice): boolean =>
         each.channel === 'email' && each.state === 'unsubscribed' && each.delivery === 'failed';
       const found = [
-        cellObjection(ended, name, cell, { own, isHeldBack: choices.some(hasFailed) }),
+        cellObjection(ended, name, cell, { own, lacksRoute, isHeldBack: choices.some(hasFailed) }),
         ledgerObjection(ended, name, cell, { rows: ledger.filter(isOwn), own }),
       ];
       objections.push(...found.flatMap((each) => (each === undefined ? [] : [`${name}/${cell}: ${each}`])));
@@ -73,7 +75,11 @@ function cellObjection(
   ended: Ended,
   name: Name,
   cell: CellName,
-  { own, isHeldBack }: { readonly own: StoredChoice | undefined; readonly isHeldBack: boolean },
+  {
+    own,
+    isHeldBack,
+    lacksRoute,
+  }: { readonly own: StoredChoice | undefined } & Pick<CellEnd, 'isHeldBack' | 'lacksRoute'>,
 ): string | undefined {
   const { model, world, plan, before, run } = ended;
   const story = model.stories.of(name, cell);
@@ -86,6 +92,7 @@ function cellObjection(
     edit: newestEdit(story),
     heldBefore: before.get(`${name}/${cell}`) ?? [],
     isHeldBack: isHeldBack && newest?.isAfterOptOuts === true,
+    lacksRoute,
     isOverruled: isOverruled(ended, name, cell),
     hasNoAddress: targetOf(name, run).kind === 'external_id',
     wasUndoneByOurs: model.witness.wasUndoneByOurs(name, cell),

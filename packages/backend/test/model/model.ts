@@ -30,7 +30,7 @@ import type { CellName } from './cast.ts';
  *   had been so before (record 17);
  * - `accepted`: a global email state that nobody's profile showed until the horizon;
  * - `recorded`: it waits for an opt-out of the person that failed;
- * - `failed`: Braze rejected the choice, and not because it did not know the person.
+ * - `failed`: Braze rejected the choice, and not because it did not know the person; or, for an opt-in, nobody had a route for it in a day.
  *
  * **Rolling deploys** (`deploys.ts`). Backends of two configurations may serve at a time: those of the old one stop in the end, and those of the new one stay.
  * The new one adds a topic, moves it to another connection, or does without a connection. All of the above holds as if there were one: whichever
@@ -62,6 +62,8 @@ export interface CellEnd {
   /** What each held before anything happened. */
   readonly heldBefore: readonly (WantedState | 'untouched')[];
   readonly delivery: Delivery | undefined;
+  /** Whether it was given up because nobody had had a route for it in a day. */
+  readonly lacksRoute: boolean;
   /** Whether it waits for opt-outs of which one failed. */
   readonly isHeldBack: boolean;
   /** Whether an opt-out of our own took effect after the newest choice was made. */
@@ -102,6 +104,8 @@ export function objectionTo(end: CellEnd, circumstances: Circumstances): string 
     case 'not_applied':
       return notAppliedObjection(end, newest, circumstances);
     case 'failed':
+      // Its owner may have left in Braze by the time that somebody has a route, so it is not taken up again by itself.
+      if (end.lacksRoute && newest === 'subscribed') return undefined;
       return mayBeRejected(end, circumstances) ? undefined : 'Braze never rejected it';
     case 'accepted':
       return end.cell === 'global' ? unreadableObjection(end, newest, circumstances) : 'it is not settled';
