@@ -96,7 +96,8 @@ export async function startService(config: Config, { database, widget, logger }:
       await liveBackends.start();
     }
     const routes = routesOf(config);
-    const connectionsInUse = await store.reroute(routes);
+    const mover = database.kind === 'postgres' ? { backend: holder, now: Date.now() } : undefined;
+    const connectionsInUse = await store.reroute(routes, mover);
     const parts = { store, backend: holder, routes, logger: app.log, onMoved: nudgeAll };
     stranded = strandedOf(config, parts, connectionsInUse);
     await stranded.pass();

@@ -65,8 +65,10 @@ export class LeaseKeeper {
     const { store, cells, clock } = this.#options;
     const { lease } = this;
     if (lease === undefined || !this.#mayBeUnrouted) return false;
-    this.#mayBeUnrouted = (await store.wakeUnrouted(lease, cells, clock.now())) !== 0;
-    return this.#mayBeUnrouted;
+    const found = await store.wakeUnrouted(lease, cells, clock.now());
+    // Undefined where the lease has run out: once it is renewed, or taken again, there is still all of it.
+    if (found === 0) this.#mayBeUnrouted = false;
+    return (found ?? 0) > 0;
   }
 
   /** Gives the lease back, so that whoever takes it next, this process included, gets a new fence. */

@@ -35,6 +35,9 @@ const mostInsistence = 1;
  */
 export const mostOptOutResends = 20;
 
+/** The reasons of what was not read for as long as nobody had a route (`store/routing.ts`). */
+const unreadFor: ReadonlySet<string | null> = new Set(['route_missing', 'route_found']);
+
 /** Where a choice stands after Braze was read. Pure. */
 export function settleRead(choice: DeliverableChoice, sighting: Sighting, context: SettleReadContext): Settlement {
   // What was in doubt because Braze failed may be what makes it fail: it keeps its count, so that requests get smaller until it stands alone.
@@ -65,7 +68,8 @@ export function settleUnread(
 /** A choice that is read later, and stands where it stood until then. */
 export function putOffRead(choice: DeliverableChoice, nextAttemptAt: number, reason: string): Settlement {
   const { delivery } = choice;
-  return standing(choice, { delivery, nextAttemptAt, reason: isRejected(choice) ? choice.reason : reason });
+  const isTold = isRejected(choice) || choice.reason === 'route_found';
+  return standing(choice, { delivery, nextAttemptAt, reason: isTold ? choice.reason : reason });
 }
 
 /**
@@ -143,6 +147,8 @@ function settleOptIn(choice: DeliverableChoice, sighting: Sighting, context: Set
   const reason = sighting === 'partial' ? 'partly_applied' : 'not_held_by_braze';
   if (now < horizonOf(choice, context)) return lookAgain(choice, context, reason);
   if (seenApplied) return standing(choice, { delivery: 'not_applied', nextAttemptAt: null, reason: 'undone_in_braze' });
+  // Its owner may have left in Braze while nobody had a route to read it.
+  if (unreadFor.has(choice.reason)) return standing(choice, { delivery: 'not_applied', nextAttemptAt: null, reason });
   // Never accepted, so sending it again is not insisting: the first request was simply lost.
   if (delivery === 'in_doubt')
     return standing(choice, { delivery: 'recorded', nextAttemptAt: now, reason: 'answer_lost' });

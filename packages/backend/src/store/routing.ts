@@ -22,15 +22,15 @@ export interface RoutingStore {
    */
   reroute(
     routes: readonly TopicRoute[],
-    only?: Mover & { readonly from: readonly string[] },
+    only?: Mover & { readonly from?: readonly string[] },
   ): Promise<readonly string[]>;
 
   /** Points what is without a route at the connection the configuration of the backend names, in steps. Answers how much it found to move. */
   rerouteUnrouted(routes: readonly TopicRoute[], by: Mover): Promise<number>;
 
   /**
-   * Makes what is without a route due for a new holder of the lease, who has one for these cells; also opt-outs that were given up for it, as
-   * an operator's retry does. A step of a few thousand, to be asked for again until it answers 0; undefined: the lease has run out.
+   * Makes what is without a route due for a new holder of the lease, who has one for these cells; also opt-outs that were given up for it. An
+   * opt-in that may have been applied gets the reason `route_found`. A step of a few thousand, to be asked for again until it answers 0; undefined: the lease has run out.
    */
   wakeUnrouted(
     lease: Lease,

@@ -107,6 +107,22 @@ const optOuts: readonly Rule[] = [
 ];
 
 const optIns: readonly Rule[] = [
+  ...(['accepted', 'in_doubt'] as const).flatMap((delivery) =>
+    (['route_missing', 'route_found'] as const).map((reason) => ({
+      rule: `that is ${delivery} is not sent again where nobody could read it for want of a route (${reason})`,
+      given: { ...optIn, delivery, reason },
+      sighting: 'unsubscribed' as const,
+      now: atHorizon,
+      expected: { delivery: 'not_applied', nextAttemptAt: null, reason: 'not_held_by_braze' } as const,
+    })),
+  ),
+  {
+    rule: 'keeps the reason that it was not read for until it is',
+    given: { ...optIn, reason: 'route_found' },
+    sighting: 'untouched',
+    expected: { delivery: 'accepted', reason: 'route_found' },
+  },
+
   {
     rule: 'is confirmed when Braze shows it',
     given: optIn,

@@ -87,6 +87,18 @@ it('moves what another configuration had no route for at its first look, unless 
   expect(log).toEqual([{ level: 'info', fields: { moved: 1 } }]);
 });
 
+it('leaves what is stranded to a backend that was started later', async () => {
+  const { store, clock, stranded, where, moves } = await openScene();
+  await store.announceBackend('this one', 3_600_000, clock.now());
+  await store.announceBackend('a newer one', 3_600_000, clock.now());
+  await save(store, [change('ann', 'unsubscribed')], clock.now());
+  for (let look = 0; look < 3; look += 1) await stranded.pass();
+  expect([await where(), moves()]).toEqual([[1, 0], 0]);
+  await store.removeBackend('a newer one');
+  await stranded.pass();
+  expect([await where(), moves()]).toEqual([[0, 1], 1]);
+});
+
 it('names once what leads nowhere, and again when it was gone meanwhile', async () => {
   const { store, clock, log, stranded } = await openScene();
   await save(store, [change('ann', 'unsubscribed', { topic: 'gone' })], clock.now());

@@ -92,7 +92,7 @@ export function moveStatements({ compiler, rowsOf }: StoreDialect) {
   const ofSignals = sql`from ${rowsOf('rows', signalKey)} as handled
     where signal.target_id = handled.target_id and signal.topic = handled.topic and signal.channel = handled.channel
       and signal.kind = handled.kind and signal.revision = handled.revision and signal.connection = ${param('from')}`;
-  const afresh = (column: 'attempts' | 'seen_applied') =>
+  const afresh = (column: 'attempts' | 'seen_applied' | 'resends') =>
     sql`case choice.delivery when 'failed' then 0 else ${sql.ref(`choice.${column}`)} end`;
   return {
     // What was sent stays known: another connection may name the same workspace, where it can still take effect. Its fence does not, because
@@ -106,15 +106,15 @@ export function moveStatements({ compiler, rowsOf }: StoreDialect) {
           seen_applied = 0, resends = 0
         ${ofChoices} and (${isUndelivered} or ${wasChoiceUnrouted})`.compile(compiler),
     ),
-    // What was given up starts over, as where an operator has it sent again. What Braze accepted is read; an opt-in is not insisted upon, because
-    // its owner may have left in Braze while nobody could read it.
+    // What was given up starts over, as where an operator has it sent again. An opt-in that may have been applied is read, and its reason says how
+    // late that is.
     wakeChoices: new PreparedQuery(
       sql`
         update choice set
-          next_attempt_at = ${param('now')}, reason = null, attempts = ${afresh('attempts')},
-          seen_applied = ${afresh('seen_applied')},
-          resends = case when choice.delivery = 'failed' then 0
-            when choice.delivery = 'accepted' and choice.state = 'subscribed' then 1 else choice.resends end,
+          next_attempt_at = ${param('now')}, attempts = ${afresh('attempts')},
+          seen_applied = ${afresh('seen_applied')}, resends = ${afresh('resends')},
+          reason = case when choice.state = 'subscribed' and choice.delivery in ('accepted', 'in_doubt')
+            then 'route_found' end,
           delivery = case choice.delivery when 'failed' then 'recorded' else choice.delivery end
         ${ofChoices} and ${wasChoiceUnrouted}`.compile(compiler),
     ),

@@ -92,7 +92,7 @@ export class Routing {
   async reroute(
     engine: Engine,
     routes: readonly TopicRoute[],
-    only?: Mover & { readonly from: readonly string[] },
+    only?: Mover & { readonly from?: readonly string[] },
   ): Promise<readonly string[]> {
     const from = only?.from;
     const due = from ?? (await engine.read(() => this.#connectionsOf('connectionsOfTopics', 'connectionsOfSignals')));
@@ -157,7 +157,7 @@ export class Routing {
     return (yield* this.#mayMove(by)) ? yield* this.#moves[what](which, from, to, cells) : 0;
   }
 
-  /** A start may: it is the one that was started last. */
+  /** Of backends that share a database the one that was started last; the only one has nobody to ask. */
   *#mayMove(by: Mover | undefined): Script<boolean> {
     return by === undefined || (yield* this.#backends.isNewest(by.backend, by.now));
   }

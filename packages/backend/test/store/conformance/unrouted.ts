@@ -56,10 +56,10 @@ export function exerciseUnrouted(openFresh: OpenFresh): void {
     expect(namesOf(claimed).sort()).toEqual(['gave-up', 'joins', 'waits']);
     expect(claimed.map(({ attempts }) => attempts).sort(), 'what was given up starts over').toEqual([0, 4, 4]);
     const read = await store.claimForRead(held, 10, 1000, start + 1);
-    const resends = read.map((choice) => [...namesOf([choice]), choice.resends]);
-    expect(resends.sort(), 'an opt-in is not insisted upon').toEqual([
-      ['joined', 1],
-      ['was-sent', 0],
+    const reasons = read.map((choice) => [...namesOf([choice]), choice.reason]);
+    expect(reasons.sort(), 'of an opt-in it is known').toEqual([
+      ['joined', 'route_found'],
+      ['was-sent', null],
     ]);
   });
 
