@@ -9,22 +9,23 @@ export interface PartAnswer<Value, Body> {
   readonly outcome: BrazeOutcome<Body> | undefined;
 }
 
-/** After so many rejections nothing is parted any more; two values at fault among 50 need 13. */
+/** After so many rejections, and no part that Braze took, nothing is parted any more: then it is not about single values. */
 const mostRejections = 15;
 
 /**
  * Asks about values together. Where Braze rejects them, it asks about each half, and so on, so that one that Braze does not take leaves nobody
  * else without an answer. The largest parts go first.
  *
- * For 50 values these are 13 requests where one of them is at fault, and 25 at most for two, which are always parted from the others; so are any up to
- * 8 values. Where Braze rejects whatever it is asked, it ends after 15 requests; after 29 in any case. What is not parted by then is
- * answered as it was rejected, together. Whoever reads the answers ends it by reading no further.
+ * For 50 values these are 13 requests where one of them is at fault, 25 at most for two, and 99 for all but one. Where Braze rejects whatever it is
+ * asked, it ends after 15 requests, and what is not parted by then is answered as it was rejected, together. Whoever reads the answers ends
+ * it by reading no further.
  */
 export async function* askApart<Value, Body>(
   values: readonly Value[],
   ask: (values: readonly Value[]) => Promise<BrazeOutcome<Body> | undefined>,
 ): AsyncGenerator<PartAnswer<Value, Body>, void, undefined> {
   let rejections = 0;
+  let isAnyTaken = false;
   const rejected: PartAnswer<Value, Body>[] = [];
   let parts: readonly (readonly Value[])[] = [values];
   for (;;) {
@@ -32,12 +33,13 @@ export async function* askApart<Value, Body>(
       const answer = { values: part, outcome: await ask(part) };
       const isRejected = answer.outcome?.outcome === 'rejected';
       if (isRejected) rejections += 1;
+      else if (answer.outcome !== undefined) isAnyTaken = true;
       if (isRejected && part.length > 1) rejected.push(answer);
       else yield answer;
     }
     const next = rejected.shift();
     if (next === undefined) return;
-    if (rejections < mostRejections) parts = halvesOf(next.values);
+    if (isAnyTaken || rejections < mostRejections) parts = halvesOf(next.values);
     else {
       yield next;
       parts = [];

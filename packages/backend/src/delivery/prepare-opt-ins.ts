@@ -49,8 +49,9 @@ type Read = (some: readonly Target[]) => Promise<BrazeOutcome<readonly TargetSta
 
 /**
  * The addresses that no profile in Braze has. An alias for an address that has one would make a second profile: Braze attaches none to a
- * profile that it knows by address alone (docs, `/users/alias/new`). So one that is left out is left out for good, and nothing is guessed: undefined
- * where Braze did not say, and then the gate is closed.
+ * profile that it knows by address alone (docs, `/users/alias/new`). So one that is left out is left out for good: undefined
+ * where Braze did not say, and then the gate is closed. An address that is rejected alone is taken to be at fault itself; of up to 8 addresses each
+ * is asked about alone, so that nothing tells them from a Braze that rejects whomever it is asked about.
  */
 async function newcomersOf(
   context: DeliveryContext,
