@@ -42,8 +42,8 @@ export class RowAgreement {
 
   /**
    * Looks up the addresses of these choices' external ids and has every pair of rows agree on the newer choice. Where Braze does not
-   * say whose an external id is, nothing happens to it; one or two that Braze rejects cost the others of its request nothing, and with more of
-   * them some others go unanswered ({@link askApart}). Whatever `identifyBy` says, these ids go to Braze as its own.
+   * say whose an external id is, nothing happens to it. Those that Braze rejects cost the others of their request nothing, unless it rejects the
+   * first 15 requests about them, and so takes no part ({@link askApart}). Whatever `identifyBy` says, these ids go to Braze as its own.
    */
   async settle<Row extends { readonly choice: DeliverableChoice }>(rows: readonly Row[]): Promise<Agreement<Row>> {
     const { store, connection } = this.#context;

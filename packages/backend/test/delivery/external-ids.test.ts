@@ -95,6 +95,9 @@ describe('choices recorded for an external id and for its address', () => {
   });
 });
 
+/** How many look-ups part P-3, P-13, P-23, P-33 and P-43 from the other 45. */
+const lookUpsForFive = 43;
+
 /** Whether a look-up names the first of the people. */
 function namesTheFirst(request: { body: unknown }): boolean {
   return JSON.stringify(request.body).includes('"P-0"');
@@ -153,6 +156,22 @@ describe('an external id that Braze does not take', () => {
     );
     expect(choices.filter((choice) => choice?.state === 'subscribed')).toHaveLength(1);
     expect(lookUpSizes(scene).slice(0, 13)).toEqual([50, 25, 25, 13, 12, 7, 6, 4, 3, 2, 2, 1, 1]);
+  });
+
+  it('costs nobody else agreement where five are at fault among fifty', async () => {
+    const culprits = ['P-3', 'P-13', 'P-23', 'P-33', 'P-43'];
+    const namesOne = ({ body }: { body: unknown }): boolean =>
+      culprits.some((id) => JSON.stringify(body).includes(`"${id}"`));
+    const scene = await withOneRefused(50, namesOne);
+    scene.makeDeliverer().start();
+    for (let asked = 8; asked < lookUpsForFive; asked += 8) {
+      await scene.untilRequests(exported, asked);
+      scene.clock.advance(1000);
+    }
+    for (const id of culprits) await scene.untilDelivery({ who: idOf(id) }, 'accepted');
+    const ids = Array.from({ length: 50 }, (_, index) => `P-${index}`);
+    const choices = await Promise.all(ids.map((id) => scene.choiceOf({ who: idOf(id) })));
+    expect(ids.filter((_, index) => choices[index]?.state === 'subscribed')).toEqual(culprits);
   });
 
   it('costs 15 look-ups where Braze rejects all of them, and every choice is sent all the same', async () => {
