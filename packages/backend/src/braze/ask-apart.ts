@@ -9,15 +9,18 @@ export interface PartAnswer<Value, Body> {
   readonly outcome: BrazeOutcome<Body> | undefined;
 }
 
-/** After so many rejections, and no part that Braze took, nothing is parted any more: then it is not about single values. */
+/**
+ * After so many rejections, and no part that Braze took, nothing is parted any more: it is taken not to be about single values. One at fault in each
+ * eighth of 50 looks the same.
+ */
 const mostRejections = 15;
 
 /**
  * Asks about values together. Where Braze rejects them, it asks about each half, and so on, so that one that Braze does not take leaves nobody
  * else without an answer. The largest parts go first.
  *
- * For 50 values these are 13 requests where one of them is at fault, 25 at most for two, and 99 for all but one. Where Braze rejects whatever it is
- * asked, it ends after 15 requests, and what is not parted by then is answered as it was rejected, together. Whoever reads the answers ends
+ * For 50 values these are 13 requests where one of them is at fault, 25 at most for two, and 99 for all but one. Where Braze rejects the
+ * first 15 requests, it ends, and what is not parted by then is answered as it was rejected, together. Whoever reads the answers ends
  * it by reading no further.
  */
 export async function* askApart<Value, Body>(
