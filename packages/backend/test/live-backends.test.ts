@@ -28,7 +28,7 @@ describe('the count of live backends', () => {
       },
     };
     const live = new LiveBackends({ store, id: 'me', logger, onCount: (backends) => counts.push(backends) });
-    live.start();
+    await live.start();
     await vi.advanceTimersByTimeAsync(30_000);
     await live.stop();
     await vi.advanceTimersByTimeAsync(60_000);
@@ -45,7 +45,7 @@ describe('the count of live backends', () => {
       logger,
       onCount: () => undefined,
     });
-    live.start();
+    await live.start();
     await expect(live.stop()).resolves.toBeUndefined();
     expect(logger.warn).toHaveBeenCalledTimes(2);
   });
