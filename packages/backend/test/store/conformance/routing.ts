@@ -12,9 +12,9 @@ import {
   standing,
   start,
   type OpenFresh,
+  leaseOfUs,
+  toUs,
 } from './scene.ts';
-
-const toUs = [{ topic: 'news', channel: 'email', connection: 'us' }];
 
 export function exerciseRouting(openFresh: OpenFresh): void {
   it('moves what is not delivered yet to the connection that is configured now, to be sent there', async () => {
@@ -30,8 +30,7 @@ export function exerciseRouting(openFresh: OpenFresh): void {
     await save(store, [change('recorded', 'unsubscribed')], start + 2);
     await store.reroute(toUs);
     expect(await store.countByDelivery('eu')).toEqual({});
-    const us = await store.acquireLease('us', 'holder-1', 1e9, start);
-    if (us === undefined) throw new Error('the lease is taken');
+    const us = await leaseOfUs(store);
     const claimed = await store.claimForSend(us, 10, start + 9e6);
     expect(namesOf(claimed).sort()).toEqual(['accepted', 'recorded', 'sent']);
     const settled = claimed.map((choice) => settlement(choice, { delivery: 'confirmed' }));
@@ -59,8 +58,7 @@ export function exerciseRouting(openFresh: OpenFresh): void {
     await sent(store, await lease(store), 'ann', 'unsubscribed');
     await store.reroute(toUs);
     await save(store, [change('ann', 'subscribed', { connection: 'us' })], start + 1);
-    const us = await store.acquireLease('us', 'holder-1', 1e9, start);
-    if (us === undefined) throw new Error('the lease is taken');
+    const us = await leaseOfUs(store);
     expect(await store.claimForSend(us, 10, start + 1)).toEqual([]);
     const [held] = await store.claimForRead(us, 10, 1000, start + 1);
     expect(held).toMatchObject({ opposedUntil: start + horizonMs });
@@ -71,8 +69,7 @@ export function exerciseRouting(openFresh: OpenFresh): void {
     await save(store, [], start, [confirmation('ann')]);
     await store.reroute(toUs);
     expect(await store.nextDueAt('eu')).toBeUndefined();
-    const us = await store.acquireLease('us', 'holder-1', 1e9, start);
-    if (us === undefined) throw new Error('the lease is taken');
+    const us = await leaseOfUs(store);
     expect(await store.claimMessages(us, 10, 1000, start)).toHaveLength(1);
     await store.confirm('confirmation-ann', contextAt(start + 1));
     expect(namesOf(await store.claimForSend(us, 10, start + 1))).toEqual(['ann']);
@@ -84,8 +81,7 @@ export function exerciseRouting(openFresh: OpenFresh): void {
     const now = start + 10;
     await sent(store, await lease(store, 'four', now), 'ann', 'unsubscribed', now);
     await save(store, [change('ann', 'subscribed', { connection: 'us' })], now + 1);
-    const us = await store.acquireLease('us', 'holder-1', 1e9, now);
-    if (us === undefined) throw new Error('the lease is taken');
+    const us = await leaseOfUs(store, now);
     const [choice] = await store.claimForRead(us, 10, 1000, now + 1);
     if (choice === undefined) throw new Error('nothing to read');
     const settled = settlement(choice, { nextAttemptAt: now + 2, opposedUntil: null });

@@ -101,6 +101,16 @@ export async function lease(store: Store, holder = 'holder-1', now = start, ttlM
   return taken;
 }
 
+/** The lease of connection `us`, where the scenes move choices to. @throws Error if somebody else has it. */
+export async function leaseOfUs(store: Store, now = start): Promise<Lease> {
+  const taken = await store.acquireLease('us', 'holder-1', 1e9, now);
+  if (taken === undefined) throw new Error('the lease is taken');
+  return taken;
+}
+
+/** A configuration that leads `news` on `email` to `us`. */
+export const toUs = [{ topic: 'news', channel: 'email', connection: 'us' }];
+
 /** Saves one change and claims it for sending. */
 export async function sent(store: Store, held: Lease, name: string, state: WantedState, at = start) {
   await save(store, [change(name, state)], at);

@@ -14,6 +14,7 @@ import {
   settlement,
   start,
   type OpenFresh,
+  leaseOfUs,
 } from './scene.ts';
 
 /** Settles a claimed choice as accepted, or as confirmed where its event follows, and answers what came of it. */
@@ -246,8 +247,7 @@ export function exerciseSignals(openFresh: OpenFresh): void {
     for (const kind of kinds) expect(namesOf(await claim(store, held, kind, 1, start))).toEqual(['ann']);
     await store.reroute([{ topic: 'news', channel: 'email', connection: 'us' }]);
     expect(await signalsOf(store, 'ann')).toEqual(['attributes 1 due rerouted', 'event 1 lost rerouted']);
-    const us = await store.acquireLease('us', 'holder-1', 1e9, start);
-    if (us === undefined) throw new Error('the lease is taken');
+    const us = await leaseOfUs(store);
     expect(namesOf(await claim(store, us, 'attributes', 9, start))).toEqual(['ann', 'bob']);
     expect(namesOf(await claim(store, us, 'event', 9, start))).toEqual(['bob']);
   });

@@ -13,11 +13,12 @@ import {
   standing,
   start,
   type OpenFresh,
+  leaseOfUs,
+  toUs,
 } from './scene.ts';
 
 const reason = 'route_missing';
 const news = [{ topic: 'news', channel: 'email' }];
-const toUs = [{ topic: 'news', channel: 'email', connection: 'us' }];
 const toEu = [{ topic: 'news', channel: 'email', connection: 'eu' }];
 const later = start + 86_400_000;
 
@@ -32,12 +33,6 @@ async function unrouted(
   const choice = await sent(store, held, name, state);
   const nextAttemptAt = delivery === 'failed' ? null : later;
   await store.settle(held, [settlement(choice, { delivery, nextAttemptAt, reason, attempts: 4 })], start);
-}
-
-async function takeUs(store: Store): Promise<Lease> {
-  const us = await store.acquireLease('us', 'holder-1', 1e9, start);
-  if (us === undefined) throw new Error('the lease is taken');
-  return us;
 }
 
 export function exerciseUnrouted(openFresh: OpenFresh): void {
@@ -99,7 +94,7 @@ export function exerciseUnrouted(openFresh: OpenFresh): void {
     expect(await store.wakeUnrouted(held, news, start)).toBe(0);
     expect(await leave(held, start), 'due again').toBe(count);
     expect(await store.rerouteUnrouted(toUs, { backend: 'one', now: start })).toBe(count);
-    expect(await leave(await takeUs(store), start), 'due there').toBe(count);
+    expect(await leave(await leaseOfUs(store), start), 'due there').toBe(count);
     await store.reroute(toEu);
     expect(await leave(held, start), 'and back').toBe(count);
   });
@@ -140,7 +135,7 @@ export function exerciseUnrouted(openFresh: OpenFresh): void {
     expect(await by('nobody knows of')).toBe(0);
     expect(await by('new')).toBe(3);
     expect(await by('new')).toBe(0);
-    expect(namesOf(await store.claimForSend(await takeUs(store), 10, start)).sort()).toEqual([
+    expect(namesOf(await store.claimForSend(await leaseOfUs(store), 10, start)).sort()).toEqual([
       'accepted',
       'failed',
       'recorded',
@@ -175,7 +170,7 @@ export function exerciseUnrouted(openFresh: OpenFresh): void {
     const wait = { delivery: 'recorded', nextAttemptAt: later, reason: 'unavailable' } as const;
     await store.settle(held, [settlement(choice, wait)], start);
     await store.reroute(toUs);
-    expect(namesOf(await store.claimForSend(await takeUs(store), 10, start)).sort()).toEqual([
+    expect(namesOf(await store.claimForSend(await leaseOfUs(store), 10, start)).sort()).toEqual([
       'backs-off',
       'gave-up',
       'waits',
@@ -208,7 +203,7 @@ export function exerciseUnrouted(openFresh: OpenFresh): void {
     expect(await store.wakeUnrouted(held, news, start + 1)).toBe(4);
     expect(await leave(held, start + 1)).toBe(4);
     expect(await store.rerouteUnrouted(toUs, { backend: 'one', now: start + 1 })).toBe(4);
-    const us = await takeUs(store);
+    const us = await leaseOfUs(store);
     expect(await leave(us, start + 2), 'due at once').toBe(4);
     await store.reroute(toEu);
     expect(await store.claimSignals(held, limits, start + 3), 'a start moves them too').toHaveLength(4);
